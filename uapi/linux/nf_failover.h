@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/nf-failover.yaml */
+/* YNL-GEN uapi header */
+
+#ifndef _UAPI_LINUX_NF_FAILOVER_H
+#define _UAPI_LINUX_NF_FAILOVER_H
+
+#define NF_FAILOVER_FAMILY_NAME		"nf-failover"
+#define NF_FAILOVER_FAMILY_VERSION	1
+
+#define NF_FAILOVER_NAME_MAX	32
+#define NF_FAILOVER_REASON_MAX	96
+
+/**
+ * enum nf_failover_unit - Which half of the pair a unit is. Fixed by
+ *   configuration.
+ */
+enum nf_failover_unit {
+	NF_FAILOVER_UNIT_UNSET,
+	NF_FAILOVER_UNIT_PRIMARY,
+	NF_FAILOVER_UNIT_SECONDARY,
+};
+
+/**
+ * enum nf_failover_role - Whether a unit forwards. Changes at each takeover.
+ */
+enum nf_failover_role {
+	NF_FAILOVER_ROLE_STANDBY,
+	NF_FAILOVER_ROLE_ACTIVE,
+};
+
+/**
+ * enum nf_failover_state - State of a unit in the election, in the words of
+ *   the ASA.
+ * @NF_FAILOVER_STATE_DISABLED: Failover is off.
+ * @NF_FAILOVER_STATE_NEGOTIATION: Looks for an active unit.
+ * @NF_FAILOVER_STATE_COLD_STANDBY: An active unit lives, but its state has not
+ *   been asked for yet.
+ * @NF_FAILOVER_STATE_SYNC_CONFIG: Copies the configuration of the active unit.
+ * @NF_FAILOVER_STATE_BULK_SYNC: Receives the tables of the active unit.
+ * @NF_FAILOVER_STATE_STANDBY_READY: Holds everything that the active unit
+ *   holds.
+ * @NF_FAILOVER_STATE_JUST_ACTIVE: Has decided to become active.
+ * @NF_FAILOVER_STATE_ACTIVE_DRAIN: Applies what was received, or, on the way
+ *   down, waits for acks.
+ * @NF_FAILOVER_STATE_ACTIVE_APPLYING_CONFIG: Takes over addresses.
+ * @NF_FAILOVER_STATE_ACTIVE_CONFIG_APPLIED: Announces the addresses.
+ * @NF_FAILOVER_STATE_ACTIVE: Forwards traffic and replicates its state.
+ * @NF_FAILOVER_STATE_FAILED: Not fit to be active.
+ * @NF_FAILOVER_STATE_NOT_DETECTED: Only of the other unit, which was not heard
+ *   since failover is on.
+ */
+enum nf_failover_state {
+	NF_FAILOVER_STATE_DISABLED,
+	NF_FAILOVER_STATE_NEGOTIATION,
+	NF_FAILOVER_STATE_COLD_STANDBY,
+	NF_FAILOVER_STATE_SYNC_CONFIG,
+	NF_FAILOVER_STATE_BULK_SYNC,
+	NF_FAILOVER_STATE_STANDBY_READY,
+	NF_FAILOVER_STATE_JUST_ACTIVE,
+	NF_FAILOVER_STATE_ACTIVE_DRAIN,
+	NF_FAILOVER_STATE_ACTIVE_APPLYING_CONFIG,
+	NF_FAILOVER_STATE_ACTIVE_CONFIG_APPLIED,
+	NF_FAILOVER_STATE_ACTIVE,
+	NF_FAILOVER_STATE_FAILED,
+	NF_FAILOVER_STATE_NOT_DETECTED,
+};
+
+/**
+ * enum nf_failover_ifstatus - Health of a monitored interface.
+ */
+enum nf_failover_ifstatus {
+	NF_FAILOVER_IFSTATUS_UNKNOWN,
+	NF_FAILOVER_IFSTATUS_NORMAL,
+	NF_FAILOVER_IFSTATUS_WAITING,
+	NF_FAILOVER_IFSTATUS_TESTING,
+	NF_FAILOVER_IFSTATUS_FAILED,
+	NF_FAILOVER_IFSTATUS_NO_LINK,
+	NF_FAILOVER_IFSTATUS_LINK_DOWN,
+	NF_FAILOVER_IFSTATUS_UNMONITORED,
+};
+
+/**
+ * enum nf_failover_link_kind - What a link carries. One netdev may be both.
+ * @NF_FAILOVER_LINK_KIND_LAN: The failover link (hellos, roles,
+ *   configuration).
+ * @NF_FAILOVER_LINK_KIND_STATE: The state link (replicated objects).
+ */
+enum nf_failover_link_kind {
+	NF_FAILOVER_LINK_KIND_LAN,
+	NF_FAILOVER_LINK_KIND_STATE,
+};
+
+/**
+ * enum nf_failover_link_status - What the unit knows of the other end of its
+ *   link.
+ * @NF_FAILOVER_LINK_STATUS_DOWN: The netdev is missing, not up or without
+ *   carrier.
+ * @NF_FAILOVER_LINK_STATUS_UP: The netdev is up; no peer has been heard on it.
+ * @NF_FAILOVER_LINK_STATUS_PEER_SILENT: A peer was heard and then missed for
+ *   the hold time.
+ * @NF_FAILOVER_LINK_STATUS_MISMATCH: A peer was heard and cannot be paired
+ *   with; see mismatch.
+ * @NF_FAILOVER_LINK_STATUS_PEER_ALIVE: The peer is associated and was heard
+ *   within the hold time.
+ */
+enum nf_failover_link_status {
+	NF_FAILOVER_LINK_STATUS_DOWN,
+	NF_FAILOVER_LINK_STATUS_UP,
+	NF_FAILOVER_LINK_STATUS_PEER_SILENT,
+	NF_FAILOVER_LINK_STATUS_MISMATCH,
+	NF_FAILOVER_LINK_STATUS_PEER_ALIVE,
+};
+
+/**
+ * enum nf_failover_tcp_from - From which state on a TCP connection is
+ *   replicated.
+ * @NF_FAILOVER_TCP_FROM_ESTABLISHED: From ESTABLISHED on, so that a SYN flood
+ *   costs nothing (default).
+ * @NF_FAILOVER_TCP_FROM_SYN_SENT: From the first segment on.
+ */
+enum nf_failover_tcp_from {
+	NF_FAILOVER_TCP_FROM_ESTABLISHED,
+	NF_FAILOVER_TCP_FROM_SYN_SENT,
+};
+
+/**
+ * enum nf_failover_datagram_from - From which packet on a UDP, ICMP or other
+ *   flow is replicated.
+ * @NF_FAILOVER_DATAGRAM_FROM_REPLY: From the first reply on (default).
+ * @NF_FAILOVER_DATAGRAM_FROM_NEW: From the first packet on.
+ */
+enum nf_failover_datagram_from {
+	NF_FAILOVER_DATAGRAM_FROM_REPLY,
+	NF_FAILOVER_DATAGRAM_FROM_NEW,
+};
+
+/**
+ * enum nf_failover_ask - What an operator asks the policy for.
+ * @NF_FAILOVER_ASK_ACTIVE: This unit shall become active.
+ * @NF_FAILOVER_ASK_STANDBY: This unit shall hand over, after all is
+ *   acknowledged.
+ */
+enum nf_failover_ask {
+	NF_FAILOVER_ASK_ACTIVE,
+	NF_FAILOVER_ASK_STANDBY,
+};
+
+/**
+ * enum nf_failover_event - What has happened; the attribute event-type of the
+ *   event message.
+ * @NF_FAILOVER_EVENT_CONFIG: The configuration was replaced.
+ * @NF_FAILOVER_EVENT_PEER_ALIVE: The peer is heard. Attributes, other.
+ * @NF_FAILOVER_EVENT_PEER_CHANGED: Role, state or wish of the peer changed.
+ *   Attributes, other.
+ * @NF_FAILOVER_EVENT_PEER_LOST: The peer was missed for the hold time.
+ * @NF_FAILOVER_EVENT_LINK: A link changed its status.
+ * @NF_FAILOVER_EVENT_ROLE: This unit changed its role or state. Attributes,
+ *   this, reason.
+ * @NF_FAILOVER_EVENT_FENCED: A unit with a higher epoch is active; this unit
+ *   has stopped forwarding by itself. Attributes, reason.
+ * @NF_FAILOVER_EVENT_DRAINED: All changes have been acknowledged by the peer
+ *   after role-set with drain, or the time for it ran out. Attributes, reason.
+ * @NF_FAILOVER_EVENT_BULK_BEGIN: A bulk sync began, on either side.
+ * @NF_FAILOVER_EVENT_BULK_END: A bulk sync ended; on the standby all its
+ *   entries are applied.
+ * @NF_FAILOVER_EVENT_ASK: An operator asks for a role. Attributes, ask.
+ * @NF_FAILOVER_EVENT_DAEMON: A policy daemon was attached or is gone.
+ */
+enum nf_failover_event {
+	NF_FAILOVER_EVENT_CONFIG,
+	NF_FAILOVER_EVENT_PEER_ALIVE,
+	NF_FAILOVER_EVENT_PEER_CHANGED,
+	NF_FAILOVER_EVENT_PEER_LOST,
+	NF_FAILOVER_EVENT_LINK,
+	NF_FAILOVER_EVENT_ROLE,
+	NF_FAILOVER_EVENT_FENCED,
+	NF_FAILOVER_EVENT_DRAINED,
+	NF_FAILOVER_EVENT_BULK_BEGIN,
+	NF_FAILOVER_EVENT_BULK_END,
+	NF_FAILOVER_EVENT_ASK,
+	NF_FAILOVER_EVENT_DAEMON,
+};
+
+enum {
+	NF_FAILOVER_ADDR_ACTIVE4 = 1,
+	NF_FAILOVER_ADDR_STANDBY4,
+	NF_FAILOVER_ADDR_ACTIVE6,
+	NF_FAILOVER_ADDR_STANDBY6,
+	NF_FAILOVER_ADDR_PREFIX_LEN,
+
+	__NF_FAILOVER_ADDR_MAX
+};
+#define NF_FAILOVER_ADDR_MAX (__NF_FAILOVER_ADDR_MAX - 1)
+
+enum {
+	NF_FAILOVER_LINK_KIND = 1,
+	NF_FAILOVER_LINK_NAME,
+	NF_FAILOVER_LINK_IFNAME,
+	NF_FAILOVER_LINK_ADDRESS,
+	NF_FAILOVER_LINK_STATUS,
+	NF_FAILOVER_LINK_MISMATCH,
+
+	__NF_FAILOVER_LINK_MAX
+};
+#define NF_FAILOVER_LINK_MAX (__NF_FAILOVER_LINK_MAX - 1)
+
+enum {
+	NF_FAILOVER_IFC_IFNAME = 1,
+	NF_FAILOVER_IFC_NAMEIF,
+	NF_FAILOVER_IFC_ADDRESS,
+	NF_FAILOVER_IFC_MONITORED,
+	NF_FAILOVER_IFC_STATUS,
+
+	__NF_FAILOVER_IFC_MAX
+};
+#define NF_FAILOVER_IFC_MAX (__NF_FAILOVER_IFC_MAX - 1)
+
+enum {
+	NF_FAILOVER_CONFIG_ENABLED = 1,
+	NF_FAILOVER_CONFIG_UNIT,
+	NF_FAILOVER_CONFIG_LINK,
+	NF_FAILOVER_CONFIG_POLL_MS,
+	NF_FAILOVER_CONFIG_HOLD_MS,
+	NF_FAILOVER_CONFIG_INTERFACE,
+	NF_FAILOVER_CONFIG_ETHERTYPE,
+	NF_FAILOVER_CONFIG_TCP_FROM,
+	NF_FAILOVER_CONFIG_DATAGRAM_FROM,
+	NF_FAILOVER_CONFIG_REPLICATION,
+
+	__NF_FAILOVER_CONFIG_MAX
+};
+#define NF_FAILOVER_CONFIG_MAX (__NF_FAILOVER_CONFIG_MAX - 1)
+
+enum {
+	NF_FAILOVER_HOST_PAD = 1,
+	NF_FAILOVER_HOST_UNIT,
+	NF_FAILOVER_HOST_ROLE,
+	NF_FAILOVER_HOST_STATE,
+	NF_FAILOVER_HOST_EPOCH,
+	NF_FAILOVER_HOST_ACTIVE_TIME,
+	NF_FAILOVER_HOST_VERSION,
+	NF_FAILOVER_HOST_SERIAL,
+	NF_FAILOVER_HOST_INTERFACE,
+	NF_FAILOVER_HOST_DAEMON,
+	NF_FAILOVER_HOST_WANTS_ACTIVE,
+	NF_FAILOVER_HOST_SYNCED,
+	NF_FAILOVER_HOST_OBJECTS,
+
+	__NF_FAILOVER_HOST_MAX
+};
+#define NF_FAILOVER_HOST_MAX (__NF_FAILOVER_HOST_MAX - 1)
+
+enum {
+	NF_FAILOVER_CLASS_PAD = 1,
+	NF_FAILOVER_CLASS_NAME,
+	NF_FAILOVER_CLASS_XMIT,
+	NF_FAILOVER_CLASS_XERR,
+	NF_FAILOVER_CLASS_RCV,
+	NF_FAILOVER_CLASS_RERR,
+
+	__NF_FAILOVER_CLASS_MAX
+};
+#define NF_FAILOVER_CLASS_MAX (__NF_FAILOVER_CLASS_MAX - 1)
+
+enum {
+	NF_FAILOVER_QUEUE_PAD = 1,
+	NF_FAILOVER_QUEUE_NAME,
+	NF_FAILOVER_QUEUE_CUR,
+	NF_FAILOVER_QUEUE_HIGHEST,
+	NF_FAILOVER_QUEUE_TOTAL,
+
+	__NF_FAILOVER_QUEUE_MAX
+};
+#define NF_FAILOVER_QUEUE_MAX (__NF_FAILOVER_QUEUE_MAX - 1)
+
+enum {
+	NF_FAILOVER_COUNTER_PAD = 1,
+	NF_FAILOVER_COUNTER_NAME,
+	NF_FAILOVER_COUNTER_VALUE,
+
+	__NF_FAILOVER_COUNTER_MAX
+};
+#define NF_FAILOVER_COUNTER_MAX (__NF_FAILOVER_COUNTER_MAX - 1)
+
+enum {
+	NF_FAILOVER_A_PAD = 1,
+	NF_FAILOVER_A_CONFIG,
+	NF_FAILOVER_A_THIS,
+	NF_FAILOVER_A_OTHER,
+	NF_FAILOVER_A_CLASS,
+	NF_FAILOVER_A_QUEUE,
+	NF_FAILOVER_A_COUNTER,
+	NF_FAILOVER_A_FAILOVER_AT,
+	NF_FAILOVER_A_REASON,
+	NF_FAILOVER_A_ROLE,
+	NF_FAILOVER_A_STATE,
+	NF_FAILOVER_A_DRAIN,
+	NF_FAILOVER_A_WANTS_ACTIVE,
+	NF_FAILOVER_A_ASK,
+	NF_FAILOVER_A_EVENT_TYPE,
+	NF_FAILOVER_A_INTERFACE,
+	NF_FAILOVER_A_BRIEF,
+	NF_FAILOVER_A_WATCHDOG_MS,
+
+	__NF_FAILOVER_A_MAX
+};
+#define NF_FAILOVER_A_MAX (__NF_FAILOVER_A_MAX - 1)
+
+enum {
+	NF_FAILOVER_CMD_GET = 1,
+	NF_FAILOVER_CMD_CONFIG_SET,
+	NF_FAILOVER_CMD_ROLE_SET,
+	NF_FAILOVER_CMD_INTERFACE_SET,
+	NF_FAILOVER_CMD_DAEMON_ATTACH,
+	NF_FAILOVER_CMD_ASK,
+	NF_FAILOVER_CMD_BULK_START,
+	NF_FAILOVER_CMD_EVENT,
+
+	__NF_FAILOVER_CMD_MAX
+};
+#define NF_FAILOVER_CMD_MAX (__NF_FAILOVER_CMD_MAX - 1)
+
+#define NF_FAILOVER_MCGRP_MONITOR	"monitor"
+
+#endif /* _UAPI_LINUX_NF_FAILOVER_H */
