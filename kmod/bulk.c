@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bulk sync: everything there is, between a begin and an end mark.
+ *
+ * The walk marks objects for the same queue that single changes use, so that
+ * both coalesce, and goes on only as fast as the queue empties. The marks are
+ * objects of a class of their own: control records.
+ */
+
+#include "bulk.h"
+
+#include <linux/sched.h>
+
+/* The walk waits while more than this waits in the queue. */
+#define HIGH_WATER	2048
+
+static bool queue_low(struct fo_bulk *b)
+{
+	return fo_queue_len(b->queue) < HIGH_WATER;
+}
+
+/* The sync makes sense: we are active, and the peer is still the same. */
+static bool valid(struct fo_bulk *b)
+{
+	return READ_ONCE(b->allowed) && !READ_ONCE(b->fresh);
+}
+
+/* Wait for a state of the queue; false when the sync is void. */
+#define wait_queue(b, condition) ({					\
+	bool __done = false;						\
+									\
+	while (valid(b) && !(__done = (condition)))			\
+		wait_event_timeout((b)->queue->progress,		\
+				   !valid(b) || (condition), HZ / 10);	\
+	__done;								\
+})
+
+/* Wait until all that the queue holds now has been sent. */
+static bool barrier_queue(struct fo_bulk *b)
+{
+	struct fo_queue_mark m;
+	bool ok;
+
+	if (fo_queue_mark(b->queue, &m))
+		return false;
+	ok = wait_queue(b, fo_queue_passed(b->queue, &m));
+	fo_queue_mark_free(&m);
+	return ok;
+}
+
+static void *control_obj(u8 op, u32 epoch)
+{
+	return (void *)((unsigned long)op << 32 | epoch);
+}
+
+static bool put_control(struct fo_bulk *b, u8 op)
+{
+	/* never full: only the walk fills it, and waits at the high water */
+	return wait_queue(b, queue_low(b)) &&
+	       fo_queue_put(b->queue, &b->ref, control_obj(op, b->epoch), 0);
+}
+
+static bool walk(struct fo_bulk *b)
+{
+	const struct fo_class_ref *ref;
+	unsigned long at;
+	unsigned int i;
+	bool more;
+
+	for (i = 0; i < FO_CLASSES; i++) {
+		ref = &b->classes->ref[i];
+		if (!ref->ops || !ref->ops->walk)
+			continue;
+		at = 0;
+		do {
+			more = ref->ops->walk(ref->self, &at);
+			fo_queue_kick(b->queue);
+			cond_resched();
+			if (!wait_queue(b, queue_low(b)))
+				return false;
+		} while (more);
+	}
+	return true;
+}
+
+/* Context: process. */
+static void send(struct work_struct *work)
+{
+	struct fo_bulk *b = container_of(work, struct fo_bulk, send);
+	bool fresh;
+
+	fresh = xchg(&b->fresh, false);
+	if (!valid(b))
+		return;
+	if (fresh) {
+		fo_queue_close(b->queue);
+		fo_queue_open(b->queue);
+	}
+	WRITE_ONCE(b->queue->overflow, false);
+	WRITE_ONCE(b->epoch, b->epoch + 1);
+	b->ops->sending(b->ctx, fresh);
+	/* the begin mark is on its way before anything that it counts */
+	if (!put_control(b, FO_CONTROL_BULK_BEGIN) || !barrier_queue(b) ||
+	    !walk(b) || !barrier_queue(b) ||
+	    !put_control(b, FO_CONTROL_BULK_END) || !barrier_queue(b))
+		return;
+	fo_count(b->stats, FO_CNT_BULK_SYNCS);
+	b->ops->sent(b->ctx);
+}
+
+/* Context: process. */
+static void sweep(struct work_struct *work)
+{
+	struct fo_bulk *b = container_of(work, struct fo_bulk, sweep);
+	u32 epoch = READ_ONCE(b->sweep_epoch);
+	const struct fo_class_ref *ref;
+	unsigned int i;
+
+	for (i = 0; i < FO_CLASSES; i++) {
+		ref = &b->classes->ref[i];
+		if (ref->ops && ref->ops->sweep)
+			ref->ops->sweep(ref->self, epoch);
+	}
+	/* a newer one may have begun */
+	if (epoch == READ_ONCE(b->epoch))
+		b->ops->synced(b->ctx);
+}
+
+static int control_encode(void *self, void *obj, struct fo_writer *w)
+{
+	struct fo_bulk *b = self;
+	u8 *begin = fo_rec_begin(w, FO_CLASS_CONTROL,
+				 (unsigned long)obj >> 32);
+
+	fo_put_var(w, (u32)(unsigned long)obj);
+	fo_rec_end(w, begin);
+	if (w->full)
+		return -EMSGSIZE;
+	fo_count_row(b->stats, FO_ROW_SYS_CMD, FO_XMIT);
+	return 0;
+}
+
+static void control_put(void *self, void *obj, bool sent)
+{
+}
+
+static void begin(struct fo_bulk *b, u32 epoch)
+{
+	const struct fo_class_ref *ref;
+	unsigned int i;
+
+	WRITE_ONCE(b->epoch, epoch);
+	for (i = 0; i < FO_CLASSES; i++) {
+		ref = &b->classes->ref[i];
+		if (ref->ops && ref->ops->begin)
+			ref->ops->begin(ref->self, epoch);
+	}
+	b->ops->begun(b->ctx);
+}
+
+/* Context: softirq, in the order of the sender. */
+static void control_apply(void *self, struct fo_rec *rec)
+{
+	struct fo_bulk *b = self;
+	u32 epoch = fo_get_var(&rec->body);
+	enum fo_column col = FO_RCV;
+
+	if (rec->body.bad) {
+		fo_count(b->stats, FO_CNT_RX_BAD_RECORD);
+		col = FO_RERR;
+	} else if (rec->op == FO_CONTROL_BULK_BEGIN) {
+		begin(b, epoch);
+	} else if (rec->op == FO_CONTROL_BULK_END) {
+		if (epoch == b->epoch) {
+			WRITE_ONCE(b->sweep_epoch, epoch);
+			queue_work(b->wq, &b->sweep);
+		} else {
+			col = FO_RERR;
+		}
+	} else {
+		fo_count(b->stats, FO_CNT_RX_UNKNOWN_OP);
+		col = FO_RERR;
+	}
+	fo_count_row(b->stats, FO_ROW_SYS_CMD, col);
+}
+
+const struct fo_class fo_control_class = {
+	.id	= FO_CLASS_CONTROL,
+	.encode	= control_encode,
+	.put	= control_put,
+	.apply	= control_apply,
+};
+
+int fo_bulk_init(struct fo_bulk *b, struct fo_stats *stats,
+		 struct fo_queue *queue, const struct fo_classes *classes,
+		 const struct fo_bulk_ops *ops, void *ctx)
+{
+	memset(b, 0, sizeof(*b));
+	b->stats = stats;
+	b->queue = queue;
+	b->classes = classes;
+	b->ops = ops;
+	b->ctx = ctx;
+	b->ref.ops = &fo_control_class;
+	b->ref.self = b;
+	INIT_WORK(&b->send, send);
+	INIT_WORK(&b->sweep, sweep);
+	b->wq = alloc_workqueue("nf_failover", WQ_UNBOUND, 0);
+	return b->wq ? 0 : -ENOMEM;
+}
+
+void fo_bulk_exit(struct fo_bulk *b)
+{
+	destroy_workqueue(b->wq);
+}
+
+/**
+ * fo_bulk_start() - send everything to the peer
+ * @b: bulk sync
+ * @fresh: the peer is a new one, or this unit is newly active
+ *
+ * While one is being sent already, another one follows it. Context: any.
+ */
+void fo_bulk_start(struct fo_bulk *b, bool fresh)
+{
+	if (fresh)
+		WRITE_ONCE(b->fresh, true);
+	WRITE_ONCE(b->allowed, true);
+	queue_work(b->wq, &b->send);
+}
+
+/* The unit is not active any more, or has lost its peer. Context: any. */
+void fo_bulk_abort(struct fo_bulk *b)
+{
+	WRITE_ONCE(b->allowed, false);
+	wake_up(&b->queue->progress);
+}
+
+/* Nothing runs when it returns. Context: process. */
+void fo_bulk_stop(struct fo_bulk *b)
+{
+	fo_bulk_abort(b);
+	cancel_work_sync(&b->send);
+	cancel_work_sync(&b->sweep);
+}

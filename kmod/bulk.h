@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Bulk sync: everything there is, between a begin and an end mark. */
+#ifndef _FO_BULK_H
+#define _FO_BULK_H
+
+#include <linux/workqueue.h>
+
+#include "class.h"
+#include "queue.h"
+#include "stats.h"
+
+/**
+ * struct fo_bulk_ops - what a bulk sync tells the rooms above
+ * @sending: capture begins now, if it has not begun; on the active unit. The
+ *           peer is a new one, if fresh.
+ * @sent: the end mark has been sent; on the active unit
+ * @begun: a begin mark has arrived. Softirq.
+ * @synced: the bulk sync is applied, and what it did not touch is gone
+ *
+ * In process context unless it says otherwise.
+ */
+struct fo_bulk_ops {
+	void (*sending)(void *ctx, bool fresh);
+	void (*sent)(void *ctx);
+	void (*begun)(void *ctx);
+	void (*synced)(void *ctx);
+};
+
+/**
+ * struct fo_bulk - bulk sync of one unit, in either direction
+ * @stats: counters of the unit
+ * @queue: where objects go
+ * @classes: classes of the unit
+ * @ops: rooms above
+ * @ctx: for @ops
+ * @ref: the class of control records
+ * @wq: runs @send and @sweep, one at a time
+ * @send: walks everything
+ * @sweep: removes what the last bulk sync did not touch
+ * @epoch: bulk sync that was sent or received last
+ * @sweep_epoch: bulk sync whose end has arrived
+ * @allowed: the unit is active and has a peer
+ * @fresh: the peer is a new one: what waits in the queue is void
+ */
+struct fo_bulk {
+	struct fo_stats *stats;
+	struct fo_queue *queue;
+	const struct fo_classes *classes;
+	const struct fo_bulk_ops *ops;
+	void *ctx;
+	struct fo_class_ref ref;
+	struct workqueue_struct *wq;
+	struct work_struct send;
+	struct work_struct sweep;
+	u32 epoch;
+	u32 sweep_epoch;
+	bool allowed;
+	bool fresh;
+};
+
+/* bulk.c */
+extern const struct fo_class fo_control_class;
+int fo_bulk_init(struct fo_bulk *b, struct fo_stats *stats,
+		 struct fo_queue *queue, const struct fo_classes *classes,
+		 const struct fo_bulk_ops *ops, void *ctx);
+void fo_bulk_exit(struct fo_bulk *b);
+void fo_bulk_start(struct fo_bulk *b, bool fresh);
+void fo_bulk_abort(struct fo_bulk *b);
+void fo_bulk_stop(struct fo_bulk *b);
+
+#endif /* _FO_BULK_H */

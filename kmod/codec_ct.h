@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Records of connections as structs, and back. */
+#ifndef _FO_CODEC_CT_H
+#define _FO_CODEC_CT_H
+
+#include "codec.h"
+
+/**
+ * struct fo_tuple - one direction of a connection, as on the wire
+ * @saddr: source address, 4 or 16 bytes in network order
+ * @daddr: destination address
+ * @sport: source port, or the id of an ICMP echo
+ * @dport: destination port, or type and code of ICMP
+ */
+struct fo_tuple {
+	u8 saddr[16];
+	u8 daddr[16];
+	u8 sport[2];
+	u8 dport[2];
+};
+
+/**
+ * struct fo_ct_rec - a connection, or what has changed of it
+ * @op: enum fo_ct_op
+ * @has: bit n: attribute n of enum fo_ct_attr is there
+ * @slot: name of the connection between the units, 1 to FO_SLOT_MAX
+ * @l3: 4 or 6
+ * @proto: IP protocol
+ * @orig: original direction
+ * @nat: enum fo_ct_nat, fields of @reply that are filled in
+ * @reply: reply direction, where it is not the inverse of @orig
+ * @status: IPS_* that mean something on both units
+ * @timeout: seconds until the connection would expire
+ * @tcp_state: enum tcp_conntrack
+ * @tcp_wscale: window scale of original and reply direction, 0 to 14
+ * @tcp_flags: IP_CT_TCP_FLAG_* of both directions
+ * @mark: ct mark
+ * @zone: conntrack zone
+ * @zone_dir: directions that @zone applies to
+ */
+struct fo_ct_rec {
+	u8 op;
+	u16 has;
+	u32 slot;
+	u8 l3;
+	u8 proto;
+	struct fo_tuple orig;
+	u8 nat;
+	struct fo_tuple reply;
+	u32 status;
+	u32 timeout;
+	u8 tcp_state;
+	u8 tcp_wscale[2];
+	u8 tcp_flags[2];
+	u32 mark;
+	u16 zone;
+	u8 zone_dir;
+};
+
+/* codec_ct.c */
+void fo_ct_rec_put(struct fo_writer *w, const struct fo_ct_rec *rec);
+int fo_ct_rec_get(struct fo_rec *from, struct fo_ct_rec *rec,
+		  unsigned int *unknown);
+
+#endif /* _FO_CODEC_CT_H */

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+#
+# Print a header that says what the kernel's headers have.
+#
+# usage: probe.sh KERNEL-SOURCE
+#
+# Headers are searched, versions are not compared: stable series change within
+# themselves, and distributions take changes back and forth.
+set -eu
+inc=$1/include
+
+probe() { # MACRO HEADER EXTENDED-REGEX
+	if grep -Eqs "$3" "$inc/$2"; then
+		echo "#define $1 1"
+	else
+		echo "/* $1 is not set */"
+	fi
+}
+
+echo "/* Made by probe.sh from the kernel's headers. */"
+probe FO_HAVE_HRTIMER_SETUP linux/hrtimer.h 'void hrtimer_setup\('

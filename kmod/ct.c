@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The class of connections: what is sent of them, and their timers.
+ *
+ * Records carry absolute state, never differences, so that one may be missed
+ * or repeated without harm. A record without an attribute says that it is zero.
+ */
+
+#include "ct.h"
+
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+#include <net/netfilter/nf_nat.h>
+
+/* Buckets that one step of the walk looks at, and connections it keeps. */
+#define WALK_BUCKETS	256
+#define WALK_BATCH	64
+
+/* How often fo_cts.tend runs. */
+#define TEND_INTERVAL	(5 * HZ)
+
+/* After this, window checks are strict again where both ends were heard. */
+#define LIBERAL_TIME	(60 * HZ)
+
+/*
+ * Masquerading flushes the connections of an interface that goes down. If the
+ * unit is about to be replaced, the peer must keep them; if it lives on, the
+ * deletions are caught up with after this time.
+ */
+#define FREEZE_TIME	(60 * HZ)
+
+/* The part of ct->status that means the same on both units. */
+#define WIRE_STATUS	(IPS_SEEN_REPLY | IPS_ASSURED | IPS_NAT_MASK |	\
+			 IPS_NAT_DONE_MASK | IPS_FIXED_TIMEOUT)
+
+#define WIRE_TCP_FLAGS	(IP_CT_TCP_FLAG_WINDOW_SCALE |		\
+			 IP_CT_TCP_FLAG_SACK_PERM |		\
+			 IP_CT_TCP_FLAG_CLOSE_INIT |		\
+			 IP_CT_TCP_FLAG_BE_LIBERAL)
+
+enum fo_row fo_ct_row(u8 proto)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+		return FO_ROW_TCP;
+	case IPPROTO_UDP:
+		return FO_ROW_UDP;
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+		return FO_ROW_ICMP;
+	default:
+		return FO_ROW_OTHER;
+	}
+}
+
+static void to_wire(struct fo_tuple *to, const struct nf_conntrack_tuple *t)
+{
+	memcpy(to->saddr, &t->src.u3, sizeof(to->saddr));
+	memcpy(to->daddr, &t->dst.u3, sizeof(to->daddr));
+	memcpy(to->sport, &t->src.u.all, sizeof(to->sport));
+	memcpy(to->dport, &t->dst.u.all, sizeof(to->dport));
+}
+
+static u8 nat_fields(const struct nf_conntrack_tuple *a,
+		     const struct nf_conntrack_tuple *b)
+{
+	return (nf_inet_addr_cmp(&a->src.u3, &b->src.u3) ?
+			0 : FO_CT_NAT_SADDR) |
+	       (nf_inet_addr_cmp(&a->dst.u3, &b->dst.u3) ?
+			0 : FO_CT_NAT_DADDR) |
+	       (a->src.u.all == b->src.u.all ? 0 : FO_CT_NAT_SPORT) |
+	       (a->dst.u.all == b->dst.u.all ? 0 : FO_CT_NAT_DPORT);
+}
+
+static void fill_identity(struct fo_ct_rec *rec, const struct nf_conn *ct)
+{
+	const struct nf_conntrack_tuple *orig = &ct->tuplehash[0].tuple;
+	const struct nf_conntrack_tuple *reply = &ct->tuplehash[1].tuple;
+	const struct nf_conntrack_zone *zone = nf_ct_zone(ct);
+	struct nf_conntrack_tuple inverse;
+
+	rec->l3 = nf_ct_l3num(ct) == NFPROTO_IPV4 ? 4 : 6;
+	rec->has |= BIT(rec->l3 == 4 ? FO_CT_A_TUPLE4 : FO_CT_A_TUPLE6);
+	to_wire(&rec->orig, orig);
+	to_wire(&rec->reply, reply);
+	if (nf_ct_invert_tuple(&inverse, orig))
+		rec->nat = nat_fields(&inverse, reply);
+	if (rec->nat)
+		rec->has |= BIT(FO_CT_A_NAT);
+	if (zone->id != NF_CT_DEFAULT_ZONE_ID) {
+		rec->zone = zone->id;
+		rec->zone_dir = zone->dir;
+		rec->has |= BIT(FO_CT_A_ZONE);
+	}
+}
+
+static void fill_tcp(struct fo_ct_rec *rec, struct nf_conn *ct)
+{
+	const struct ip_ct_tcp *tcp = &ct->proto.tcp;
+	u8 mask = WIRE_TCP_FLAGS;
+	int i;
+
+	if (READ_ONCE(ct->status) & BIT(FO_MARK_LIBERAL))
+		mask &= ~IP_CT_TCP_FLAG_BE_LIBERAL;
+	spin_lock_bh(&ct->lock);
+	rec->tcp_state = tcp->state;
+	for (i = 0; i < 2; i++) {
+		rec->tcp_wscale[i] = tcp->seen[i].td_scale;
+		rec->tcp_flags[i] = tcp->seen[i].flags & mask;
+	}
+	spin_unlock_bh(&ct->lock);
+	rec->has |= BIT(FO_CT_A_TCP);
+}
+
+static void fill_state(struct fo_ct_rec *rec, struct nf_conn *ct)
+{
+	rec->status = READ_ONCE(ct->status) & WIRE_STATUS;
+	rec->timeout = DIV_ROUND_UP(nf_ct_expires(ct), HZ);
+	rec->has |= BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT);
+	if (rec->proto == IPPROTO_TCP)
+		fill_tcp(rec, ct);
+#ifdef CONFIG_NF_CONNTRACK_MARK
+	rec->mark = READ_ONCE(ct->mark);
+	if (rec->mark)
+		rec->has |= BIT(FO_CT_A_MARK);
+#endif
+}
+
+static void count_sent(struct fo_cts *c, const struct fo_ct_rec *rec, u64 len)
+{
+	static const enum fo_counter by_op[] = {
+		[FO_CT_CREATE] = FO_CNT_TX_CREATES,
+		[FO_CT_UPDATE] = FO_CNT_TX_UPDATES,
+		[FO_CT_DELETE] = FO_CNT_TX_DELETES,
+	};
+
+	/* in the list of counters, the bytes follow the number */
+	fo_count(c->stats, by_op[rec->op]);
+	fo_count_n(c->stats, by_op[rec->op] + 1, len);
+	fo_count_n(c->stats, FO_CNT_TX_RECORD_BYTES, len);
+	fo_count_row(c->stats, fo_ct_row(rec->proto), FO_XMIT);
+}
+
+static int put_rec(struct fo_cts *c, const struct fo_ct_rec *rec,
+		   struct fo_writer *w)
+{
+	const u8 *begin = w->p;
+
+	fo_ct_rec_put(w, rec);
+	if (w->full)
+		return -EMSGSIZE;
+	count_sent(c, rec, w->p - begin);
+	return 0;
+}
+
+static int encode_delete(struct fo_cts *c, struct nf_conn *ct, u32 slot,
+			 struct fo_writer *w)
+{
+	const struct fo_ct_rec rec = {
+		.op	= FO_CT_DELETE,
+		.slot	= slot,
+		.proto	= nf_ct_protonum(ct),
+	};
+	struct nf_conn *mine;
+
+	if (!slot)
+		return 0;	/* lived and died between two frames */
+	if (put_rec(c, &rec, w))
+		return -EMSGSIZE;
+	mine = fo_slot_take(&c->slots, slot, ct);
+	if (mine)
+		nf_ct_put(mine);
+	return 0;
+}
+
+static int encode_live(struct fo_cts *c, struct nf_conn *ct, u32 slot,
+		       struct fo_writer *w)
+{
+	struct fo_ct_rec rec = { .slot = slot, .proto = nf_ct_protonum(ct) };
+	bool full = test_and_clear_bit(FO_MARK_FULL, &ct->status);
+
+	rec.op = full ? FO_CT_CREATE : FO_CT_UPDATE;
+	if (full)
+		fill_identity(&rec, ct);
+	fill_state(&rec, ct);
+	if (!put_rec(c, &rec, w))
+		return 0;
+	if (full)
+		set_bit(FO_MARK_FULL, &ct->status);
+	return -EMSGSIZE;
+}
+
+/* Context: flush of the queue. */
+static int ct_encode(void *self, void *obj, struct fo_writer *w)
+{
+	struct fo_cts *c = self;
+	struct nf_conn *ct = obj;
+	u32 slot;
+
+	/* what changes from here on is dirty anew */
+	clear_bit(FO_MARK_DIRTY, &ct->status);
+	smp_mb__after_atomic(); /* pairs with test_and_set_bit() in fo_ct_dirty() */
+	slot = fo_slot_of(ct);
+	if (nf_ct_is_dying(ct))
+		return encode_delete(c, ct, slot, w);
+	if (!slot) {
+		if (fo_slot_new(&c->slots, ct)) {
+			fo_count(c->stats, FO_CNT_CT_NO_SLOT);
+			fo_count_row(c->stats, fo_ct_row(nf_ct_protonum(ct)),
+				     FO_XERR);
+			return 0;
+		}
+		set_bit(FO_MARK_FULL, &ct->status);
+		slot = fo_slot_of(ct);
+	}
+	return encode_live(c, ct, slot, w);
+}
+
+static void ct_put(void *self, void *obj, bool sent)
+{
+	struct nf_conn *ct = obj;
+
+	if (!sent)
+		clear_bit(FO_MARK_DIRTY, &ct->status);
+	nf_ct_put(ct);
+}
+
+/* Keep the connections of one bucket; returns how many of them fitted. */
+static unsigned int collect(struct fo_cts *c, unsigned long bucket,
+			    struct nf_conn **batch, unsigned int n)
+{
+	spinlock_t *lock = &nf_conntrack_locks[bucket % CONNTRACK_LOCKS];
+	struct nf_conntrack_tuple_hash *h;
+	struct hlist_nulls_node *node;
+	struct nf_conn *ct;
+
+	local_bh_disable();
+	nf_conntrack_lock(lock);
+	__acquire(lock);	/* its declaration does not say so */
+	if (bucket >= nf_conntrack_htable_size)
+		goto out;
+	hlist_nulls_for_each_entry(h, node, &nf_conntrack_hash[bucket],
+				   hnnode) {
+		ct = nf_ct_tuplehash_to_ctrack(h);
+		/* clashes are hashed by their reply alone, and are left out */
+		if (NF_CT_DIRECTION(h) != IP_CT_DIR_ORIGINAL ||
+		    !net_eq(nf_ct_net(ct), c->net) || nf_ct_is_dying(ct) ||
+		    nf_ct_is_expired(ct))
+			continue;
+		if (n == WALK_BATCH) {
+			/* a long chain: what is left is dirtied under lock */
+			if (fo_slot_of(ct) || fo_ct_eligible(c, ct))
+				fo_ct_dirty(c, ct, true);
+			continue;
+		}
+		if (refcount_inc_not_zero(&ct->ct_general.use))
+			batch[n++] = ct;
+	}
+out:
+	spin_unlock(lock);
+	local_bh_enable();
+	return n;
+}
+
+static void dirty_batch(struct fo_cts *c, struct nf_conn **batch,
+			unsigned int n)
+{
+	while (n--) {
+		if (fo_slot_of(batch[n]) || fo_ct_eligible(c, batch[n]))
+			fo_ct_dirty(c, batch[n], true);
+		nf_ct_put(batch[n]);
+	}
+}
+
+/* Context: process, bulk sync. */
+static bool ct_walk(void *self, unsigned long *at)
+{
+	struct fo_cts *c = self;
+	struct nf_conn *batch[WALK_BATCH];
+	unsigned int n = 0, i;
+
+	if (!READ_ONCE(c->capturing))
+		return false;	/* replication is off */
+	rcu_read_lock();
+	for (i = 0; i < WALK_BUCKETS && n < WALK_BATCH; i++)
+		n = collect(c, (*at)++, batch, n);
+	dirty_batch(c, batch, n);
+	rcu_read_unlock();
+	return *at < READ_ONCE(nf_conntrack_htable_size);
+}
+
+static void ct_begin(void *self, u32 epoch)
+{
+	struct fo_cts *c = self;
+
+	WRITE_ONCE(c->epoch, epoch);
+}
+
+struct sweep {
+	struct fo_cts *c;
+	u32 epoch;
+};
+
+static void sweep_one(void *ctx, u32 n, struct fo_slot *e)
+{
+	const struct sweep *s = ctx;
+	struct nf_conn *ct;
+
+	if ((s32)(READ_ONCE(e->epoch) - s->epoch) >= 0)
+		return;
+	ct = fo_slot_take(&s->c->slots, n, e->ct);
+	if (!ct)
+		return;
+	fo_count(s->c->stats, FO_CNT_CT_SWEPT);
+	nf_ct_delete(ct, 0, 0);
+	nf_ct_put(ct);
+}
+
+/* Context: process. */
+static void ct_sweep(void *self, u32 epoch)
+{
+	struct sweep s = { .c = self, .epoch = epoch };
+
+	fo_slots_walk(&s.c->slots, sweep_one, &s);
+}
+
+const struct fo_class fo_ct_class = {
+	.id	= FO_CLASS_CT,
+	.encode	= ct_encode,
+	.put	= ct_put,
+	.apply	= fo_ct_apply,
+	.begin	= ct_begin,
+	.sweep	= ct_sweep,
+	.walk	= ct_walk,
+};
+
+/* The real timeout, unless traffic has set it since. */
+static void release_one(void *ctx, u32 n, struct fo_slot *e)
+{
+	u32 timeout = min_t(u64, (u64)e->timeout * HZ, INT_MAX);
+
+	cmpxchg(&e->ct->timeout, e->held, nfct_time_stamp + timeout);
+}
+
+/* Context: process. */
+static void release(struct work_struct *work)
+{
+	struct fo_cts *c = container_of(work, struct fo_cts, release);
+
+	/* it must not hold again what is released here */
+	cancel_delayed_work_sync(&c->tend);
+	fo_slots_walk(&c->slots, release_one, c);
+	schedule_delayed_work(&c->tend, TEND_INTERVAL);
+}
+
+static void hold_one(void *ctx, u32 n, struct fo_slot *e)
+{
+	struct nf_conn *ct = e->ct;
+	struct nf_conn_nat *nat = nfct_nat(ct);
+
+	fo_ct_hold(e, DIV_ROUND_UP(nf_ct_expires(ct), HZ));
+	if (nf_ct_protonum(ct) == IPPROTO_TCP)
+		fo_ct_unteach(ct);
+	/* or else the loss of our address would flush the peer's connections */
+	if (nat)
+		nat->masq_index = 0;
+}
+
+/* Both ends were heard since the takeover: be strict again. */
+static void teach_one(struct nf_conn *ct)
+{
+	struct ip_ct_tcp *tcp = &ct->proto.tcp;
+
+	spin_lock_bh(&ct->lock);
+	if (tcp->seen[0].td_maxwin && tcp->seen[1].td_maxwin) {
+		tcp->seen[0].flags &= ~IP_CT_TCP_FLAG_BE_LIBERAL;
+		tcp->seen[1].flags &= ~IP_CT_TCP_FLAG_BE_LIBERAL;
+		clear_bit(FO_MARK_LIBERAL, &ct->status);
+	}
+	spin_unlock_bh(&ct->lock);
+}
+
+static void tend_one(void *ctx, u32 n, struct fo_slot *e)
+{
+	struct nf_conn *ct = e->ct;
+	struct fo_cts *c = ctx;
+
+	if (nf_ct_is_dying(ct)) {
+		if (READ_ONCE(c->capturing))
+			fo_ct_dirty(c, ct, false);
+		else
+			fo_ct_forget(c, ct, n);
+	} else if (READ_ONCE(c->accepting)) {
+		if (nf_ct_expires(ct) < FO_HOLD / 2)
+			fo_ct_hold(e, e->timeout);
+	} else if (test_bit(FO_MARK_LIBERAL, &ct->status) &&
+		   time_after(jiffies, c->liberal_until)) {
+		teach_one(ct);
+	}
+}
+
+/*
+ * What no event tells of: connections that died without one, held ones whose
+ * time comes nearer, window checks that are still off. Context: process.
+ */
+static void tend(struct work_struct *work)
+{
+	struct fo_cts *c = container_of(work, struct fo_cts, tend.work);
+
+	if (READ_ONCE(c->frozen) && time_after(jiffies, c->frozen_until))
+		WRITE_ONCE(c->frozen, false);
+	/* an administrator may have put it back; we need it */
+	WRITE_ONCE(c->net->ct.sysctl_events, 1);
+	if (!READ_ONCE(c->frozen))
+		fo_slots_walk(&c->slots, tend_one, c);
+	schedule_delayed_work(&c->tend, TEND_INTERVAL);
+}
+
+void fo_cts_init(struct fo_cts *c, struct net *net, struct fo_stats *stats,
+		 struct fo_queue *queue, struct fo_store *store)
+{
+	memset(c, 0, sizeof(*c));
+	c->net = net;
+	c->stats = stats;
+	c->queue = queue;
+	c->store = store;
+	c->ref.ops = &fo_ct_class;
+	c->ref.self = c;
+	fo_slots_init(&c->slots);
+	INIT_WORK(&c->release, release);
+	INIT_DELAYED_WORK(&c->tend, tend);
+}
+
+/**
+ * fo_cts_start() - failover is on; the unit is standby
+ * @c: connections
+ *
+ * Context: process.
+ */
+void fo_cts_start(struct fo_cts *c)
+{
+	c->capturing = false;
+	c->accepting = true;
+	c->damaged = false;
+	c->frozen = false;
+	c->running = true;
+	fo_capture_start(c);
+	schedule_delayed_work(&c->tend, TEND_INTERVAL);
+}
+
+/**
+ * fo_cts_stop() - failover is off
+ * @c: connections, which stay in the table with their real timeouts
+ *
+ * The queue is closed before. Context: process.
+ */
+void fo_cts_stop(struct fo_cts *c)
+{
+	if (!c->running)
+		return;
+	c->running = false;
+	c->capturing = false;
+	c->accepting = false;
+	fo_capture_stop(c);
+	cancel_work_sync(&c->release);
+	cancel_delayed_work_sync(&c->tend);
+	fo_slots_walk(&c->slots, release_one, c);
+	fo_slots_exit(&c->slots);
+}
+
+/**
+ * fo_cts_promote() - the unit is active now
+ * @c: connections
+ *
+ * The connections are ready as they are; their timeouts follow while traffic
+ * flows. Context: process or softirq, serialized with apply.
+ */
+void fo_cts_promote(struct fo_cts *c)
+{
+	c->liberal_until = jiffies + LIBERAL_TIME;
+	WRITE_ONCE(c->frozen, false);
+	WRITE_ONCE(c->accepting, false);
+	schedule_work(&c->release);
+}
+
+/**
+ * fo_cts_demote() - the unit is standby now, and forwards nothing any more
+ * @c: connections, which are held from here on
+ *
+ * Before any address is touched. Context: process.
+ */
+void fo_cts_demote(struct fo_cts *c)
+{
+	WRITE_ONCE(c->capturing, false);
+	cancel_work_sync(&c->release);
+	fo_slots_walk(&c->slots, hold_one, c);
+	WRITE_ONCE(c->damaged, false);
+	WRITE_ONCE(c->accepting, true);
+}
+
+static void tell_whole(void *ctx, u32 n, struct fo_slot *e)
+{
+	set_bit(FO_MARK_FULL, &e->ct->status);
+}
+
+/**
+ * fo_cts_capture() - changes are replicated from here on
+ * @c: connections
+ * @fresh: to a peer that knows none of them
+ *
+ * Context: process.
+ */
+void fo_cts_capture(struct fo_cts *c, bool fresh)
+{
+	if (fresh)
+		fo_slots_walk(&c->slots, tell_whole, c);
+	WRITE_ONCE(c->capturing, true);
+}
+
+/**
+ * fo_cts_freeze() - an interface goes down, or the machine does
+ * @c: connections; their deletions are not sent for a while
+ *
+ * Context: any.
+ */
+void fo_cts_freeze(struct fo_cts *c)
+{
+	c->frozen_until = jiffies + FREEZE_TIME;
+	WRITE_ONCE(c->frozen, true);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The class of connections: marks and slots, capture, encode, apply, timers. */
+#ifndef _FO_CT_H
+#define _FO_CT_H
+
+#include <linux/hash.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <net/netfilter/nf_conntrack.h>
+
+#include "class.h"
+#include "codec_ct.h"
+#include "queue.h"
+#include "stats.h"
+#include "store.h"
+
+/**
+ * struct fo_slot - a connection that both units know by the same number
+ * @rcu: frees it
+ * @ct: the connection, of which the slot holds a reference
+ * @timeout: seconds it had left when its last record was written
+ * @held: value of its timeout while it is held on a standby
+ * @epoch: bulk sync that touched it last
+ */
+struct fo_slot {
+	struct rcu_head rcu;
+	struct nf_conn *ct;
+	u32 timeout;
+	u32 held;
+	u32 epoch;
+};
+
+/**
+ * struct fo_slots - the slots of one unit
+ * @xa: struct fo_slot by number, 1 to FO_SLOT_MAX
+ * @count: how many
+ */
+struct fo_slots {
+	struct xarray xa;
+	atomic_long_t count;
+};
+
+/**
+ * struct fo_cts - connections of one unit
+ * @net: network namespace
+ * @stats: counters of the unit
+ * @queue: where dirty connections go
+ * @store: configuration
+ * @ref: this class, for the queue
+ * @slots: connections that the peer knows
+ * @tcp_from: enum nf_failover_tcp_from
+ * @datagram_from: enum nf_failover_datagram_from
+ * @running: failover is on
+ * @capturing: changes are replicated: active, and with a peer
+ * @accepting: records are taken: not active
+ * @damaged: a replicated connection is missing; a bulk sync is due
+ * @frozen_until: jiffies up to which deletions are not captured
+ * @frozen: @frozen_until is in force
+ * @epoch: bulk sync that records belong to
+ * @liberal_until: jiffies after which window checks may be strict again
+ * @saved_events: value of the sysctl nf_conntrack_events before ours
+ * @release: gives connections their real timeouts after a promotion
+ * @tend: looks after what no event tells of
+ */
+struct fo_cts {
+	struct net *net;
+	struct fo_stats *stats;
+	struct fo_queue *queue;
+	struct fo_store *store;
+	struct fo_class_ref ref;
+	struct fo_slots slots;
+	u8 tcp_from;
+	u8 datagram_from;
+	bool running;
+	bool capturing;
+	bool accepting;
+	bool damaged;
+	unsigned long frozen_until;
+	bool frozen;
+	u32 epoch;
+	unsigned long liberal_until;
+	u8 saved_events;
+	struct work_struct release;
+	struct delayed_work tend;
+};
+
+/* A held connection is good for this long, and is renewed all the time. */
+#define FO_HOLD	(86400 * HZ)
+
+/*
+ * The marks of a connection live in the upper half of ct->status, of which the
+ * kernel uses the lower 32 bits and shows user space no more: no memory, no
+ * lookup, and they go away with the connection.
+ */
+enum fo_mark {
+	FO_MARK_DIRTY	= 32,	/* is in the queue */
+	FO_MARK_FULL	= 33,	/* the next record is a whole one */
+	FO_MARK_SKIP	= 34,	/* ends on this host: not replicated */
+	FO_MARK_LIBERAL	= 35,	/* window checks are off by us, for a while */
+};
+
+#define FO_MARK_SLOT_SHIFT	40
+#define FO_MARK_SLOT_MASK	((unsigned long)FO_SLOT_MAX << \
+				 FO_MARK_SLOT_SHIFT)
+
+static inline u32 fo_slot_of(const struct nf_conn *ct)
+{
+	return READ_ONCE(ct->status) >> FO_MARK_SLOT_SHIFT;
+}
+
+/* ct_slot.c */
+void fo_slots_init(struct fo_slots *s);
+void fo_slots_exit(struct fo_slots *s);
+int fo_slot_new(struct fo_slots *s, struct nf_conn *ct);
+int fo_slot_set(struct fo_slots *s, u32 n, struct nf_conn *ct,
+		const struct fo_slot *init);
+struct fo_slot *fo_slot_get(struct fo_slots *s, u32 n);
+struct nf_conn *fo_slot_take(struct fo_slots *s, u32 n,
+			     const struct nf_conn *only);
+void fo_slots_walk(struct fo_slots *s,
+		   void (*fn)(void *ctx, u32 n, struct fo_slot *e), void *ctx);
+
+/* ct_capture.c */
+extern struct pernet_operations fo_capture_net_ops;
+int fo_capture_init(void);
+void fo_capture_exit(void);
+void fo_capture_start(struct fo_cts *c);
+void fo_capture_stop(struct fo_cts *c);
+bool fo_ct_eligible(struct fo_cts *c, struct nf_conn *ct);
+void fo_ct_dirty(struct fo_cts *c, struct nf_conn *ct, bool full);
+void fo_ct_forget(struct fo_cts *c, struct nf_conn *ct, u32 slot);
+
+/* ct.c */
+extern const struct fo_class fo_ct_class;
+void fo_cts_init(struct fo_cts *c, struct net *net, struct fo_stats *stats,
+		 struct fo_queue *queue, struct fo_store *store);
+void fo_cts_start(struct fo_cts *c);
+void fo_cts_stop(struct fo_cts *c);
+void fo_cts_promote(struct fo_cts *c);
+void fo_cts_demote(struct fo_cts *c);
+void fo_cts_freeze(struct fo_cts *c);
+void fo_cts_capture(struct fo_cts *c, bool fresh);
+enum fo_row fo_ct_row(u8 proto);
+
+/* ct_apply.c */
+void fo_ct_apply(void *self, struct fo_rec *rec);
+void fo_ct_hold(struct fo_slot *e, u32 timeout);
+void fo_ct_unteach(struct nf_conn *ct);
+
+#endif /* _FO_CT_H */

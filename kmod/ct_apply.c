@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records of connections into the conntrack table of a standby.
+ *
+ * All of it runs in softirq. While the unit is standby the peer is right: what
+ * stands in the way of its connection is removed. A replicated connection is
+ * held: it does not expire until the peer says so, or until the unit is
+ * promoted.
+ */
+
+#include "ct.h"
+
+#include <net/netfilter/nf_conntrack_acct.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_ecache.h>
+#include <net/netfilter/nf_conntrack_l4proto.h>
+#include <net/netfilter/nf_conntrack_labels.h>
+#include <net/netfilter/nf_conntrack_timestamp.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+#include <net/netfilter/nf_nat.h>
+
+/* "No segment seen" of the TCP tracker, whose enum is its own. */
+#define TCP_NONE_SET	5
+
+/* What the peer may say of ct->status; NAT is set up, not set. */
+#define STATE_BITS	(IPS_SEEN_REPLY | IPS_ASSURED | IPS_FIXED_TIMEOUT)
+
+/**
+ * struct wanted - the connection that a record describes
+ * @rec: the record
+ * @zone: its zone
+ * @orig: its original direction
+ * @inverse: reply direction without NAT
+ * @reply: reply direction
+ */
+struct wanted {
+	const struct fo_ct_rec *rec;
+	struct nf_conntrack_zone zone;
+	struct nf_conntrack_tuple orig;
+	struct nf_conntrack_tuple inverse;
+	struct nf_conntrack_tuple reply;
+};
+
+static bool want(struct wanted *w, const struct fo_ct_rec *rec)
+{
+	size_t len = rec->l3 == 4 ? 4 : 16;
+
+	memset(w, 0, sizeof(*w));
+	w->rec = rec;
+	if (rec->has & BIT(FO_CT_A_ZONE))
+		nf_ct_zone_init(&w->zone, rec->zone, rec->zone_dir, 0);
+	else
+		w->zone = nf_ct_zone_dflt;
+	w->orig.src.l3num = rec->l3 == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+	w->orig.dst.protonum = rec->proto;
+	w->orig.dst.dir = IP_CT_DIR_ORIGINAL;
+	memcpy(&w->orig.src.u3, rec->orig.saddr, len);
+	memcpy(&w->orig.dst.u3, rec->orig.daddr, len);
+	memcpy(&w->orig.src.u.all, rec->orig.sport, 2);
+	memcpy(&w->orig.dst.u.all, rec->orig.dport, 2);
+	if (!nf_ct_invert_tuple(&w->inverse, &w->orig))
+		return false;
+	w->reply = w->inverse;
+	if (rec->nat & FO_CT_NAT_SADDR)
+		memcpy(&w->reply.src.u3, rec->reply.saddr, len);
+	if (rec->nat & FO_CT_NAT_DADDR)
+		memcpy(&w->reply.dst.u3, rec->reply.daddr, len);
+	if (rec->nat & FO_CT_NAT_SPORT)
+		memcpy(&w->reply.src.u.all, rec->reply.sport, 2);
+	if (rec->nat & FO_CT_NAT_DPORT)
+		memcpy(&w->reply.dst.u.all, rec->reply.dport, 2);
+	return true;
+}
+
+static bool is_icmp(u8 proto)
+{
+	return proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6;
+}
+
+/* NAT to exactly one address and port. The id of ICMP is on the source side. */
+static int set_up_nat(struct nf_conn *ct, const struct wanted *w,
+		      const struct nf_conntrack_tuple *to,
+		      enum nf_nat_manip_type manip)
+{
+	bool src = manip == NF_NAT_MANIP_SRC;
+	struct nf_nat_range2 r = {
+		.flags = NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED,
+	};
+
+	r.min_addr = src ? to->src.u3 : to->dst.u3;
+	if (src)
+		r.min_proto.all = to->src.u.all;
+	else if (is_icmp(w->rec->proto))
+		r.min_proto.all = w->orig.src.u.all;
+	else
+		r.min_proto.all = to->dst.u.all;
+	r.max_addr = r.min_addr;
+	r.max_proto = r.min_proto;
+	return nf_nat_setup_info(ct, &r, manip) == NF_ACCEPT ? 0 : -EINVAL;
+}
+
+/* Destination first; only what the peer has done, also where it is nothing. */
+static int translate(struct fo_cts *c, struct nf_conn *ct,
+		     const struct wanted *w)
+{
+	struct nf_conntrack_tuple to;
+	int err = 0;
+
+	nf_ct_invert_tuple(&to, &w->reply);
+	if (w->rec->status & IPS_DST_NAT_DONE)
+		err = set_up_nat(ct, w, &to, NF_NAT_MANIP_DST);
+	if (!err && w->rec->status & IPS_SRC_NAT_DONE)
+		err = set_up_nat(ct, w, &to, NF_NAT_MANIP_SRC);
+	if (!err && nf_ct_tuple_equal(&w->reply, &ct->tuplehash[1].tuple))
+		return 0;
+	fo_count(c->stats, FO_CNT_CT_NAT_DIFFERS);
+	return -EADDRNOTAVAIL;
+}
+
+/* Everything that can be added only before the connection is confirmed. */
+static void add_extensions(struct nf_conn *ct)
+{
+	struct nf_conntrack_ecache *e;
+
+	nf_ct_acct_ext_add(ct, GFP_ATOMIC);
+	nf_ct_tstamp_ext_add(ct, GFP_ATOMIC);
+	nf_ct_labels_ext_add(ct);
+	nf_ct_nat_ext_add(ct);
+	/* with all events, so that it can be replicated back one day */
+	e = nf_ct_ext_add(ct, NF_CT_EXT_ECACHE, GFP_ATOMIC);
+	if (e) {
+		e->ctmask = 0xffff;
+		e->expmask = 0xffff;
+	}
+}
+
+/**
+ * fo_ct_unteach() - let the next segments of both directions teach the tracker
+ * @ct: TCP connection
+ *
+ * Window edges that are older than the traffic stall it. Until both directions
+ * were heard again the window is not checked; fo_cts.tend ends that.
+ * Context: any but hard interrupt.
+ */
+void fo_ct_unteach(struct nf_conn *ct)
+{
+	struct ip_ct_tcp *tcp = &ct->proto.tcp;
+	int i;
+
+	spin_lock_bh(&ct->lock);
+	for (i = 0; i < 2; i++) {
+		tcp->seen[i].td_end = 0;
+		tcp->seen[i].td_maxend = 0;
+		tcp->seen[i].td_maxwin = 0;
+		tcp->seen[i].td_maxack = 0;
+		tcp->seen[i].flags &= ~(IP_CT_TCP_FLAG_MAXACK_SET |
+					IP_CT_TCP_FLAG_DATA_UNACKNOWLEDGED);
+		if (!(tcp->seen[i].flags & IP_CT_TCP_FLAG_BE_LIBERAL))
+			set_bit(FO_MARK_LIBERAL, &ct->status);
+		tcp->seen[i].flags |= IP_CT_TCP_FLAG_BE_LIBERAL;
+	}
+	tcp->last_index = TCP_NONE_SET;
+	tcp->last_dir = 0;
+	tcp->last_win = 0;
+	tcp->retrans = 0;
+	spin_unlock_bh(&ct->lock);
+}
+
+static void set_tcp(struct nf_conn *ct, const struct fo_ct_rec *rec)
+{
+	struct ip_ct_tcp *tcp = &ct->proto.tcp;
+	int i;
+
+	clear_bit(FO_MARK_LIBERAL, &ct->status);
+	spin_lock_bh(&ct->lock);
+	tcp->state = rec->tcp_state < TCP_CONNTRACK_MAX ? rec->tcp_state :
+							  TCP_CONNTRACK_NONE;
+	for (i = 0; i < 2; i++) {
+		tcp->seen[i].td_scale = min_t(u8, rec->tcp_wscale[i], 14);
+		tcp->seen[i].flags = rec->tcp_flags[i];
+	}
+	spin_unlock_bh(&ct->lock);
+	fo_ct_unteach(ct);
+}
+
+static void set_proto(struct fo_cts *c, struct nf_conn *ct,
+		      const struct fo_ct_rec *rec)
+{
+	switch (rec->proto) {
+	case IPPROTO_TCP:
+		set_tcp(ct, rec);
+		break;
+	case IPPROTO_UDP:
+		ct->proto.udp.stream_ts = jiffies;
+		break;
+#ifdef CONFIG_NF_CT_PROTO_GRE
+	case IPPROTO_GRE:
+		/* zero would end the connection at its next packet */
+		ct->proto.gre.stream_timeout =
+			nf_gre_pernet(c->net)->timeouts[GRE_CT_REPLIED];
+		ct->proto.gre.timeout =
+			nf_gre_pernet(c->net)->timeouts[GRE_CT_UNREPLIED];
+		break;
+#endif
+	}
+}
+
+static void set_state(struct fo_cts *c, struct nf_conn *ct,
+		      const struct fo_ct_rec *rec)
+{
+	unsigned long on = rec->status & STATE_BITS;
+
+	set_proto(c, ct, rec);
+	__nf_ct_change_status(ct, on, STATE_BITS & ~on);
+#ifdef CONFIG_NF_CONNTRACK_MARK
+	WRITE_ONCE(ct->mark, rec->mark);
+#endif
+}
+
+/**
+ * fo_ct_hold() - keep a connection from expiring
+ * @e: its slot
+ * @timeout: seconds that it has left once it is released
+ *
+ * Context: any, with a reference of the connection.
+ */
+void fo_ct_hold(struct fo_slot *e, u32 timeout)
+{
+	u32 held = nfct_time_stamp + FO_HOLD;
+
+	e->timeout = timeout;
+	e->held = held;
+	WRITE_ONCE(e->ct->timeout, held);
+}
+
+static int insert(struct fo_cts *c, const struct wanted *w)
+{
+	struct fo_slot slot = { .epoch = READ_ONCE(c->epoch) };
+	struct nf_conn *ct;
+	int err;
+
+	ct = nf_conntrack_alloc(c->net, &w->zone, &w->orig, &w->inverse,
+				GFP_ATOMIC);
+	if (IS_ERR(ct)) {
+		fo_count(c->stats, FO_CNT_CT_TABLE_FULL);
+		return PTR_ERR(ct);
+	}
+	err = translate(c, ct, w);
+	if (err)
+		goto free;
+	add_extensions(ct);
+	memset(&ct->proto, 0, sizeof(ct->proto));
+	ct->status |= IPS_CONFIRMED;
+	set_state(c, ct, w->rec);
+	slot.ct = ct;
+	fo_ct_hold(&slot, w->rec->timeout);
+	err = nf_conntrack_hash_check_insert(ct);
+	if (err)
+		goto free;
+	err = fo_slot_set(&c->slots, w->rec->slot, ct, &slot);
+	if (err) {
+		nf_ct_delete(ct, 0, 0);
+		nf_ct_put(ct);
+		return err;
+	}
+	fo_count(c->stats, FO_CNT_CT_INSERTED);
+	return 0;
+free:
+	nf_conntrack_free(ct);
+	return err;
+}
+
+/* The peer is right. */
+static void evict(struct fo_cts *c, const struct nf_conntrack_zone *zone,
+		  const struct nf_conntrack_tuple *tuple)
+{
+	struct nf_conntrack_tuple_hash *h;
+	struct nf_conn *ct, *mine = NULL;
+	u32 slot;
+
+	h = nf_conntrack_find_get(c->net, zone, tuple);
+	if (!h)
+		return;
+	ct = nf_ct_tuplehash_to_ctrack(h);
+	slot = fo_slot_of(ct);
+	if (slot)
+		mine = fo_slot_take(&c->slots, slot, ct);
+	nf_ct_delete(ct, 0, 0);
+	if (mine)
+		nf_ct_put(mine);
+	nf_ct_put(ct);
+	fo_count(c->stats, FO_CNT_CT_REPLACED);
+}
+
+static void remove_slot(struct fo_cts *c, u32 n)
+{
+	struct nf_conn *ct = fo_slot_take(&c->slots, n, NULL);
+
+	if (!ct)
+		return;
+	nf_ct_delete(ct, 0, 0);
+	nf_ct_put(ct);
+}
+
+static void update(struct fo_cts *c, struct fo_slot *e,
+		   const struct fo_ct_rec *rec)
+{
+	set_state(c, e->ct, rec);
+	e->timeout = rec->timeout;
+	WRITE_ONCE(e->epoch, READ_ONCE(c->epoch));
+	fo_count(c->stats, FO_CNT_CT_UPDATED);
+}
+
+static bool is_wanted(const struct nf_conn *ct, const struct wanted *w)
+{
+	return !nf_ct_is_dying(ct) &&
+	       nf_ct_tuple_equal(&ct->tuplehash[0].tuple, &w->orig) &&
+	       nf_ct_tuple_equal(&ct->tuplehash[1].tuple, &w->reply) &&
+	       nf_ct_zone_equal_any(ct, &w->zone);
+}
+
+/* What has the slot already is either the connection, or in its way. */
+static bool update_in_place(struct fo_cts *c, const struct wanted *w)
+{
+	struct fo_slot *e = fo_slot_get(&c->slots, w->rec->slot);
+	bool same;
+
+	if (!e)
+		return false;
+	same = is_wanted(e->ct, w);
+	if (same) {
+		update(c, e, w->rec);
+	} else {
+		remove_slot(c, w->rec->slot);
+		fo_count(c->stats, FO_CNT_CT_REPLACED);
+	}
+	nf_ct_put(e->ct);
+	return same;
+}
+
+static int apply_create(struct fo_cts *c, const struct fo_ct_rec *rec)
+{
+	struct wanted w;
+	int err;
+
+	if (!want(&w, rec))
+		return -EBADMSG;
+	if (update_in_place(c, &w))
+		return 0;
+	err = insert(c, &w);
+	if (err == -EEXIST || err == -EADDRNOTAVAIL) {
+		evict(c, &w.zone, &w.orig);
+		evict(c, &w.zone, &w.reply);
+		err = insert(c, &w);
+	}
+	/* 6.1: the set of helpers has changed meanwhile */
+	if (err == -EAGAIN)
+		err = insert(c, &w);
+	if (err)
+		fo_count(c->stats, FO_CNT_CT_REFUSED);
+	return err;
+}
+
+static int apply_update(struct fo_cts *c, struct fo_ct_rec *rec)
+{
+	struct fo_slot *e = fo_slot_get(&c->slots, rec->slot);
+
+	if (!e) {
+		fo_count(c->stats, FO_CNT_CT_UNKNOWN_SLOT);
+		WRITE_ONCE(c->damaged, true);
+		return -ENOENT;
+	}
+	rec->proto = nf_ct_protonum(e->ct);
+	update(c, e, rec);
+	nf_ct_put(e->ct);
+	return 0;
+}
+
+static int apply_delete(struct fo_cts *c, struct fo_ct_rec *rec)
+{
+	struct fo_slot *e = fo_slot_get(&c->slots, rec->slot);
+
+	if (!e) {
+		fo_count(c->stats, FO_CNT_CT_UNKNOWN_SLOT);
+		return -ENOENT;
+	}
+	rec->proto = nf_ct_protonum(e->ct);
+	remove_slot(c, rec->slot);
+	nf_ct_put(e->ct);
+	fo_count(c->stats, FO_CNT_CT_DELETED);
+	return 0;
+}
+
+static int apply_op(struct fo_cts *c, struct fo_ct_rec *rec)
+{
+	switch (rec->op) {
+	case FO_CT_CREATE:
+		return apply_create(c, rec);
+	case FO_CT_UPDATE:
+		return apply_update(c, rec);
+	case FO_CT_DELETE:
+		return apply_delete(c, rec);
+	default:
+		fo_count(c->stats, FO_CNT_RX_UNKNOWN_OP);
+		return -EOPNOTSUPP;
+	}
+}
+
+/**
+ * fo_ct_apply() - take in a record
+ * @self: connections
+ * @from: the record
+ *
+ * Context: softirq, serialized, in the order of the sender.
+ */
+void fo_ct_apply(void *self, struct fo_rec *from)
+{
+	struct fo_cts *c = self;
+	struct fo_ct_rec rec;
+	unsigned int unknown;
+	int err;
+
+	if (fo_ct_rec_get(from, &rec, &unknown)) {
+		fo_count(c->stats, FO_CNT_RX_BAD_RECORD);
+		fo_count_row(c->stats, FO_ROW_OTHER, FO_RERR);
+		WRITE_ONCE(c->damaged, true);
+		return;
+	}
+	fo_count_n(c->stats, FO_CNT_RX_UNKNOWN_ATTR, unknown);
+	rcu_read_lock();
+	err = apply_op(c, &rec);
+	rcu_read_unlock();
+	fo_count_row(c->stats, fo_ct_row(rec.proto), err ? FO_RERR : FO_RCV);
+}

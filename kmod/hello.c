@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hellos and the hold timer: whether the other unit lives.
+ *
+ * Both run in softirq, so that a firewall whose user space is starved still
+ * says and hears that it lives. Any authentic frame is a sign of life. The
+ * module only reports a lost peer; what to do about it is the daemon's policy.
+ */
+
+#include "hello.h"
+
+/* Context: softirq. */
+static void send(struct fo_hellos *h)
+{
+	struct fo_writer w;
+	u8 body[640];
+
+	if (!READ_ONCE(h->session->up)) {
+		fo_session_solicit(h->session);
+		return;
+	}
+	spin_lock(&h->lock);
+	memset(&h->out, 0, sizeof(h->out));
+	h->ops->fill(h->ctx, &h->out);
+	fo_writer_init(&w, body, sizeof(body));
+	fo_hello_put(&w, &h->out);
+	spin_unlock(&h->lock);
+	if (!w.full)
+		fo_session_send_hello(h->session, body, w.p - body);
+}
+
+/* Context: softirq (hrtimer). */
+static enum hrtimer_restart poll_expired(struct hrtimer *t)
+{
+	struct fo_hellos *h = container_of(t, struct fo_hellos, poll);
+
+	send(h);
+	hrtimer_forward_now(t, ns_to_ktime(h->poll_ns));
+	return HRTIMER_RESTART;
+}
+
+/* Context: tasklet. */
+static void send_now(struct tasklet_struct *t)
+{
+	struct fo_hellos *h = from_tasklet(h, t, now);
+
+	send(h);
+}
+
+/*
+ * While the peer is heard it moves on to the time at which the last sign of
+ * life will be too old. A new association in between does not put that off:
+ * the peer may die while it is being made.
+ *
+ * Context: softirq (hrtimer).
+ */
+static enum hrtimer_restart hold_expired(struct hrtimer *t)
+{
+	struct fo_hellos *h = container_of(t, struct fo_hellos, hold);
+	ktime_t due, now = ktime_get();
+
+	if (!READ_ONCE(h->alive))
+		goto again;
+	due = ktime_add_ns(READ_ONCE(h->session->heard), h->hold_ns);
+	if (ktime_after(due, now)) {
+		hrtimer_set_expires(t, due);
+		return HRTIMER_RESTART;
+	}
+	fo_count(h->stats, FO_CNT_HOLD_EXPIRED);
+	WRITE_ONCE(h->alive, false);
+	fo_session_drop(h->session);
+	h->ops->lost(h->ctx);
+again:
+	hrtimer_set_expires(t, ktime_add_ns(now, h->hold_ns));
+	return HRTIMER_RESTART;
+}
+
+void fo_hello_init(struct fo_hellos *h, struct fo_session *session,
+		   struct fo_stats *stats, const struct fo_hello_ops *ops,
+		   void *ctx)
+{
+	memset(h, 0, sizeof(*h));
+	h->session = session;
+	h->stats = stats;
+	h->ops = ops;
+	h->ctx = ctx;
+	spin_lock_init(&h->lock);
+	tasklet_setup(&h->now, send_now);
+	hrtimer_setup(&h->poll, poll_expired, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_SOFT);
+	hrtimer_setup(&h->hold, hold_expired, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+/**
+ * fo_hello_start() - begin to send and to wait
+ * @h: hellos, stopped
+ * @poll_ms: time between hellos in milliseconds
+ * @hold_ms: time after which the peer is lost in milliseconds
+ *
+ * Context: process.
+ */
+void fo_hello_start(struct fo_hellos *h, u32 poll_ms, u32 hold_ms)
+{
+	h->poll_ns = (u64)poll_ms * NSEC_PER_MSEC;
+	h->hold_ns = (u64)hold_ms * NSEC_PER_MSEC;
+	hrtimer_start(&h->poll, ktime_get(), HRTIMER_MODE_ABS_SOFT);
+	hrtimer_start(&h->hold, ktime_add_ns(ktime_get(), h->hold_ns),
+		      HRTIMER_MODE_ABS_SOFT);
+}
+
+void fo_hello_stop(struct fo_hellos *h)
+{
+	hrtimer_cancel(&h->poll);
+	hrtimer_cancel(&h->hold);
+	tasklet_kill(&h->now);
+}
+
+/**
+ * fo_hello_now() - say at once what has changed
+ * @h: hellos, started
+ *
+ * Context: any but hard interrupt.
+ */
+void fo_hello_now(struct fo_hellos *h)
+{
+	/* from process context, too, without waiting for ksoftirqd */
+	local_bh_disable();
+	tasklet_hi_schedule(&h->now);
+	local_bh_enable();
+}
+
+/**
+ * fo_hello_rx() - a hello of the peer
+ * @h: hellos
+ * @body: body of the frame
+ *
+ * Context: softirq, rx_lock of the session.
+ */
+void fo_hello_rx(struct fo_hellos *h, struct fo_reader *body)
+{
+	unsigned int unknown;
+
+	if (fo_hello_get(body, &h->in, &unknown)) {
+		fo_count(h->stats, FO_CNT_RX_BAD_BODY);
+		return;
+	}
+	fo_count_n(h->stats, FO_CNT_RX_UNKNOWN_ATTR, unknown);
+	WRITE_ONCE(h->alive, true);
+	h->ops->heard(h->ctx, &h->in);
+}

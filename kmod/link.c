@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A dedicated netdev between the units: send, receive, carrier, MTU.
+ *
+ * The netdev is known by its name. It may be absent at first, vanish and come
+ * back; the link follows it by netdevice events and says what its state is.
+ */
+
+#include "link.h"
+
+#include <linux/rtnetlink.h>
+#include <net/net_namespace.h>
+#include <net/pkt_sched.h>
+
+/* What an Ethernet carries at the least, when there is no netdev to ask. */
+#define MTU_DEFAULT	1500
+
+void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
+		  const struct fo_link_up *up, void *ctx)
+{
+	memset(l, 0, sizeof(*l));
+	l->net = net;
+	l->ops = &fo_link_eth_ops;
+	l->stats = stats;
+	l->up = up;
+	l->ctx = ctx;
+}
+
+static void attach(struct fo_link *l, struct net_device *dev)
+{
+	ASSERT_RTNL();
+	l->refused = fo_link_check(dev);
+	if (l->refused)
+		return;
+	dev_hold(dev);
+	WRITE_ONCE(l->peer, 0);
+	rcu_assign_pointer(l->dev, dev);
+	l->ops->attach(l);
+}
+
+static void detach(struct fo_link *l)
+{
+	struct net_device *dev = rtnl_dereference(l->dev);
+
+	l->refused = NULL;
+	if (!dev)
+		return;
+	l->ops->detach(l);
+	RCU_INIT_POINTER(l->dev, NULL);
+	synchronize_net();
+	dev_put(dev);
+}
+
+/**
+ * fo_link_check() - whether a netdev is fit to be a link
+ * @dev: the netdev
+ *
+ * A link takes part in nothing else. Context: rtnl.
+ *
+ * Return: NULL, or why it is not.
+ */
+const char *fo_link_check(const struct net_device *dev)
+{
+	if (dev->flags & IFF_LOOPBACK)
+		return "is a loopback device";
+	if (netif_is_bridge_port(dev))
+		return "is a port of a bridge";
+	if (netif_is_lag_port(dev))
+		return "is a slave of a bond";
+	return fo_link_eth_ops.check(dev);
+}
+
+/**
+ * fo_link_open() - use the netdev of that name, now or when it appears
+ * @l: link, closed
+ * @ifname: name of the netdev
+ * @ethertype: EtherType of the frames
+ *
+ * Context: process, rtnl not held.
+ */
+void fo_link_open(struct fo_link *l, const char *ifname, u16 ethertype)
+{
+	struct net_device *dev;
+
+	rtnl_lock();
+	strscpy(l->ifname, ifname, sizeof(l->ifname));
+	l->ethertype = ethertype;
+	dev = __dev_get_by_name(l->net, ifname);
+	if (dev)
+		attach(l, dev);
+	rtnl_unlock();
+}
+
+/**
+ * fo_link_close() - let go of the netdev
+ * @l: link
+ *
+ * No frame is handed up after it returns. Context: process, rtnl not held.
+ */
+void fo_link_close(struct fo_link *l)
+{
+	rtnl_lock();
+	detach(l);
+	l->ifname[0] = 0;
+	rtnl_unlock();
+}
+
+/**
+ * fo_link_netdev_event() - follow what happens to netdevs
+ * @l: link
+ * @event: NETDEV_*
+ * @dev: netdev that it happens to, of the same network namespace
+ *
+ * Context: rtnl.
+ */
+void fo_link_netdev_event(struct fo_link *l, unsigned long event,
+			  struct net_device *dev)
+{
+	bool ours = rtnl_dereference(l->dev) == dev;
+	bool named = l->ifname[0] && !strcmp(dev->name, l->ifname);
+
+	switch (event) {
+	case NETDEV_UNREGISTER:
+		if (ours)
+			detach(l);
+		break;
+	case NETDEV_CHANGENAME:
+		if (ours && !named)
+			detach(l);
+		fallthrough;
+	case NETDEV_REGISTER:
+	case NETDEV_UP:
+		if (named && !rtnl_dereference(l->dev))
+			attach(l, dev);
+		break;
+	case NETDEV_CHANGEUPPER:
+		if (ours && fo_link_check(dev)) {
+			detach(l);
+			l->refused = fo_link_check(dev);
+		} else if (named && !ours) {
+			attach(l, dev);
+		}
+		break;
+	}
+}
+
+/**
+ * fo_link_usable() - whether frames can go out
+ * @l: link
+ *
+ * The carrier is asked directly: its loss reaches netdevice notifiers up to a
+ * second late. Context: any.
+ */
+bool fo_link_usable(struct fo_link *l)
+{
+	struct net_device *dev;
+	bool ok;
+
+	rcu_read_lock();
+	dev = rcu_dereference(l->dev);
+	ok = dev && netif_running(dev) && netif_carrier_ok(dev);
+	rcu_read_unlock();
+	return ok;
+}
+
+/**
+ * fo_link_mtu() - longest frame that the link carries
+ * @l: link
+ *
+ * Context: any.
+ *
+ * Return: bytes.
+ */
+unsigned int fo_link_mtu(struct fo_link *l)
+{
+	struct net_device *dev;
+	unsigned int mtu;
+
+	rcu_read_lock();
+	dev = rcu_dereference(l->dev);
+	mtu = dev ? READ_ONCE(dev->mtu) : MTU_DEFAULT;
+	rcu_read_unlock();
+	return mtu - l->ops->overhead;
+}
+
+/**
+ * fo_link_ifindex() - which netdev the link uses
+ * @l: link
+ *
+ * Context: any.
+ *
+ * Return: its index, or 0.
+ */
+int fo_link_ifindex(struct fo_link *l)
+{
+	struct net_device *dev;
+	int ifindex;
+
+	rcu_read_lock();
+	dev = rcu_dereference(l->dev);
+	ifindex = dev ? dev->ifindex : 0;
+	rcu_read_unlock();
+	return ifindex;
+}
+
+static int send_on(struct fo_link *l, struct net_device *dev, const u8 *frame,
+		   size_t len, bool urgent)
+{
+	struct sk_buff *skb;
+
+	if (!netif_running(dev) || !netif_carrier_ok(dev))
+		return -ENETDOWN;
+	if (len + l->ops->overhead > READ_ONCE(dev->mtu))
+		return -EMSGSIZE;
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + len + dev->needed_tailroom,
+			GFP_ATOMIC);
+	if (!skb)
+		return -ENOMEM;
+	skb_reserve(skb, LL_RESERVED_SPACE(dev));
+	skb_reset_network_header(skb);
+	skb_put_data(skb, frame, len);
+	skb->dev = dev;
+	skb->priority = urgent ? TC_PRIO_CONTROL : TC_PRIO_BESTEFFORT;
+	return l->ops->xmit(l, dev, skb);
+}
+
+/**
+ * fo_link_send() - send a copy of a frame
+ * @l: link
+ * @frame: sealed frame
+ * @len: its length
+ * @urgent: before other frames, as hellos are
+ *
+ * A failure is counted, and is a fault of this unit alone.
+ * Context: softirq or BH off.
+ *
+ * Return: 0 or a negative error number.
+ */
+int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent)
+{
+	struct net_device *dev;
+	int err = -ENODEV;
+
+	rcu_read_lock();
+	dev = rcu_dereference(l->dev);
+	if (dev)
+		err = send_on(l, dev, frame, len, urgent);
+	rcu_read_unlock();
+	if (err) {
+		fo_count(l->stats, err == -ENETDOWN || err == -ENODEV ?
+				   FO_CNT_TX_LINK_DOWN : FO_CNT_TX_ERRORS);
+		return err;
+	}
+	fo_count(l->stats, FO_CNT_TX_FRAMES);
+	fo_count_n(l->stats, FO_CNT_TX_BYTES, len);
+	return 0;
+}
+
+/**
+ * fo_link_rx() - a frame has come in
+ * @l: link
+ * @skb: frame, taken
+ *
+ * Context: softirq, RCU.
+ */
+void fo_link_rx(struct fo_link *l, struct sk_buff *skb)
+{
+	fo_count(l->stats, FO_CNT_RX_FRAMES);
+	fo_count_n(l->stats, FO_CNT_RX_BYTES, skb->len);
+	if (skb_linearize(skb)) {
+		fo_count(l->stats, FO_CNT_RX_NO_MEMORY);
+		kfree_skb(skb);
+		return;
+	}
+	l->up->rx(l->ctx, l, skb);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A dedicated netdev between the units: send, receive, carrier, MTU. */
+#ifndef _FO_LINK_H
+#define _FO_LINK_H
+
+#include <linux/if_ether.h>
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+#include "stats.h"
+
+struct fo_link;
+
+/**
+ * struct fo_link_up - what a link calls in the session above it
+ * @rx: a frame has arrived; takes the skb, which is linear and whose data is
+ *      the frame. Softirq.
+ */
+struct fo_link_up {
+	void (*rx)(void *ctx, struct fo_link *link, struct sk_buff *skb);
+};
+
+/**
+ * struct fo_link_ops - one kind of transport
+ * @overhead: bytes that it puts before a frame and that count for the MTU
+ * @check: whether the netdev is fit to be a link; NULL or why it is not. rtnl.
+ * @attach: begin to receive from @link->dev. rtnl.
+ * @detach: stop to receive. rtnl, may sleep.
+ * @xmit: put an address onto the frame and send it; takes the skb. Softirq.
+ * @learn: remember where an authentic frame came from. Softirq.
+ */
+struct fo_link_ops {
+	unsigned int overhead;
+	const char *(*check)(const struct net_device *dev);
+	void (*attach)(struct fo_link *link);
+	void (*detach)(struct fo_link *link);
+	int (*xmit)(struct fo_link *link, struct net_device *dev,
+		    struct sk_buff *skb);
+	void (*learn)(struct fo_link *link, const struct sk_buff *skb);
+};
+
+/**
+ * struct fo_link - one link
+ * @net: network namespace
+ * @ops: transport
+ * @up: session above
+ * @ctx: for @up
+ * @stats: counters of the unit
+ * @ifname: configured name of the netdev; it may come and go
+ * @ethertype: EtherType of the frames
+ * @dev: the netdev, NULL while there is none
+ * @pt: receive hook of link_eth
+ * @others: its hook for what is not a frame of ours
+ * @peer: MAC address of the peer as a number, 0 until an authentic frame told
+ * @refused: why the netdev that is there cannot be used, or NULL
+ */
+struct fo_link {
+	struct net *net;
+	const struct fo_link_ops *ops;
+	const struct fo_link_up *up;
+	void *ctx;
+	struct fo_stats *stats;
+	char ifname[IFNAMSIZ];
+	u16 ethertype;
+	struct net_device __rcu *dev;
+	struct packet_type pt;
+	struct packet_type others;
+	u64 peer;
+	const char *refused;
+};
+
+/* An authentic frame tells where the peer is. Context: softirq. */
+static inline void fo_link_learn(struct fo_link *l, const struct sk_buff *skb)
+{
+	l->ops->learn(l, skb);
+}
+
+/* link.c */
+void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
+		  const struct fo_link_up *up, void *ctx);
+void fo_link_open(struct fo_link *l, const char *ifname, u16 ethertype);
+void fo_link_close(struct fo_link *l);
+void fo_link_netdev_event(struct fo_link *l, unsigned long event,
+			  struct net_device *dev);
+bool fo_link_usable(struct fo_link *l);
+unsigned int fo_link_mtu(struct fo_link *l);
+int fo_link_ifindex(struct fo_link *l);
+int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent);
+void fo_link_rx(struct fo_link *l, struct sk_buff *skb);
+const char *fo_link_check(const struct net_device *dev);
+
+/* link_eth.c */
+extern const struct fo_link_ops fo_link_eth_ops;
+
+#endif /* _FO_LINK_H */

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/nf-failover.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "netlink-gen.h"
+
+#include <uapi/linux/nf_failover.h>
+
+/* Common nested types */
+const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1] = {
+	[NF_FAILOVER_ADDR_ACTIVE4] = { .type = NLA_U32, },
+	[NF_FAILOVER_ADDR_STANDBY4] = { .type = NLA_U32, },
+	[NF_FAILOVER_ADDR_ACTIVE6] = NLA_POLICY_EXACT_LEN(16),
+	[NF_FAILOVER_ADDR_STANDBY6] = NLA_POLICY_EXACT_LEN(16),
+	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION + 1] = {
+	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
+	[NF_FAILOVER_CONFIG_POLL_MS] = NLA_POLICY_RANGE(NLA_U32, 10, 15000),
+	[NF_FAILOVER_CONFIG_HOLD_MS] = NLA_POLICY_MIN(NLA_U32, 30),
+	[NF_FAILOVER_CONFIG_INTERFACE] = NLA_POLICY_NESTED(nf_failover_ifc_nl_policy),
+	[NF_FAILOVER_CONFIG_ETHERTYPE] = NLA_POLICY_MIN(NLA_U16, 1536),
+	[NF_FAILOVER_CONFIG_TCP_FROM] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NF_FAILOVER_CONFIG_DATAGRAM_FROM] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NF_FAILOVER_CONFIG_REPLICATION] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_STATUS + 1] = {
+	[NF_FAILOVER_IFC_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NF_FAILOVER_IFC_NAMEIF] = { .type = NLA_NUL_STRING, .len = 31, },
+	[NF_FAILOVER_IFC_ADDRESS] = NLA_POLICY_NESTED(nf_failover_addr_nl_policy),
+	[NF_FAILOVER_IFC_MONITORED] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_IFC_STATUS] = NLA_POLICY_MAX(NLA_U32, 7),
+};
+
+const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_MISMATCH + 1] = {
+	[NF_FAILOVER_LINK_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NF_FAILOVER_LINK_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
+	[NF_FAILOVER_LINK_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NF_FAILOVER_LINK_ADDRESS] = NLA_POLICY_NESTED(nf_failover_addr_nl_policy),
+	[NF_FAILOVER_LINK_STATUS] = NLA_POLICY_MAX(NLA_U32, 4),
+	[NF_FAILOVER_LINK_MISMATCH] = { .type = NLA_NUL_STRING, .len = 95, },
+};
+
+/* NF_FAILOVER_CMD_GET - do */
+const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1] = {
+	[NF_FAILOVER_A_BRIEF] = { .type = NLA_FLAG, },
+};
+
+/* NF_FAILOVER_CMD_CONFIG_SET - do */
+const struct nla_policy nf_failover_config_set_nl_policy[NF_FAILOVER_A_CONFIG + 1] = {
+	[NF_FAILOVER_A_CONFIG] = NLA_POLICY_NESTED(nf_failover_config_nl_policy),
+};
+
+/* NF_FAILOVER_CMD_ROLE_SET - do */
+const struct nla_policy nf_failover_role_set_nl_policy[NF_FAILOVER_A_WANTS_ACTIVE + 1] = {
+	[NF_FAILOVER_A_ROLE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NF_FAILOVER_A_STATE] = NLA_POLICY_MAX(NLA_U32, 12),
+	[NF_FAILOVER_A_REASON] = { .type = NLA_NUL_STRING, .len = 95, },
+	[NF_FAILOVER_A_DRAIN] = { .type = NLA_FLAG, },
+	[NF_FAILOVER_A_WANTS_ACTIVE] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* NF_FAILOVER_CMD_INTERFACE_SET - do */
+const struct nla_policy nf_failover_interface_set_nl_policy[NF_FAILOVER_A_INTERFACE + 1] = {
+	[NF_FAILOVER_A_INTERFACE] = NLA_POLICY_NESTED(nf_failover_ifc_nl_policy),
+};
+
+/* NF_FAILOVER_CMD_DAEMON_ATTACH - do */
+const struct nla_policy nf_failover_daemon_attach_nl_policy[NF_FAILOVER_A_WATCHDOG_MS + 1] = {
+	[NF_FAILOVER_A_WATCHDOG_MS] = NLA_POLICY_MIN(NLA_U32, 100),
+};
+
+/* NF_FAILOVER_CMD_ASK - do */
+const struct nla_policy nf_failover_ask_nl_policy[NF_FAILOVER_A_ASK + 1] = {
+	[NF_FAILOVER_A_ASK] = NLA_POLICY_MAX(NLA_U32, 1),
+};
+
+/* NF_FAILOVER_CMD_BULK_START - do */
+const struct nla_policy nf_failover_bulk_start_nl_policy[NF_FAILOVER_A_REASON + 1] = {
+	[NF_FAILOVER_A_REASON] = { .type = NLA_NUL_STRING, .len = 95, },
+};
+
+/* Ops table for nf_failover */
+const struct genl_ops nf_failover_nl_ops[7] = {
+	{
+		.cmd		= NF_FAILOVER_CMD_GET,
+		.doit		= nf_failover_nl_get_doit,
+		.policy		= nf_failover_get_nl_policy,
+		.maxattr	= NF_FAILOVER_A_BRIEF,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_CONFIG_SET,
+		.doit		= nf_failover_nl_config_set_doit,
+		.policy		= nf_failover_config_set_nl_policy,
+		.maxattr	= NF_FAILOVER_A_CONFIG,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_ROLE_SET,
+		.doit		= nf_failover_nl_role_set_doit,
+		.policy		= nf_failover_role_set_nl_policy,
+		.maxattr	= NF_FAILOVER_A_WANTS_ACTIVE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_INTERFACE_SET,
+		.doit		= nf_failover_nl_interface_set_doit,
+		.policy		= nf_failover_interface_set_nl_policy,
+		.maxattr	= NF_FAILOVER_A_INTERFACE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_DAEMON_ATTACH,
+		.doit		= nf_failover_nl_daemon_attach_doit,
+		.policy		= nf_failover_daemon_attach_nl_policy,
+		.maxattr	= NF_FAILOVER_A_WATCHDOG_MS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_ASK,
+		.doit		= nf_failover_nl_ask_doit,
+		.policy		= nf_failover_ask_nl_policy,
+		.maxattr	= NF_FAILOVER_A_ASK,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_BULK_START,
+		.doit		= nf_failover_nl_bulk_start_doit,
+		.policy		= nf_failover_bulk_start_nl_policy,
+		.maxattr	= NF_FAILOVER_A_REASON,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+};
+
+static const struct genl_multicast_group nf_failover_nl_mcgrps[] = {
+	[NF_FAILOVER_NLGRP_MONITOR] = { "monitor", },
+};

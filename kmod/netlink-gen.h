@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/nf-failover.yaml */
+/* YNL-GEN kernel header */
+
+#ifndef _LINUX_NF_FAILOVER_GEN_H
+#define _LINUX_NF_FAILOVER_GEN_H
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include <uapi/linux/nf_failover.h>
+
+/* Common nested types */
+extern const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1];
+extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION + 1];
+extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_STATUS + 1];
+extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_MISMATCH + 1];
+
+extern const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];
+
+extern const struct nla_policy nf_failover_config_set_nl_policy[NF_FAILOVER_A_CONFIG + 1];
+
+extern const struct nla_policy nf_failover_role_set_nl_policy[NF_FAILOVER_A_WANTS_ACTIVE + 1];
+
+extern const struct nla_policy nf_failover_interface_set_nl_policy[NF_FAILOVER_A_INTERFACE + 1];
+
+extern const struct nla_policy nf_failover_daemon_attach_nl_policy[NF_FAILOVER_A_WATCHDOG_MS + 1];
+
+extern const struct nla_policy nf_failover_ask_nl_policy[NF_FAILOVER_A_ASK + 1];
+
+extern const struct nla_policy nf_failover_bulk_start_nl_policy[NF_FAILOVER_A_REASON + 1];
+
+/* Ops table for nf_failover */
+extern const struct genl_ops nf_failover_nl_ops[7];
+
+int nf_failover_nl_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_interface_set_doit(struct sk_buff *skb,
+				      struct genl_info *info);
+int nf_failover_nl_daemon_attach_doit(struct sk_buff *skb,
+				      struct genl_info *info);
+int nf_failover_nl_ask_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_bulk_start_doit(struct sk_buff *skb, struct genl_info *info);
+
+enum {
+	NF_FAILOVER_NLGRP_MONITOR,
+};
+
+#endif /* _LINUX_NF_FAILOVER_GEN_H */

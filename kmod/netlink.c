@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The generic netlink family: requests from, and events to user space.
+ *
+ * One namespace is one unit; a request is for the unit of its socket's
+ * namespace, which is made when it is first configured.
+ */
+
+#include "unit.h"
+
+#include <linux/module.h>
+#include <net/genetlink.h>
+#include <net/netlink.h>
+
+#include "netlink-gen.h"
+#include "netlink.h"
+#include "version.h"
+
+/* Room for everything but the interfaces, and for one of them. */
+#define MSG_BASE	8192
+#define MSG_IFC		640
+
+/* As HOLD_MS_MAX in netlink_config.c. */
+#define WATCHDOG_MS_MAX	60000
+
+static struct genl_family family;
+
+/* --- what a reply is made of ------------------------------------------ */
+
+static int put_u64(struct sk_buff *skb, int type, u64 v)
+{
+	return nla_put_u64_64bit(skb, type, v, NF_FAILOVER_A_PAD);
+}
+
+static int put_host_base(struct sk_buff *skb, u8 unit, u8 role, u8 state,
+			 u64 boot, const char *version)
+{
+	char serial[20];
+
+	snprintf(serial, sizeof(serial), "%016llx", boot);
+	return nla_put_u32(skb, NF_FAILOVER_HOST_UNIT, unit) ||
+	       nla_put_u32(skb, NF_FAILOVER_HOST_ROLE, role) ||
+	       nla_put_u32(skb, NF_FAILOVER_HOST_STATE, state) ||
+	       nla_put_string(skb, NF_FAILOVER_HOST_VERSION, version) ||
+	       nla_put_string(skb, NF_FAILOVER_HOST_SERIAL, serial);
+}
+
+static int put_host_flags(struct sk_buff *skb, bool daemon, bool wants,
+			  bool synced)
+{
+	return nla_put_u8(skb, NF_FAILOVER_HOST_DAEMON, daemon) ||
+	       nla_put_u8(skb, NF_FAILOVER_HOST_WANTS_ACTIVE, wants) ||
+	       nla_put_u8(skb, NF_FAILOVER_HOST_SYNCED, synced);
+}
+
+static int put_host_counts(struct sk_buff *skb, u64 epoch, u64 active_time,
+			   u64 objects)
+{
+	return put_u64(skb, NF_FAILOVER_HOST_EPOCH, epoch) ||
+	       put_u64(skb, NF_FAILOVER_HOST_ACTIVE_TIME, active_time) ||
+	       put_u64(skb, NF_FAILOVER_HOST_OBJECTS, objects);
+}
+
+static int put_this(struct sk_buff *skb, struct fo_unit *u,
+		    const struct fo_config *c)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_THIS);
+	struct fo_this t;
+
+	spin_lock_bh(&u->store.lock);
+	t = u->store.this;
+	spin_unlock_bh(&u->store.lock);
+	if (!nest ||
+	    put_host_base(skb, c->unit, READ_ONCE(u->role.active), t.state,
+			  u->session.boot, FO_VERSION) ||
+	    put_host_flags(skb, t.daemon, t.wants_active, t.synced) ||
+	    put_host_counts(skb, READ_ONCE(u->role.epoch),
+			    fo_store_active_time(&t),
+			    atomic_long_read(&u->cts.slots.count)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_other_ifc(struct sk_buff *skb, const char *name, u8 status)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_HOST_INTERFACE);
+
+	if (!nest ||
+	    nla_put_string(skb, NF_FAILOVER_IFC_NAMEIF, name) ||
+	    nla_put_u32(skb, NF_FAILOVER_IFC_STATUS, status))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* A peer that is not heard any more is failed, whatever it said last. */
+static u8 other_state(const struct fo_other *o)
+{
+	return o->alive ? o->hello.state : NF_FAILOVER_STATE_FAILED;
+}
+
+static int put_other(struct sk_buff *skb, struct fo_unit *u,
+		     const struct fo_config *c)
+{
+	struct nlattr *nest;
+	struct fo_other *o;
+	unsigned int i;
+	int err = 0;
+
+	o = kmalloc(sizeof(*o), GFP_ATOMIC);
+	if (!o)
+		return -ENOMEM;
+	spin_lock_bh(&u->store.lock);
+	*o = u->store.other;
+	spin_unlock_bh(&u->store.lock);
+	if (!o->known)
+		goto out;
+	nest = nla_nest_start(skb, NF_FAILOVER_A_OTHER);
+	if (!nest ||
+	    put_host_base(skb, NF_FAILOVER_UNIT_PRIMARY +
+			  NF_FAILOVER_UNIT_SECONDARY - c->unit,
+			  o->alive ? o->hello.role : NF_FAILOVER_ROLE_STANDBY,
+			  other_state(o), o->boot, o->version) ||
+	    put_host_flags(skb, o->hello.flags & FO_HELLO_DAEMON,
+			   o->hello.flags & FO_HELLO_WANTS_ACTIVE,
+			   o->hello.flags & FO_HELLO_SYNCED) ||
+	    put_host_counts(skb, o->hello.epoch, o->hello.active_time,
+			    o->hello.objects))
+		err = -EMSGSIZE;
+	for (i = 0; i < o->hello.ifcs && !err; i++)
+		err = put_other_ifc(skb, o->hello.ifc[i].name,
+				    o->hello.ifc[i].status);
+	if (!err)
+		nla_nest_end(skb, nest);
+out:
+	kfree(o);
+	return err;
+}
+
+static int put_class(struct sk_buff *skb, const char *name, const u64 *col)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_CLASS);
+
+	if (!nest || nla_put_string(skb, NF_FAILOVER_CLASS_NAME, name) ||
+	    put_u64(skb, NF_FAILOVER_CLASS_XMIT, col[FO_XMIT]) ||
+	    put_u64(skb, NF_FAILOVER_CLASS_XERR, col[FO_XERR]) ||
+	    put_u64(skb, NF_FAILOVER_CLASS_RCV, col[FO_RCV]) ||
+	    put_u64(skb, NF_FAILOVER_CLASS_RERR, col[FO_RERR]))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* The first row is the sum of the others. */
+static int put_classes(struct sk_buff *skb, struct fo_unit *u)
+{
+	u64 col[FO_ROW_COUNT][FO_COLUMN_COUNT], sum[FO_COLUMN_COUNT] = {};
+	unsigned int i, j;
+
+	for (i = 0; i < FO_ROW_COUNT; i++) {
+		for (j = 0; j < FO_COLUMN_COUNT; j++) {
+			col[i][j] = fo_stats_row(&u->stats, i, j);
+			sum[j] += col[i][j];
+		}
+	}
+	if (put_class(skb, "General", sum))
+		return -EMSGSIZE;
+	for (i = 0; i < FO_ROW_COUNT; i++)
+		if (put_class(skb, fo_row_names[i], col[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int put_queue(struct sk_buff *skb, const char *name, u64 cur, u64 max,
+		     u64 total)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_QUEUE);
+
+	if (!nest || nla_put_string(skb, NF_FAILOVER_QUEUE_NAME, name) ||
+	    put_u64(skb, NF_FAILOVER_QUEUE_CUR, cur) ||
+	    put_u64(skb, NF_FAILOVER_QUEUE_HIGHEST, max) ||
+	    put_u64(skb, NF_FAILOVER_QUEUE_TOTAL, total))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_queues(struct sk_buff *skb, struct fo_unit *u)
+{
+	return put_queue(skb, "Recv Q", READ_ONCE(u->session.rx.ahead),
+			 READ_ONCE(u->session.rx_max),
+			 READ_ONCE(u->apply.records)) ?:
+	       put_queue(skb, "Xmit Q", fo_queue_len(&u->queue),
+			 READ_ONCE(u->queue.max), fo_queue_total(&u->queue));
+}
+
+static int put_counters(struct sk_buff *skb, struct fo_unit *u)
+{
+	struct nlattr *nest;
+	unsigned int i;
+
+	for (i = 0; i < FO_COUNTER_COUNT; i++) {
+		nest = nla_nest_start(skb, NF_FAILOVER_A_COUNTER);
+		if (!nest ||
+		    nla_put_string(skb, NF_FAILOVER_COUNTER_NAME,
+				   fo_counter_names[i]) ||
+		    put_u64(skb, NF_FAILOVER_COUNTER_VALUE,
+			    fo_stats_counter(&u->stats, i)))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
+static int put_last(struct sk_buff *skb, struct fo_unit *u)
+{
+	struct fo_this t;
+
+	spin_lock_bh(&u->store.lock);
+	t = u->store.this;
+	spin_unlock_bh(&u->store.lock);
+	return put_u64(skb, NF_FAILOVER_A_FAILOVER_AT, t.failover_at) ?:
+	       nla_put_string(skb, NF_FAILOVER_A_REASON, t.reason);
+}
+
+static int put_all(struct sk_buff *skb, struct fo_unit *u,
+		   const struct fo_config *c, bool brief)
+{
+	if (fo_netlink_put_config(skb, u, c) || put_this(skb, u, c) ||
+	    put_other(skb, u, c) || put_last(skb, u))
+		return -EMSGSIZE;
+	if (brief)
+		return 0;
+	if (put_classes(skb, u) || put_queues(skb, u) || put_counters(skb, u))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* --- requests --------------------------------------------------------- */
+
+static struct fo_unit *unit_of(struct genl_info *info)
+{
+	struct fo_unit *u = fo_unit_make(genl_info_net(info));
+
+	if (!u)
+		GENL_SET_ERR_MSG(info, "out of memory");
+	return u;
+}
+
+int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
+{
+	bool brief = info->attrs[NF_FAILOVER_A_BRIEF];
+	struct fo_unit *u = unit_of(info);
+	const struct fo_config *c;
+	struct sk_buff *skb;
+	int err = -EMSGSIZE;
+	void *hdr;
+
+	if (!u)
+		return -ENOMEM;
+	mutex_lock(&u->mutex);
+	c = rcu_dereference_protected(u->store.config,
+				      lockdep_is_held(&u->mutex));
+	skb = genlmsg_new(MSG_BASE + c->ifcs * MSG_IFC, GFP_KERNEL);
+	if (!skb) {
+		mutex_unlock(&u->mutex);
+		return -ENOMEM;
+	}
+	hdr = genlmsg_put_reply(skb, info, &family, 0, NF_FAILOVER_CMD_GET);
+	if (hdr)
+		err = put_all(skb, u, c, brief);
+	mutex_unlock(&u->mutex);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+}
+
+int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct fo_unit *u = unit_of(info);
+	struct fo_config *c;
+
+	if (!u)
+		return -ENOMEM;
+	if (GENL_REQ_ATTR_CHECK(info, NF_FAILOVER_A_CONFIG)) {
+		GENL_SET_ERR_MSG(info, "the configuration is missing");
+		return -EINVAL;
+	}
+	c = fo_netlink_get_config(info->attrs[NF_FAILOVER_A_CONFIG],
+				  info->extack);
+	if (IS_ERR(c))
+		return PTR_ERR(c);
+	return fo_unit_configure(u, c, info->extack);
+}
+
+/* Texts and wishes; what is absent stays. */
+static void set_shown(struct fo_unit *u, struct nlattr **attrs)
+{
+	struct fo_this *t = &u->store.this;
+
+	spin_lock_bh(&u->store.lock);
+	if (attrs[NF_FAILOVER_A_STATE])
+		t->state = nla_get_u32(attrs[NF_FAILOVER_A_STATE]);
+	if (attrs[NF_FAILOVER_A_REASON])
+		nla_strscpy(t->reason, attrs[NF_FAILOVER_A_REASON],
+			    sizeof(t->reason));
+	if (attrs[NF_FAILOVER_A_WANTS_ACTIVE])
+		t->wants_active =
+			nla_get_u8(attrs[NF_FAILOVER_A_WANTS_ACTIVE]);
+	spin_unlock_bh(&u->store.lock);
+}
+
+int nf_failover_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+	struct fo_unit *u = unit_of(info);
+	int err = 0;
+
+	if (!u)
+		return -ENOMEM;
+	if (READ_ONCE(u->daemon) != info->snd_portid) {
+		GENL_SET_ERR_MSG(info, "only the attached daemon may do this");
+		return -EPERM;
+	}
+	if (attrs[NF_FAILOVER_A_ROLE])
+		err = fo_unit_set_role(u, nla_get_u32(attrs[NF_FAILOVER_A_ROLE])
+				       == NF_FAILOVER_ROLE_ACTIVE,
+				       info->extack);
+	if (err)
+		return err;
+	set_shown(u, attrs);
+	if (attrs[NF_FAILOVER_A_DRAIN])
+		fo_unit_drain(u);
+	fo_unit_hello(u);
+	fo_netlink_notify.event(u, NF_FAILOVER_EVENT_ROLE,
+				attrs[NF_FAILOVER_A_REASON] ?
+				nla_data(attrs[NF_FAILOVER_A_REASON]) : NULL,
+				-1);
+	return 0;
+}
+
+static int set_ifstatus(const struct nlattr *attr, struct fo_config *c,
+			struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NF_FAILOVER_IFC_MAX + 1];
+	unsigned int i;
+	int err;
+
+	err = nla_parse_nested(tb, NF_FAILOVER_IFC_MAX, attr,
+			       nf_failover_ifc_nl_policy, extack);
+	if (err)
+		return err;
+	if (!tb[NF_FAILOVER_IFC_IFNAME] || !tb[NF_FAILOVER_IFC_STATUS]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a netdev and its status are needed");
+		return -EINVAL;
+	}
+	for (i = 0; i < c->ifcs; i++) {
+		if (nla_strcmp(tb[NF_FAILOVER_IFC_IFNAME], c->ifc[i].ifname))
+			continue;
+		WRITE_ONCE(c->ifc[i].status,
+			   nla_get_u32(tb[NF_FAILOVER_IFC_STATUS]));
+		return 0;
+	}
+	NL_SET_ERR_MSG_ATTR(extack, attr, "no such interface is configured");
+	return -ENOENT;
+}
+
+int nf_failover_nl_interface_set_doit(struct sk_buff *skb,
+				      struct genl_info *info)
+{
+	struct fo_unit *u = unit_of(info);
+	const struct nlattr *a;
+	struct fo_config *c;
+	int rem, err = 0;
+
+	if (!u)
+		return -ENOMEM;
+	mutex_lock(&u->mutex);
+	c = rcu_dereference_protected(u->store.config,
+				      lockdep_is_held(&u->mutex));
+	nla_for_each_attr(a, genlmsg_data(info->genlhdr),
+			  genlmsg_len(info->genlhdr), rem) {
+		if (nla_type(a) != NF_FAILOVER_A_INTERFACE)
+			continue;
+		err = set_ifstatus(a, c, info->extack);
+		if (err)
+			break;
+	}
+	mutex_unlock(&u->mutex);
+	fo_unit_hello(u);
+	return err;
+}
+
+int nf_failover_nl_daemon_attach_doit(struct sk_buff *skb,
+				      struct genl_info *info)
+{
+	const struct nlattr *ms = info->attrs[NF_FAILOVER_A_WATCHDOG_MS];
+	struct fo_unit *u = unit_of(info);
+
+	if (!u)
+		return -ENOMEM;
+	if (!ms || nla_get_u32(ms) > WATCHDOG_MS_MAX) {
+		GENL_SET_ERR_MSG(info, "watchdog-ms is 100 to 60000");
+		return -EINVAL;
+	}
+	return fo_unit_attach(u, info->snd_portid, nla_get_u32(ms),
+			      info->extack);
+}
+
+int nf_failover_nl_ask_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *ask = info->attrs[NF_FAILOVER_A_ASK];
+	struct fo_unit *u = unit_of(info);
+
+	if (!u)
+		return -ENOMEM;
+	if (!ask) {
+		GENL_SET_ERR_MSG(info, "ask is missing");
+		return -EINVAL;
+	}
+	if (!READ_ONCE(u->daemon)) {
+		GENL_SET_ERR_MSG(info, "failoverd is not running");
+		return -EHOSTDOWN;
+	}
+	fo_netlink_notify.event(u, NF_FAILOVER_EVENT_ASK, NULL,
+				nla_get_u32(ask));
+	return 0;
+}
+
+int nf_failover_nl_bulk_start_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct fo_unit *u = unit_of(info);
+
+	return u ? fo_unit_resync(u, info->extack) : -ENOMEM;
+}
+
+/* --- events ----------------------------------------------------------- */
+
+static int put_event(struct sk_buff *skb, struct fo_unit *u,
+		     enum nf_failover_event event, const char *reason, int ask)
+{
+	const struct fo_config *c = rcu_dereference(u->store.config);
+
+	if (nla_put_u32(skb, NF_FAILOVER_A_EVENT_TYPE, event) ||
+	    put_this(skb, u, c) || put_other(skb, u, c) ||
+	    (reason && nla_put_string(skb, NF_FAILOVER_A_REASON, reason)) ||
+	    (ask >= 0 && nla_put_u32(skb, NF_FAILOVER_A_ASK, ask)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* Context: any but hard interrupt. */
+static void send_event(struct fo_unit *u, enum nf_failover_event event,
+		       const char *reason, int ask)
+{
+	struct sk_buff *skb;
+	int err = -EMSGSIZE;
+	void *hdr;
+
+	if (!genl_has_listeners(&family, u->net, NF_FAILOVER_NLGRP_MONITOR))
+		return;
+	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_ATOMIC);
+	if (!skb) {
+		fo_count(&u->stats, FO_CNT_EVENTS_LOST);
+		return;
+	}
+	hdr = genlmsg_put(skb, 0, 0, &family, 0, NF_FAILOVER_CMD_EVENT);
+	rcu_read_lock();
+	if (hdr)
+		err = put_event(skb, u, event, reason, ask);
+	rcu_read_unlock();
+	if (err) {
+		nlmsg_free(skb);
+		fo_count(&u->stats, FO_CNT_EVENTS_LOST);
+		return;
+	}
+	genlmsg_end(skb, hdr);
+	if (genlmsg_multicast_netns(&family, u->net, skb, 0,
+				    NF_FAILOVER_NLGRP_MONITOR, GFP_ATOMIC))
+		fo_count(&u->stats, FO_CNT_EVENTS_LOST);
+}
+
+const struct fo_notify_ops fo_netlink_notify = { .event = send_event };
+
+/* --- family ----------------------------------------------------------- */
+
+static const struct genl_multicast_group groups[] = {
+	[NF_FAILOVER_NLGRP_MONITOR] = { .name = NF_FAILOVER_MCGRP_MONITOR },
+};
+
+static struct genl_family family __ro_after_init = {
+	.name		= NF_FAILOVER_FAMILY_NAME,
+	.version	= NF_FAILOVER_FAMILY_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.ops		= nf_failover_nl_ops,
+	.n_ops		= ARRAY_SIZE(nf_failover_nl_ops),
+	.maxattr	= NF_FAILOVER_A_MAX,
+	.resv_start_op	= NF_FAILOVER_CMD_MAX + 1,
+	.mcgrps		= groups,
+	.n_mcgrps	= ARRAY_SIZE(groups),
+};
+
+/* A socket was closed; it may have been the daemon's. Context: process. */
+static int port_event(struct notifier_block *nb, unsigned long event,
+		      void *data)
+{
+	const struct netlink_notify *n = data;
+	struct fo_unit *u;
+
+	if (event != NETLINK_URELEASE || n->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	u = fo_unit_find(n->net);
+	if (u)
+		fo_unit_port_gone(u, n->portid);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block port_nb = { .notifier_call = port_event };
+
+int fo_netlink_init(void)
+{
+	int err = netlink_register_notifier(&port_nb);
+
+	if (err)
+		return err;
+	err = genl_register_family(&family);
+	if (err)
+		netlink_unregister_notifier(&port_nb);
+	return err;
+}
+
+void fo_netlink_exit(void)
+{
+	genl_unregister_family(&family);
+	netlink_unregister_notifier(&port_nb);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The generic netlink family: requests from, and events to user space. */
+#ifndef _FO_NETLINK_H
+#define _FO_NETLINK_H
+
+/* netlink.c */
+int fo_netlink_init(void);
+void fo_netlink_exit(void);
+extern const struct fo_notify_ops fo_netlink_notify;
+
+/* netlink_config.c */
+struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
+					struct netlink_ext_ack *extack);
+int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
+			  const struct fo_config *c);
+
+#endif /* _FO_NETLINK_H */

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The configuration in netlink attributes: read and check it, write it.
+ *
+ * The generated policies have checked types, lengths and ranges; what is
+ * checked here is what one attribute alone does not tell.
+ */
+
+#include "unit.h"
+
+#include <net/netlink.h>
+
+#include "netlink-gen.h"
+#include "netlink.h"
+
+/* Here and not in the policy: 6.1 takes no const range that large. */
+#define HOLD_MS_MAX	45000
+
+static u32 get_u32(struct nlattr *const *tb, int type, u32 fallback)
+{
+	return tb[type] ? nla_get_u32(tb[type]) : fallback;
+}
+
+static u8 get_u8(struct nlattr *const *tb, int type, u8 fallback)
+{
+	return tb[type] ? nla_get_u8(tb[type]) : fallback;
+}
+
+static int get_addr(const struct nlattr *attr, struct fo_addr *a,
+		    struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NF_FAILOVER_ADDR_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, NF_FAILOVER_ADDR_MAX, attr,
+			       nf_failover_addr_nl_policy, extack);
+	if (err)
+		return err;
+	memset(a, 0, sizeof(*a));
+	if (tb[NF_FAILOVER_ADDR_ACTIVE4]) {
+		a->family = NFPROTO_IPV4;
+		a->active.ip = nla_get_be32(tb[NF_FAILOVER_ADDR_ACTIVE4]);
+		a->has_standby = tb[NF_FAILOVER_ADDR_STANDBY4];
+		if (a->has_standby)
+			a->standby.ip =
+				nla_get_be32(tb[NF_FAILOVER_ADDR_STANDBY4]);
+	} else if (tb[NF_FAILOVER_ADDR_ACTIVE6]) {
+		a->family = NFPROTO_IPV6;
+		a->active.in6 = nla_get_in6_addr(tb[NF_FAILOVER_ADDR_ACTIVE6]);
+		a->has_standby = tb[NF_FAILOVER_ADDR_STANDBY6];
+		if (a->has_standby)
+			a->standby.in6 =
+			      nla_get_in6_addr(tb[NF_FAILOVER_ADDR_STANDBY6]);
+	} else {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "an address of the active unit is missing");
+		return -EINVAL;
+	}
+	a->plen = get_u8(tb, NF_FAILOVER_ADDR_PREFIX_LEN,
+			 a->family == NFPROTO_IPV4 ? 32 : 128);
+	if (a->family == NFPROTO_IPV4 && a->plen > 32) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the prefix of an IPv4 address is at most 32");
+		return -EINVAL;
+	}
+	if (a->has_standby && nf_inet_addr_cmp(&a->active, &a->standby)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "active and standby have the same address");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int get_addrs(const struct nlattr *attr, int type, struct fo_addr *to,
+		     unsigned int *n, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *a;
+	int rem, err;
+
+	nla_for_each_nested(a, attr, rem) {
+		if (nla_type(a) != type)
+			continue;
+		if (*n == FO_ADDRS) {
+			NL_SET_ERR_MSG_ATTR(extack, a, "too many addresses");
+			return -E2BIG;
+		}
+		err = get_addr(a, &to[*n], extack);
+		if (err)
+			return err;
+		(*n)++;
+	}
+	return 0;
+}
+
+static int get_link(const struct nlattr *attr, struct fo_config *c,
+		    struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NF_FAILOVER_LINK_MAX + 1];
+	struct fo_config_link *l;
+	int err;
+
+	if (c->links == ARRAY_SIZE(c->link)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "at most two links");
+		return -E2BIG;
+	}
+	err = nla_parse_nested(tb, NF_FAILOVER_LINK_MAX, attr,
+			       nf_failover_link_nl_policy, extack);
+	if (err)
+		return err;
+	if (!tb[NF_FAILOVER_LINK_NAME] || !tb[NF_FAILOVER_LINK_IFNAME]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a link needs a name and a netdev");
+		return -EINVAL;
+	}
+	l = &c->link[c->links++];
+	l->kind = get_u32(tb, NF_FAILOVER_LINK_KIND,
+			  NF_FAILOVER_LINK_KIND_LAN);
+	nla_strscpy(l->name, tb[NF_FAILOVER_LINK_NAME], sizeof(l->name));
+	nla_strscpy(l->ifname, tb[NF_FAILOVER_LINK_IFNAME],
+		    sizeof(l->ifname));
+	return get_addrs(attr, NF_FAILOVER_LINK_ADDRESS, l->addr, &l->addrs,
+			 extack);
+}
+
+static int get_ifc(const struct nlattr *attr, struct fo_config *c,
+		   struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NF_FAILOVER_IFC_MAX + 1];
+	struct fo_config_ifc *ifc = &c->ifc[c->ifcs];
+	int err;
+
+	err = nla_parse_nested(tb, NF_FAILOVER_IFC_MAX, attr,
+			       nf_failover_ifc_nl_policy, extack);
+	if (err)
+		return err;
+	if (!tb[NF_FAILOVER_IFC_NAMEIF] || !tb[NF_FAILOVER_IFC_IFNAME]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "an interface needs a netdev and a nameif");
+		return -EINVAL;
+	}
+	nla_strscpy(ifc->ifname, tb[NF_FAILOVER_IFC_IFNAME],
+		    sizeof(ifc->ifname));
+	nla_strscpy(ifc->nameif, tb[NF_FAILOVER_IFC_NAMEIF],
+		    sizeof(ifc->nameif));
+	ifc->monitored = get_u8(tb, NF_FAILOVER_IFC_MONITORED, 1);
+	ifc->status = NF_FAILOVER_IFSTATUS_UNKNOWN;
+	c->ifcs++;
+	return get_addrs(attr, NF_FAILOVER_IFC_ADDRESS, ifc->addr,
+			 &ifc->addrs, extack);
+}
+
+static int get_lists(const struct nlattr *attr, struct fo_config *c,
+		     struct netlink_ext_ack *extack)
+{
+	const struct nlattr *a;
+	int rem, err = 0;
+
+	nla_for_each_nested(a, attr, rem) {
+		if (nla_type(a) == NF_FAILOVER_CONFIG_LINK)
+			err = get_link(a, c, extack);
+		else if (nla_type(a) == NF_FAILOVER_CONFIG_INTERFACE)
+			err = get_ifc(a, c, extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
+{
+	c->enabled = get_u8(tb, NF_FAILOVER_CONFIG_ENABLED, 0);
+	c->unit = get_u32(tb, NF_FAILOVER_CONFIG_UNIT, 0);
+	c->poll_ms = get_u32(tb, NF_FAILOVER_CONFIG_POLL_MS, c->poll_ms);
+	c->hold_ms = get_u32(tb, NF_FAILOVER_CONFIG_HOLD_MS, c->hold_ms);
+	if (tb[NF_FAILOVER_CONFIG_ETHERTYPE])
+		c->ethertype = nla_get_u16(tb[NF_FAILOVER_CONFIG_ETHERTYPE]);
+	c->tcp_from = get_u32(tb, NF_FAILOVER_CONFIG_TCP_FROM, 0);
+	c->datagram_from = get_u32(tb, NF_FAILOVER_CONFIG_DATAGRAM_FROM, 0);
+	c->replication = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION, 1);
+}
+
+/* Hellos go over all links, state over the last one. */
+static void order_links(struct fo_config *c)
+{
+	if (c->links == 2 && c->link[0].kind == NF_FAILOVER_LINK_KIND_STATE)
+		swap(c->link[0], c->link[1]);
+	if (c->links == 2 && !strcmp(c->link[0].ifname, c->link[1].ifname))
+		c->links = 1;
+}
+
+static const char *find_fault(const struct fo_config *c)
+{
+	unsigned int i, j;
+
+	if (c->hold_ms > HOLD_MS_MAX)
+		return "the hold time is more than 45 seconds";
+	if (c->hold_ms < 3 * c->poll_ms)
+		return "the hold time is less than three poll times";
+	for (i = 0; i < c->ifcs; i++) {
+		for (j = 0; j < c->links; j++)
+			if (!strcmp(c->ifc[i].ifname, c->link[j].ifname))
+				return "a link cannot be a named interface";
+		for (j = 0; j < i; j++)
+			if (!strcmp(c->ifc[i].ifname, c->ifc[j].ifname) ||
+			    !strcmp(c->ifc[i].nameif, c->ifc[j].nameif))
+				return "two interfaces have the same name";
+	}
+	if (!c->enabled)
+		return NULL;
+	if (c->unit == NF_FAILOVER_UNIT_UNSET)
+		return "the unit is neither primary nor secondary";
+	if (!c->links || c->link[0].kind != NF_FAILOVER_LINK_KIND_LAN)
+		return "there is no failover link";
+	return NULL;
+}
+
+static unsigned int count_ifcs(const struct nlattr *attr)
+{
+	const struct nlattr *a;
+	unsigned int n = 0;
+	int rem;
+
+	nla_for_each_nested(a, attr, rem)
+		n += nla_type(a) == NF_FAILOVER_CONFIG_INTERFACE;
+	return n;
+}
+
+/**
+ * fo_netlink_get_config() - read and check a configuration
+ * @attr: NF_FAILOVER_A_CONFIG
+ * @extack: what is wrong with it
+ *
+ * Context: process.
+ *
+ * Return: the configuration, for fo_unit_configure(), or an error pointer.
+ */
+struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
+					struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NF_FAILOVER_CONFIG_MAX + 1];
+	unsigned int ifcs = count_ifcs(attr);
+	struct fo_config *c;
+	const char *fault;
+	int err;
+
+	if (ifcs > FO_IFCS_MAX) {
+		NL_SET_ERR_MSG(extack, "too many interfaces");
+		return ERR_PTR(-E2BIG);
+	}
+	err = nla_parse_nested(tb, NF_FAILOVER_CONFIG_MAX, attr,
+			       nf_failover_config_nl_policy, extack);
+	if (err)
+		return ERR_PTR(err);
+	c = fo_config_alloc(ifcs);
+	if (!c)
+		return ERR_PTR(-ENOMEM);
+	get_scalars(tb, c);
+	err = get_lists(attr, c, extack);
+	if (err)
+		goto free;
+	order_links(c);
+	fault = find_fault(c);
+	if (!fault)
+		return c;
+	/* NL_SET_ERR_MSG() wants a literal; these are, but in a table */
+	if (extack)
+		extack->_msg = fault;
+	err = -EINVAL;
+free:
+	kvfree(c);
+	return ERR_PTR(err);
+}
+
+static int put_addr(struct sk_buff *skb, int type, const struct fo_addr *a)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (a->family == NFPROTO_IPV4) {
+		if (nla_put_be32(skb, NF_FAILOVER_ADDR_ACTIVE4,
+				 a->active.ip) ||
+		    (a->has_standby &&
+		     nla_put_be32(skb, NF_FAILOVER_ADDR_STANDBY4,
+				  a->standby.ip)))
+			return -EMSGSIZE;
+	} else if (nla_put_in6_addr(skb, NF_FAILOVER_ADDR_ACTIVE6,
+				    &a->active.in6) ||
+		   (a->has_standby &&
+		    nla_put_in6_addr(skb, NF_FAILOVER_ADDR_STANDBY6,
+				     &a->standby.in6))) {
+		return -EMSGSIZE;
+	}
+	if (nla_put_u8(skb, NF_FAILOVER_ADDR_PREFIX_LEN, a->plen))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_addrs(struct sk_buff *skb, int type, const struct fo_addr *a,
+		     unsigned int n)
+{
+	int err = 0;
+
+	while (n-- && !err)
+		err = put_addr(skb, type, a++);
+	return err;
+}
+
+static u32 link_status(struct fo_unit *u, unsigned int i)
+{
+	const struct fo_other *o = &u->store.other;
+
+	if (!fo_link_usable(&u->link[i]))
+		return NF_FAILOVER_LINK_STATUS_DOWN;
+	if (u->store.mismatch)
+		return NF_FAILOVER_LINK_STATUS_MISMATCH;
+	if (!o->known)
+		return NF_FAILOVER_LINK_STATUS_UP;
+	return o->alive ? NF_FAILOVER_LINK_STATUS_PEER_ALIVE :
+			  NF_FAILOVER_LINK_STATUS_PEER_SILENT;
+}
+
+static int put_link(struct sk_buff *skb, struct fo_unit *u,
+		    const struct fo_config *c, unsigned int i)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_CONFIG_LINK);
+	const struct fo_config_link *l = &c->link[i];
+	const char *why = u->link[i].refused ?: READ_ONCE(u->store.mismatch);
+
+	if (!fo_link_ifindex(&u->link[i]) && !u->link[i].refused)
+		why = "there is no such netdev";
+
+	if (!nest ||
+	    nla_put_u32(skb, NF_FAILOVER_LINK_KIND, l->kind) ||
+	    nla_put_string(skb, NF_FAILOVER_LINK_NAME, l->name) ||
+	    nla_put_string(skb, NF_FAILOVER_LINK_IFNAME, l->ifname) ||
+	    put_addrs(skb, NF_FAILOVER_LINK_ADDRESS, l->addr, l->addrs) ||
+	    nla_put_u32(skb, NF_FAILOVER_LINK_STATUS, link_status(u, i)) ||
+	    (why && nla_put_string(skb, NF_FAILOVER_LINK_MISMATCH, why)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
+{
+	struct nlattr *nest = nla_nest_start(skb,
+					     NF_FAILOVER_CONFIG_INTERFACE);
+
+	if (!nest ||
+	    nla_put_string(skb, NF_FAILOVER_IFC_IFNAME, ifc->ifname) ||
+	    nla_put_string(skb, NF_FAILOVER_IFC_NAMEIF, ifc->nameif) ||
+	    nla_put_u8(skb, NF_FAILOVER_IFC_MONITORED, ifc->monitored) ||
+	    nla_put_u32(skb, NF_FAILOVER_IFC_STATUS, READ_ONCE(ifc->status)) ||
+	    put_addrs(skb, NF_FAILOVER_IFC_ADDRESS, ifc->addr, ifc->addrs))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * fo_netlink_put_config() - write a configuration and the state of its links
+ * @skb: message
+ * @u: unit
+ * @c: its configuration
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
+			  const struct fo_config *c)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_CONFIG);
+	unsigned int i;
+
+	if (!nest ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_ENABLED, c->enabled) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_UNIT, c->unit) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_POLL_MS, c->poll_ms) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_MS, c->hold_ms) ||
+	    nla_put_u16(skb, NF_FAILOVER_CONFIG_ETHERTYPE, c->ethertype) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_TCP_FROM, c->tcp_from) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_DATAGRAM_FROM,
+			c->datagram_from) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION, c->replication))
+		return -EMSGSIZE;
+	for (i = 0; i < c->links; i++)
+		if (put_link(skb, u, c, i))
+			return -EMSGSIZE;
+	for (i = 0; i < c->ifcs; i++)
+		if (put_ifc(skb, &c->ifc[i]))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}

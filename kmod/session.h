@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The association with the peer: handshake, sequence, ack, retransmission. */
+#ifndef _FO_SESSION_H
+#define _FO_SESSION_H
+
+#include <linux/hrtimer.h>
+#include <linux/interrupt.h>
+#include <linux/spinlock.h>
+
+#include "codec_link.h"
+#include "link.h"
+#include "stats.h"
+#include "window.h"
+
+#define FO_LINKS	2	/* the failover link and the state link */
+
+struct fo_session;
+
+/**
+ * struct fo_session_ops - what a session calls in the rooms above it
+ * @deliver: body of a DATA frame, in order, exactly once. Softirq, @rx_lock.
+ * @hello: body of a HELLO frame that is newer than the last. Softirq, @rx_lock.
+ * @associated: a new association; nothing of an older one arrives any more.
+ *              Softirq, @rx_lock.
+ * @acked: the window has room again, or is empty. Softirq.
+ * @mismatch: a peer was heard that cannot be paired with, and why; NULL when
+ *            that is over. Softirq, @rx_lock.
+ */
+struct fo_session_ops {
+	void (*deliver)(void *ctx, struct fo_reader *body);
+	void (*hello)(void *ctx, struct fo_reader *body);
+	void (*associated)(void *ctx);
+	void (*acked)(void *ctx);
+	void (*mismatch)(void *ctx, const char *why);
+};
+
+/**
+ * struct fo_peer - the other unit, as the handshake told
+ * @assoc: association that it accepts frames for
+ * @boot: identity of its start
+ * @caps: what it can do
+ * @mtu: MTU of its netdev
+ * @version: version of its module
+ */
+struct fo_peer {
+	u32 assoc;
+	u64 boot;
+	u64 caps;
+	u32 mtu;
+	char version[FO_VERSION_TEXT];
+};
+
+/**
+ * struct fo_session - the association with the peer
+ * @ops: rooms above
+ * @ctx: for @ops
+ * @stats: counters of the unit
+ * @link: links; DATA and ACK go over the last one, the rest over all
+ * @links: how many
+ * @unit: enum nf_failover_unit
+ * @boot: identity of this start
+ * @mtu: room for a whole frame, fixed while the session is open
+ * @open: frames are taken
+ * @up: there is an association; written with both locks held
+ * @heard: ktime of the last authentic frame of the association
+ * @peer: the other unit, valid while @up; written with both locks held
+ * @rx_lock: protects the next fields, and orders what is handed up
+ * @local: association that frames must be for
+ * @rx: receiver's window
+ * @rx_skb: frames that wait behind a gap
+ * @hand_boot: start of the unit that sent the last HAND
+ * @hand_counter: its counter
+ * @rx_hello: highest counter of a HELLO
+ * @rx_max: most frames that ever waited
+ * @mismatch: there is one, and it was reported
+ * @tx_lock: protects the next fields; nests inside @rx_lock
+ * @tx: sender's window
+ * @tx_buf: its frames, FO_WINDOW buffers of @mtu bytes
+ * @tx_len: their lengths
+ * @ready: frames may be built; begins with the bulk sync of an association
+ * @tx_gen: grows with each association, so that a frame that was begun before
+ *          is not sent in the next one
+ * @rx_ack: highest counter of an ACK
+ * @counter: number of the last frame sent, by type, except DATA
+ * @rto: sends again what is lost
+ * @ack_tasklet: acknowledges once for a batch of frames
+ */
+struct fo_session {
+	const struct fo_session_ops *ops;
+	void *ctx;
+	struct fo_stats *stats;
+	struct fo_link *link[FO_LINKS];
+	unsigned int links;
+	u8 unit;
+	u64 boot;
+	u32 mtu;
+	bool open;
+	bool up;
+	ktime_t heard;
+	struct fo_peer peer;
+
+	spinlock_t rx_lock;
+	u32 local;
+	struct fo_rxwin rx;
+	struct sk_buff *rx_skb[FO_WINDOW];
+	u64 hand_boot;
+	u64 hand_counter;
+	u64 rx_hello;
+	unsigned int rx_max;
+	bool mismatch;
+
+	spinlock_t tx_lock;
+	struct fo_txwin tx;
+	u8 *tx_buf;
+	u16 tx_len[FO_WINDOW];
+	bool ready;
+	u32 tx_gen;
+	u64 rx_ack;
+
+	atomic64_t counter[FO_FRAME_TYPES];
+	struct hrtimer rto;
+	struct tasklet_struct ack_tasklet;
+};
+
+/**
+ * struct fo_frame - a DATA frame under construction
+ * @w: room for its body
+ * @body: where the body begins
+ * @gen: association that it is for
+ */
+struct fo_frame {
+	struct fo_writer w;
+	u8 *body;
+	u32 gen;
+};
+
+/* session.c */
+void fo_session_init(struct fo_session *s, struct fo_stats *stats,
+		     const struct fo_session_ops *ops, void *ctx);
+int fo_session_open(struct fo_session *s, u8 unit);
+void fo_session_close(struct fo_session *s);
+void fo_session_rx(void *ctx, struct fo_link *link, struct sk_buff *skb);
+void fo_session_solicit(struct fo_session *s);
+void fo_session_drop(struct fo_session *s);
+void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len);
+bool fo_session_frame(struct fo_session *s, struct fo_frame *f);
+void fo_session_push(struct fo_session *s, struct fo_frame *f);
+bool fo_session_idle(struct fo_session *s);
+void fo_session_ready(struct fo_session *s);
+
+#endif /* _FO_SESSION_H */

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What show reads: the configuration, and what is known of both units. */
+
+#include "store.h"
+
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "wire.h"
+
+/**
+ * fo_config_alloc() - a configuration with all defaults
+ * @ifcs: named interfaces that it will have
+ *
+ * Context: process.
+ *
+ * Return: the configuration or NULL.
+ */
+struct fo_config *fo_config_alloc(unsigned int ifcs)
+{
+	struct fo_config *c = kvzalloc(struct_size(c, ifc, ifcs), GFP_KERNEL);
+
+	if (!c)
+		return NULL;
+	c->poll_ms = 200;
+	c->hold_ms = 800;
+	c->ethertype = FO_ETHERTYPE;
+	c->replication = true;
+	return c;
+}
+
+int fo_store_init(struct fo_store *s)
+{
+	struct fo_config *c = fo_config_alloc(0);
+
+	if (!c)
+		return -ENOMEM;
+	memset(s, 0, sizeof(*s));
+	spin_lock_init(&s->lock);
+	RCU_INIT_POINTER(s->config, c);
+	return 0;
+}
+
+void fo_store_exit(struct fo_store *s)
+{
+	kvfree(rcu_dereference_protected(s->config, 1));
+}
+
+static bool has_addr(const struct fo_config_ifc *ifc, u8 family,
+		     const union nf_inet_addr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < ifc->addrs; i++)
+		if (ifc->addr[i].family == family &&
+		    nf_inet_addr_cmp(&ifc->addr[i].active, addr))
+			return true;
+	return false;
+}
+
+/**
+ * fo_store_floating() - whether an address moves with the active role
+ * @s: store
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @addr: address
+ *
+ * Context: any, RCU.
+ */
+bool fo_store_floating(struct fo_store *s, u8 family,
+		       const union nf_inet_addr *addr)
+{
+	const struct fo_config *c = rcu_dereference(s->config);
+	unsigned int i;
+
+	for (i = 0; i < c->ifcs; i++)
+		if (has_addr(&c->ifc[i], family, addr))
+			return true;
+	return false;
+}
+
+/**
+ * fo_store_named() - whether an interface has a nameif
+ * @s: store
+ * @ifname: its netdev
+ *
+ * Context: any.
+ */
+bool fo_store_named(struct fo_store *s, const char *ifname)
+{
+	const struct fo_config *c;
+	bool named = false;
+	unsigned int i;
+
+	rcu_read_lock();
+	c = rcu_dereference(s->config);
+	for (i = 0; i < c->ifcs && !named; i++)
+		named = !strcmp(c->ifc[i].ifname, ifname);
+	rcu_read_unlock();
+	return named;
+}
+
+/**
+ * fo_store_role() - the unit has changed its role
+ * @s: store
+ * @active: it is active now
+ *
+ * Context: any but hard interrupt.
+ */
+void fo_store_role(struct fo_store *s, bool active)
+{
+	struct fo_this *t = &s->this;
+
+	spin_lock_bh(&s->lock);
+	t->active_before = fo_store_active_time(t);
+	t->active_since = active ? max_t(u64, ktime_get_boottime_seconds(), 1) :
+				   0;
+	t->failover_at = ktime_get_real_seconds();
+	spin_unlock_bh(&s->lock);
+}
+
+u64 fo_store_active_time(const struct fo_this *t)
+{
+	if (!t->active_since)
+		return t->active_before;
+	return t->active_before + ktime_get_boottime_seconds() -
+	       t->active_since;
+}

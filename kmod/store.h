@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What show reads: the configuration, and what is known of both units. */
+#ifndef _FO_STORE_H
+#define _FO_STORE_H
+
+#include <linux/if.h>
+#include <linux/netfilter.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+#include <uapi/linux/nf_failover.h>
+
+#include "codec_link.h"
+
+#define FO_ADDRS	8	/* addresses of one interface or link */
+#define FO_IFCS_MAX	1024	/* named interfaces */
+
+/**
+ * struct fo_addr - a pair of addresses
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @plen: prefix length in bits
+ * @has_standby: @standby is configured
+ * @active: address of the active unit; of the primary, on a link
+ * @standby: address of the standby unit; of the secondary, on a link
+ */
+struct fo_addr {
+	u8 family;
+	u8 plen;
+	bool has_standby;
+	union nf_inet_addr active;
+	union nf_inet_addr standby;
+};
+
+struct fo_config_link {
+	u8 kind;
+	char name[NF_FAILOVER_NAME_MAX];
+	char ifname[IFNAMSIZ];
+	unsigned int addrs;
+	struct fo_addr addr[FO_ADDRS];
+};
+
+struct fo_config_ifc {
+	char ifname[IFNAMSIZ];
+	char nameif[NF_FAILOVER_NAME_MAX];
+	bool monitored;
+	u8 status;		/* changes while the configuration stands */
+	unsigned int addrs;
+	struct fo_addr addr[FO_ADDRS];
+};
+
+/**
+ * struct fo_config - a configuration; not changed once it is in force
+ * @rcu: frees it
+ * @enabled: failover is on
+ * @unit: enum nf_failover_unit
+ * @poll_ms: time between hellos
+ * @hold_ms: time after which the peer is lost
+ * @ethertype: EtherType on the link
+ * @tcp_from: enum nf_failover_tcp_from
+ * @datagram_from: enum nf_failover_datagram_from
+ * @replication: connections are replicated
+ * @links: entries of @link in use
+ * @link: the failover link first, then the state link if it is another one
+ * @ifcs: entries of @ifc
+ * @ifc: named interfaces
+ */
+struct fo_config {
+	struct rcu_head rcu;
+	bool enabled;
+	u8 unit;
+	u32 poll_ms;
+	u32 hold_ms;
+	u16 ethertype;
+	u8 tcp_from;
+	u8 datagram_from;
+	bool replication;
+	unsigned int links;
+	struct fo_config_link link[2];
+	unsigned int ifcs;
+	struct fo_config_ifc ifc[];
+};
+
+/**
+ * struct fo_this - this unit, as shown
+ * @state: enum nf_failover_state
+ * @reason: of the last change of role or state
+ * @failover_at: time of the last change of role, seconds since 1970
+ * @active_since: boot time in seconds since when it is active, 0 if it is not
+ * @active_before: seconds that it was active before that
+ * @daemon: a policy daemon is attached and answers
+ * @wants_active: the other unit is asked to hand over
+ * @synced: a whole bulk sync of this association has been applied
+ */
+struct fo_this {
+	u8 state;
+	char reason[NF_FAILOVER_REASON_MAX];
+	u64 failover_at;
+	u64 active_since;
+	u64 active_before;
+	bool daemon;
+	bool wants_active;
+	bool synced;
+};
+
+/**
+ * struct fo_other - the other unit, as shown
+ * @known: it was heard since failover is on
+ * @alive: it was heard within the hold time
+ * @boot: identity of its start
+ * @version: version of its module
+ * @hello: its last hello
+ */
+struct fo_other {
+	bool known;
+	bool alive;
+	u64 boot;
+	char version[FO_VERSION_TEXT];
+	struct fo_hello hello;
+};
+
+/**
+ * struct fo_store - what show reads
+ * @config: configuration in force; written under the mutex of the unit
+ * @lock: protects the next fields; a leaf, taken with BH off
+ * @this: this unit
+ * @other: the other unit
+ * @mismatch: why the peer that is heard cannot be paired with, or NULL
+ * @mismatch_at: when that was heard last, in jiffies
+ */
+struct fo_store {
+	struct fo_config __rcu *config;
+	spinlock_t lock;
+	struct fo_this this;
+	struct fo_other other;
+	const char *mismatch;
+	unsigned long mismatch_at;
+};
+
+/* store.c */
+int fo_store_init(struct fo_store *s);
+void fo_store_exit(struct fo_store *s);
+struct fo_config *fo_config_alloc(unsigned int ifcs);
+bool fo_store_floating(struct fo_store *s, u8 family,
+		       const union nf_inet_addr *addr);
+bool fo_store_named(struct fo_store *s, const char *ifname);
+void fo_store_role(struct fo_store *s, bool active);
+u64 fo_store_active_time(const struct fo_this *t);
+
+#endif /* _FO_STORE_H */

@@ -1,0 +1,688 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One failover instance per network namespace: made of the rooms below it,
+ * wired together here, started, stopped and destroyed.
+ */
+
+/**
+ * DOC: locking
+ *
+ * ======================  =====================================  ============
+ * lock                    protects                               taken in
+ * ======================  =====================================  ============
+ * fo_unit.mutex           configuration, role, start and stop    process
+ * rtnl                    fo_link.dev                            process
+ * fo_session.rx_lock      association, what is handed up         BH
+ * fo_session.tx_lock      frames in flight                       BH
+ * fo_shard.lock           one part of the dirty queue            BH
+ * fo_store.lock           what is known of both units            BH
+ * xa_lock of fo_slots     the slots of connections               BH
+ * capture_mutex           who is the notifier of a namespace     process
+ * ======================  =====================================  ============
+ *
+ * They nest in this order, top first; shard, store and xa_lock are leaves. The
+ * event callback of conntrack may be called under a bucket lock and takes only
+ * leaves. fo_session.rx_lock is held while records are applied, which takes
+ * the locks of conntrack.
+ *
+ * A unit is made when its namespace is first configured and lives until the
+ * namespace goes. Everything is stopped in pre_exit, before the namespace's
+ * own conntrack and netdevs go; a grace period later, in exit, it is freed.
+ */
+
+#include "unit.h"
+
+#include <linux/module.h>
+#include <linux/reboot.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netns/generic.h>
+
+/* How long a unit that hands over waits for the last acknowledgment. */
+#define DRAIN_TIME	(2 * HZ)
+#define DRAIN_STEP	(HZ / 100 ?: 1)
+
+#define WATCH_INTERVAL	(HZ / 4)
+
+struct unit_net {
+	struct fo_unit __rcu *unit;
+};
+
+static unsigned int unit_net_id;
+
+/* --- roles ------------------------------------------------------------ */
+
+static void promote(struct fo_unit *u)
+{
+	fo_unit_set_synced(u, false);
+	/* what was received in order is applied; nothing more is taken */
+	spin_lock_bh(&u->session.rx_lock);
+	WRITE_ONCE(u->apply.accepting, false);
+	fo_cts_promote(&u->cts);
+	fo_role_promote(&u->role);
+	spin_unlock_bh(&u->session.rx_lock);
+	/* the peer learns who is active before anything else of it */
+	fo_hello_now(&u->hello);
+	if (READ_ONCE(u->session.up))
+		fo_bulk_start(&u->bulk, true);
+}
+
+static void demote(struct fo_unit *u)
+{
+	fo_role_demote(&u->role);
+	WRITE_ONCE(u->cts.capturing, false);
+	fo_bulk_stop(&u->bulk);
+	fo_queue_close(&u->queue);
+	fo_cts_demote(&u->cts);
+	WRITE_ONCE(u->apply.accepting, true);
+}
+
+/**
+ * fo_unit_set_role() - the policy gives the unit its role
+ * @u: unit
+ * @active: active, or standby
+ * @extack: why it was refused
+ *
+ * Context: process.
+ *
+ * Return: 0 or a negative error number.
+ */
+int fo_unit_set_role(struct fo_unit *u, bool active,
+		     struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	mutex_lock(&u->mutex);
+	if (!u->started) {
+		NL_SET_ERR_MSG(extack, "failover is off");
+		err = -ENETDOWN;
+	} else if (active != u->role.active ||
+		   (active && !u->role.forwarding)) {
+		if (active)
+			promote(u);
+		else
+			demote(u);
+		fo_store_role(&u->store, active);
+		fo_hello_now(&u->hello);
+	}
+	mutex_unlock(&u->mutex);
+	return err;
+}
+
+/* Context: process. */
+static void drain(struct work_struct *work)
+{
+	struct fo_unit *u = container_of(work, struct fo_unit, drain);
+	unsigned long until = jiffies + DRAIN_TIME;
+	bool done = false;
+
+	while (READ_ONCE(u->session.up) && time_before(jiffies, until)) {
+		fo_queue_kick(&u->queue);
+		done = !fo_queue_len(&u->queue) &&
+		       fo_session_idle(&u->session);
+		if (done)
+			break;
+		wait_event_timeout(u->queue.progress,
+				   !fo_queue_len(&u->queue) &&
+				   fo_session_idle(&u->session), DRAIN_STEP);
+	}
+	fo_unit_tell(u, NF_FAILOVER_EVENT_DRAINED, done ?
+		     "all changes are acknowledged" :
+		     "the peer has not acknowledged all changes in time");
+}
+
+/**
+ * fo_unit_drain() - forward nothing more, and wait until the peer has all
+ * @u: unit, active
+ *
+ * The event drained follows. Context: process.
+ */
+void fo_unit_drain(struct fo_unit *u)
+{
+	mutex_lock(&u->mutex);
+	if (u->started && u->role.active) {
+		fo_role_shut(&u->role);
+		schedule_work(&u->drain);
+	}
+	mutex_unlock(&u->mutex);
+}
+
+/* Say at once what has changed. Context: process. */
+void fo_unit_hello(struct fo_unit *u)
+{
+	mutex_lock(&u->mutex);
+	if (u->started)
+		fo_hello_now(&u->hello);
+	mutex_unlock(&u->mutex);
+}
+
+/**
+ * fo_unit_resync() - send everything to the standby once more
+ * @u: unit
+ * @extack: why it was refused
+ *
+ * Context: process.
+ *
+ * Return: 0 or a negative error number.
+ */
+int fo_unit_resync(struct fo_unit *u, struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	mutex_lock(&u->mutex);
+	if (!u->started || !u->role.active) {
+		NL_SET_ERR_MSG(extack, "this unit is not active");
+		err = -EINVAL;
+	} else if (!READ_ONCE(u->session.up)) {
+		NL_SET_ERR_MSG(extack, "the other unit is not there");
+		err = -ENOTCONN;
+	} else {
+		fo_bulk_start(&u->bulk, false);
+	}
+	mutex_unlock(&u->mutex);
+	return err;
+}
+
+/* --- the daemon ------------------------------------------------------- */
+
+static void set_daemon(struct fo_unit *u, u32 portid)
+{
+	bool news;
+
+	spin_lock_bh(&u->store.lock);
+	news = u->store.this.daemon != !!portid;
+	u->store.this.daemon = portid;
+	u->daemon = portid;
+	spin_unlock_bh(&u->store.lock);
+	if (!news)
+		return;
+	fo_unit_tell(u, NF_FAILOVER_EVENT_DAEMON,
+		     portid ? "attached" : "gone");
+}
+
+/**
+ * fo_unit_attach() - a daemon is the policy of this unit
+ * @u: unit
+ * @portid: its netlink port
+ * @watchdog_ms: it will do so again within this time
+ * @extack: why it was refused
+ *
+ * Context: process.
+ *
+ * Return: 0 or -EBUSY.
+ */
+int fo_unit_attach(struct fo_unit *u, u32 portid, u32 watchdog_ms,
+		   struct netlink_ext_ack *extack)
+{
+	int err = 0;
+
+	mutex_lock(&u->mutex);
+	if (u->daemon && u->daemon != portid) {
+		NL_SET_ERR_MSG(extack, "another daemon is attached");
+		err = -EBUSY;
+	} else {
+		WRITE_ONCE(u->daemon_due,
+			   jiffies + msecs_to_jiffies(watchdog_ms));
+		set_daemon(u, portid);
+		schedule_delayed_work(&u->watch, WATCH_INTERVAL);
+	}
+	mutex_unlock(&u->mutex);
+	return err;
+}
+
+static void daemon_gone(struct fo_unit *u)
+{
+	set_daemon(u, 0);
+	if (READ_ONCE(u->started))
+		fo_hello_now(&u->hello);
+}
+
+/**
+ * fo_unit_port_gone() - a netlink socket was closed
+ * @u: unit
+ * @portid: its port
+ *
+ * Context: process.
+ */
+void fo_unit_port_gone(struct fo_unit *u, u32 portid)
+{
+	mutex_lock(&u->mutex);
+	if (u->daemon == portid)
+		daemon_gone(u);
+	mutex_unlock(&u->mutex);
+}
+
+/* The standby misses something, or did not hear of everything. */
+static bool bulk_is_due(struct fo_unit *u)
+{
+	bool asked;
+
+	spin_lock_bh(&u->store.lock);
+	asked = u->store.other.alive &&
+		u->store.other.hello.flags & FO_HELLO_RESYNC;
+	spin_unlock_bh(&u->store.lock);
+	return READ_ONCE(u->cts.capturing) &&
+	       (asked || READ_ONCE(u->queue.overflow)) &&
+	       !work_busy(&u->bulk.send);
+}
+
+/* A peer that cannot be paired with is not heard any more. */
+static void forget_mismatch(struct fo_unit *u)
+{
+	unsigned long hold = nsecs_to_jiffies(u->hello.hold_ns);
+	bool over;
+
+	spin_lock_bh(&u->store.lock);
+	over = u->store.mismatch &&
+	       time_after(jiffies, u->store.mismatch_at + hold);
+	if (over)
+		u->store.mismatch = NULL;
+	spin_unlock_bh(&u->store.lock);
+	if (over)
+		fo_unit_tell(u, NF_FAILOVER_EVENT_LINK, NULL);
+}
+
+/* Context: process. */
+static void watch(struct work_struct *work)
+{
+	struct fo_unit *u = container_of(work, struct fo_unit, watch.work);
+
+	forget_mismatch(u);
+	if (READ_ONCE(u->daemon) &&
+	    time_after(jiffies, READ_ONCE(u->daemon_due)))
+		daemon_gone(u);
+	if (bulk_is_due(u)) {
+		fo_count(&u->stats, FO_CNT_RESYNCS);
+		fo_bulk_start(&u->bulk, false);
+	}
+	schedule_delayed_work(&u->watch, WATCH_INTERVAL);
+}
+
+/* --- start and stop --------------------------------------------------- */
+
+static void open_links(struct fo_unit *u, const struct fo_config *c)
+{
+	unsigned int i;
+
+	u->session.links = c->links;
+	for (i = 0; i < c->links; i++) {
+		fo_link_open(&u->link[i], c->link[i].ifname, c->ethertype);
+		u->session.link[i] = &u->link[i];
+		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
+	}
+}
+
+static void close_links(struct fo_unit *u)
+{
+	unsigned int i;
+
+	for (i = 0; i < FO_LINKS; i++) {
+		fo_link_close(&u->link[i]);
+		WRITE_ONCE(u->role.link[i], 0);
+	}
+}
+
+static void forget_peer(struct fo_unit *u)
+{
+	spin_lock_bh(&u->store.lock);
+	memset(&u->store.other, 0, sizeof(u->store.other));
+	u->store.mismatch = NULL;
+	u->store.this.synced = false;
+	spin_unlock_bh(&u->store.lock);
+}
+
+static void set_state(struct fo_unit *u, u8 state)
+{
+	spin_lock_bh(&u->store.lock);
+	u->store.this.state = state;
+	u->store.this.wants_active = false;
+	spin_unlock_bh(&u->store.lock);
+}
+
+/* Links, association and hellos, according to the configuration. */
+static int connect(struct fo_unit *u, const struct fo_config *c)
+{
+	int err;
+
+	forget_peer(u);
+	open_links(u, c);
+	err = fo_session_open(&u->session, c->unit);
+	if (err) {
+		close_links(u);
+		return err;
+	}
+	fo_queue_open(&u->queue);
+	u->hello.alive = false;
+	fo_hello_start(&u->hello, c->poll_ms, c->hold_ms);
+	return 0;
+}
+
+static void disconnect(struct fo_unit *u)
+{
+	close_links(u);
+	WRITE_ONCE(u->cts.capturing, false);
+	fo_bulk_stop(&u->bulk);
+	fo_queue_close(&u->queue);
+	fo_hello_stop(&u->hello);
+	fo_session_close(&u->session);
+	forget_peer(u);
+}
+
+static int start(struct fo_unit *u, const struct fo_config *c)
+{
+	int err;
+
+	err = nf_ct_netns_get(u->net, NFPROTO_INET);
+	if (err)
+		return err;
+	err = fo_role_start(&u->role);
+	if (err)
+		goto put_ct;
+	fo_cts_start(&u->cts);
+	WRITE_ONCE(u->apply.accepting, true);
+	err = connect(u, c);
+	if (err)
+		goto stop_cts;
+	set_state(u, NF_FAILOVER_STATE_NEGOTIATION);
+	schedule_delayed_work(&u->watch, WATCH_INTERVAL);
+	WRITE_ONCE(u->started, true);
+	return 0;
+stop_cts:
+	fo_cts_stop(&u->cts);
+	fo_role_stop(&u->role);
+put_ct:
+	nf_ct_netns_put(u->net, NFPROTO_INET);
+	return err;
+}
+
+static void stop(struct fo_unit *u)
+{
+	bool active = u->role.active;
+
+	WRITE_ONCE(u->started, false);
+	cancel_work_sync(&u->drain);
+	cancel_delayed_work_sync(&u->watch);
+	disconnect(u);
+	WRITE_ONCE(u->apply.accepting, false);
+	fo_cts_stop(&u->cts);
+	fo_slots_init(&u->cts.slots);
+	fo_role_stop(&u->role);
+	nf_ct_netns_put(u->net, NFPROTO_INET);
+	if (active)
+		fo_store_role(&u->store, false);
+	set_state(u, NF_FAILOVER_STATE_DISABLED);
+}
+
+static bool same_links(const struct fo_config *a, const struct fo_config *b)
+{
+	unsigned int i;
+
+	if (a->unit != b->unit || a->ethertype != b->ethertype ||
+	    a->links != b->links || a->replication != b->replication)
+		return false;
+	for (i = 0; i < a->links; i++)
+		if (strcmp(a->link[i].ifname, b->link[i].ifname))
+			return false;
+	return true;
+}
+
+/* From one configuration to the next, without touching what is the same. */
+static int change(struct fo_unit *u, const struct fo_config *was,
+		  const struct fo_config *c)
+{
+	if (!c->enabled) {
+		if (u->started)
+			stop(u);
+		return 0;
+	}
+	if (!u->started)
+		return start(u, c);
+	if (!same_links(was, c)) {
+		disconnect(u);
+		return connect(u, c);
+	}
+	if (was->poll_ms != c->poll_ms || was->hold_ms != c->hold_ms) {
+		fo_hello_stop(&u->hello);
+		fo_hello_start(&u->hello, c->poll_ms, c->hold_ms);
+	}
+	return 0;
+}
+
+static void keep_ifstatus(const struct fo_config *was, struct fo_config *c)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < c->ifcs; i++)
+		for (j = 0; j < was->ifcs; j++)
+			if (!strcmp(c->ifc[i].ifname, was->ifc[j].ifname))
+				c->ifc[i].status =
+					READ_ONCE(was->ifc[j].status);
+}
+
+/**
+ * fo_unit_configure() - put a configuration in force
+ * @u: unit
+ * @c: configuration, checked; taken over, and freed when it is refused
+ * @extack: why it was refused
+ *
+ * When it is refused the old one stays in force. Context: process.
+ *
+ * Return: 0 or a negative error number.
+ */
+int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
+		      struct netlink_ext_ack *extack)
+{
+	struct fo_config *was;
+	int err;
+
+	mutex_lock(&u->mutex);
+	was = rcu_dereference_protected(u->store.config,
+					lockdep_is_held(&u->mutex));
+	keep_ifstatus(was, c);
+	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
+	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
+	rcu_assign_pointer(u->store.config, c);
+	err = change(u, was, c);
+	if (err) {
+		NL_SET_ERR_MSG(extack, "failover could not be started");
+		rcu_assign_pointer(u->store.config, was);
+		was = c;
+	}
+	mutex_unlock(&u->mutex);
+	synchronize_rcu();
+	kvfree(was);
+	if (!err)
+		fo_unit_tell(u, NF_FAILOVER_EVENT_CONFIG, NULL);
+	return err;
+}
+
+/* --- lifetime --------------------------------------------------------- */
+
+struct fo_unit *fo_unit_find(struct net *net)
+{
+	struct unit_net *un = net_generic(net, unit_net_id);
+
+	return rcu_dereference_raw(un->unit);
+}
+
+static void wire(struct fo_unit *u, struct net *net)
+{
+	unsigned int i;
+
+	u->net = net;
+	mutex_init(&u->mutex);
+	for (i = 0; i < FO_LINKS; i++)
+		fo_link_init(&u->link[i], net, &u->stats, &fo_unit_link_up,
+			     &u->session);
+	fo_session_init(&u->session, &u->stats, &fo_unit_session_ops, u);
+	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
+	fo_role_init(&u->role, net, &u->stats);
+	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
+	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
+	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
+	u->apply.stats = &u->stats;
+	u->apply.classes = &u->classes;
+	INIT_WORK(&u->drain, drain);
+	INIT_DELAYED_WORK(&u->watch, watch);
+}
+
+static struct fo_unit *create(struct net *net)
+{
+	struct fo_unit *u = kvzalloc(sizeof(*u), GFP_KERNEL);
+
+	if (!u)
+		return NULL;
+	if (fo_stats_init(&u->stats))
+		goto free;
+	if (fo_store_init(&u->store))
+		goto stats;
+	if (fo_queue_init(&u->queue, &u->stats, &u->session))
+		goto store;
+	if (fo_bulk_init(&u->bulk, &u->stats, &u->queue, &u->classes,
+			 &fo_unit_bulk_ops, u))
+		goto queue;
+	wire(u, net);
+	return u;
+queue:
+	fo_queue_exit(&u->queue);
+store:
+	fo_store_exit(&u->store);
+stats:
+	fo_stats_exit(&u->stats);
+free:
+	kvfree(u);
+	return NULL;
+}
+
+static void destroy(struct fo_unit *u)
+{
+	fo_bulk_exit(&u->bulk);
+	fo_queue_exit(&u->queue);
+	fo_store_exit(&u->store);
+	fo_stats_exit(&u->stats);
+	kvfree(u);
+}
+
+static DEFINE_MUTEX(make_mutex);
+
+/**
+ * fo_unit_make() - the unit of a namespace, made if there is none
+ * @net: network namespace
+ *
+ * Context: process.
+ *
+ * Return: the unit, which lives as long as the namespace, or NULL.
+ */
+struct fo_unit *fo_unit_make(struct net *net)
+{
+	struct unit_net *un = net_generic(net, unit_net_id);
+	struct fo_unit *u;
+
+	mutex_lock(&make_mutex);
+	u = fo_unit_find(net);
+	if (!u) {
+		u = create(net);
+		rcu_assign_pointer(un->unit, u);
+	}
+	mutex_unlock(&make_mutex);
+	return u;
+}
+
+static void __net_exit unit_pre_exit(struct net *net)
+{
+	struct fo_unit *u = fo_unit_find(net);
+
+	if (!u)
+		return;
+	mutex_lock(&u->mutex);
+	if (u->started)
+		stop(u);
+	cancel_delayed_work_sync(&u->watch);
+	mutex_unlock(&u->mutex);
+}
+
+static void __net_exit unit_exit(struct net *net)
+{
+	struct unit_net *un = net_generic(net, unit_net_id);
+	struct fo_unit *u = fo_unit_find(net);
+
+	RCU_INIT_POINTER(un->unit, NULL);
+	if (u)
+		destroy(u);
+}
+
+static struct pernet_operations unit_net_ops = {
+	.pre_exit	= unit_pre_exit,
+	.exit		= unit_exit,
+	.id		= &unit_net_id,
+	.size		= sizeof(struct unit_net),
+};
+
+/* Context: rtnl. */
+static int netdev_event(struct notifier_block *nb, unsigned long event,
+			void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct fo_unit *u = fo_unit_find(dev_net(dev));
+	unsigned int i;
+
+	if (!u)
+		return NOTIFY_DONE;
+	for (i = 0; i < FO_LINKS; i++) {
+		fo_link_netdev_event(&u->link[i], event, dev);
+		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
+	}
+	if ((event == NETDEV_GOING_DOWN || event == NETDEV_DOWN) &&
+	    fo_store_named(&u->store, dev->name))
+		fo_cts_freeze(&u->cts);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdev_nb = { .notifier_call = netdev_event };
+
+/* The network goes down before the machine does; the peer keeps everything. */
+static int reboot_event(struct notifier_block *nb, unsigned long event,
+			void *data)
+{
+	struct fo_unit *u;
+	struct net *net;
+
+	rcu_read_lock();
+	for_each_net_rcu(net) {
+		u = fo_unit_find(net);
+		if (u)
+			fo_cts_freeze(&u->cts);
+	}
+	rcu_read_unlock();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block reboot_nb = { .notifier_call = reboot_event };
+
+int fo_unit_module_init(const struct fo_notify_ops *ops)
+{
+	int err;
+
+	fo_unit_ops_init(ops);
+	err = register_pernet_subsys(&unit_net_ops);
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&netdev_nb);
+	if (err)
+		goto pernet;
+	err = register_reboot_notifier(&reboot_nb);
+	if (err)
+		goto netdev;
+	return 0;
+netdev:
+	unregister_netdevice_notifier(&netdev_nb);
+pernet:
+	unregister_pernet_subsys(&unit_net_ops);
+	return err;
+}
+
+void fo_unit_module_exit(void)
+{
+	unregister_reboot_notifier(&reboot_nb);
+	unregister_netdevice_notifier(&netdev_nb);
+	unregister_pernet_subsys(&unit_net_ops);
+}

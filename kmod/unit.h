@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* One failover instance per network namespace. */
+#ifndef _FO_UNIT_H
+#define _FO_UNIT_H
+
+#include <linux/mutex.h>
+#include <linux/netlink.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#include "apply.h"
+#include "bulk.h"
+#include "ct.h"
+#include "hello.h"
+#include "link.h"
+#include "queue.h"
+#include "role.h"
+#include "session.h"
+#include "stats.h"
+#include "store.h"
+
+struct fo_unit;
+
+/**
+ * struct fo_notify_ops - how a unit tells user space
+ * @event: something has happened; any context but hard interrupt
+ */
+struct fo_notify_ops {
+	void (*event)(struct fo_unit *u, enum nf_failover_event event,
+		      const char *reason, int ask);
+};
+
+/**
+ * struct fo_unit - one failover instance
+ * @net: network namespace
+ * @mutex: serializes configuration and changes of role; outside rtnl
+ * @started: failover is on; written under @mutex
+ * @stats: counters
+ * @store: what show reads
+ * @link: failover link and state link
+ * @session: association with the peer
+ * @hello: hellos and hold timer
+ * @role: role and gate
+ * @queue: dirty objects
+ * @cts: connections
+ * @bulk: bulk sync
+ * @apply: way in
+ * @classes: const after creation
+ * @drain: waits until all is acknowledged
+ * @watch: looks after the daemon, and after what needs a bulk sync
+ * @daemon: netlink port of the attached daemon, or 0; under @store.lock
+ * @daemon_due: jiffies by which the daemon has to attach again
+ */
+struct fo_unit {
+	struct net *net;
+	struct mutex mutex;
+	bool started;
+	struct fo_stats stats;
+	struct fo_store store;
+	struct fo_link link[FO_LINKS];
+	struct fo_session session;
+	struct fo_hellos hello;
+	struct fo_role role;
+	struct fo_queue queue;
+	struct fo_cts cts;
+	struct fo_bulk bulk;
+	struct fo_apply apply;
+	struct fo_classes classes;
+	struct work_struct drain;
+	struct delayed_work watch;
+	u32 daemon;
+	unsigned long daemon_due;
+};
+
+/* unit_ops.c */
+extern const struct fo_session_ops fo_unit_session_ops;
+extern const struct fo_hello_ops fo_unit_hello_ops;
+extern const struct fo_bulk_ops fo_unit_bulk_ops;
+extern const struct fo_link_up fo_unit_link_up;
+void fo_unit_ops_init(const struct fo_notify_ops *ops);
+void fo_unit_tell(struct fo_unit *u, enum nf_failover_event event,
+		  const char *reason);
+void fo_unit_set_synced(struct fo_unit *u, bool synced);
+
+/* unit.c */
+int fo_unit_module_init(const struct fo_notify_ops *notify);
+void fo_unit_module_exit(void);
+struct fo_unit *fo_unit_find(struct net *net);
+struct fo_unit *fo_unit_make(struct net *net);
+int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
+		      struct netlink_ext_ack *extack);
+int fo_unit_set_role(struct fo_unit *u, bool active,
+		     struct netlink_ext_ack *extack);
+void fo_unit_drain(struct fo_unit *u);
+void fo_unit_hello(struct fo_unit *u);
+int fo_unit_resync(struct fo_unit *u, struct netlink_ext_ack *extack);
+int fo_unit_attach(struct fo_unit *u, u32 portid, u32 watchdog_ms,
+		   struct netlink_ext_ack *extack);
+void fo_unit_port_gone(struct fo_unit *u, u32 portid);
+
+#endif /* _FO_UNIT_H */

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the rooms of a unit call: the tables that are handed down to them. */
+
+#include "unit.h"
+
+static const struct fo_notify_ops *notify;
+
+void fo_unit_ops_init(const struct fo_notify_ops *ops)
+{
+	notify = ops;
+}
+
+/* Tell user space. Context: any but hard interrupt. */
+void fo_unit_tell(struct fo_unit *u, enum nf_failover_event event,
+		  const char *reason)
+{
+	notify->event(u, event, reason, -1);
+}
+
+/* Context: softirq, rx_lock. */
+static void on_deliver(void *ctx, struct fo_reader *body)
+{
+	struct fo_unit *u = ctx;
+
+	fo_apply_frame(&u->apply, body);
+}
+
+/* Context: softirq, rx_lock. */
+static void on_hello(void *ctx, struct fo_reader *body)
+{
+	struct fo_unit *u = ctx;
+
+	fo_hello_rx(&u->hello, body);
+}
+
+void fo_unit_set_synced(struct fo_unit *u, bool synced)
+{
+	spin_lock_bh(&u->store.lock);
+	u->store.this.synced = synced;
+	spin_unlock_bh(&u->store.lock);
+}
+
+/* Context: softirq, rx_lock. */
+static void on_associated(void *ctx)
+{
+	struct fo_unit *u = ctx;
+	struct fo_other *o = &u->store.other;
+
+	spin_lock_bh(&u->store.lock);
+	o->known = true;
+	o->alive = false;	/* until its first hello says what it is */
+	o->boot = u->session.peer.boot;
+	strscpy(o->version, u->session.peer.version, sizeof(o->version));
+	memset(&o->hello, 0, sizeof(o->hello));
+	u->store.this.synced = false;
+	spin_unlock_bh(&u->store.lock);
+	WRITE_ONCE(u->cts.damaged, false);
+	WRITE_ONCE(u->apply.damaged, false);
+	if (READ_ONCE(u->role.active))
+		fo_bulk_start(&u->bulk, true);
+	fo_hello_now(&u->hello);
+}
+
+/* Context: softirq. */
+static void on_acked(void *ctx)
+{
+	struct fo_unit *u = ctx;
+
+	fo_queue_kick(&u->queue);
+}
+
+/* Context: softirq, rx_lock. */
+static void on_mismatch(void *ctx, const char *why)
+{
+	struct fo_unit *u = ctx;
+	bool news;
+
+	spin_lock_bh(&u->store.lock);
+	news = u->store.mismatch != why;
+	u->store.mismatch = why;
+	u->store.mismatch_at = jiffies;
+	spin_unlock_bh(&u->store.lock);
+	if (news)
+		fo_unit_tell(u, NF_FAILOVER_EVENT_LINK, why);
+}
+
+const struct fo_session_ops fo_unit_session_ops = {
+	.deliver	= on_deliver,
+	.hello		= on_hello,
+	.associated	= on_associated,
+	.acked		= on_acked,
+	.mismatch	= on_mismatch,
+};
+
+const struct fo_link_up fo_unit_link_up = { .rx = fo_session_rx };
+
+static void fill_ifcs(struct fo_unit *u, struct fo_hello *h)
+{
+	const struct fo_config *c;
+	unsigned int i;
+
+	rcu_read_lock();
+	c = rcu_dereference(u->store.config);
+	for (i = 0; i < c->ifcs && h->ifcs < FO_HELLO_IFCS; i++) {
+		h->ifc[h->ifcs].status = READ_ONCE(c->ifc[i].status);
+		strscpy(h->ifc[h->ifcs].name, c->ifc[i].nameif, FO_IFC_NAME);
+		h->ifcs++;
+	}
+	if (i < c->ifcs)
+		h->flags |= FO_HELLO_MORE_IFCS;
+	rcu_read_unlock();
+}
+
+static bool needs_resync(const struct fo_unit *u)
+{
+	return READ_ONCE(u->cts.damaged) || READ_ONCE(u->apply.damaged);
+}
+
+/* Context: softirq. */
+static void on_fill(void *ctx, struct fo_hello *h)
+{
+	struct fo_unit *u = ctx;
+	const struct fo_this *t = &u->store.this;
+
+	spin_lock_bh(&u->store.lock);
+	h->role = READ_ONCE(u->role.active) ? NF_FAILOVER_ROLE_ACTIVE :
+					      NF_FAILOVER_ROLE_STANDBY;
+	h->state = t->state;
+	h->active_time = fo_store_active_time(t);
+	h->flags = (t->daemon ? FO_HELLO_DAEMON : 0) |
+		   (t->wants_active ? FO_HELLO_WANTS_ACTIVE : 0) |
+		   (t->synced ? FO_HELLO_SYNCED : 0);
+	spin_unlock_bh(&u->store.lock);
+	h->epoch = READ_ONCE(u->role.epoch);
+	h->objects = atomic_long_read(&u->cts.slots.count);
+	if (!READ_ONCE(u->role.active) && needs_resync(u))
+		h->flags |= FO_HELLO_RESYNC;
+	fill_ifcs(u, h);
+}
+
+/* Of two active units the lower epoch yields, or else the secondary. */
+static bool must_yield(const struct fo_unit *u, const struct fo_hello *h)
+{
+	u64 epoch = READ_ONCE(u->role.epoch);
+
+	if (!READ_ONCE(u->role.active) || h->role != NF_FAILOVER_ROLE_ACTIVE)
+		return false;
+	if (h->epoch != epoch)
+		return h->epoch > epoch;
+	return u->session.unit == NF_FAILOVER_UNIT_SECONDARY;
+}
+
+static void fence(struct fo_unit *u)
+{
+	if (!READ_ONCE(u->role.forwarding))
+		return;
+	fo_role_shut(&u->role);
+	WRITE_ONCE(u->cts.capturing, false);
+	fo_bulk_abort(&u->bulk);
+	fo_count(&u->stats, FO_CNT_FENCED);
+	fo_unit_tell(u, NF_FAILOVER_EVENT_FENCED, "Detected an Active mate");
+}
+
+static bool differs(const struct fo_hello *a, const struct fo_hello *b)
+{
+	const u32 shown = ~(u32)FO_HELLO_RESYNC;
+
+	return a->role != b->role || a->state != b->state ||
+	       a->epoch != b->epoch ||
+	       (a->flags & shown) != (b->flags & shown) ||
+	       a->ifcs != b->ifcs ||
+	       memcmp(a->ifc, b->ifc, a->ifcs * sizeof(*a->ifc));
+}
+
+/* Context: softirq, rx_lock. */
+static void on_heard(void *ctx, const struct fo_hello *h)
+{
+	struct fo_unit *u = ctx;
+	struct fo_other *o = &u->store.other;
+	bool appeared, changed;
+
+	if (must_yield(u, h))
+		fence(u);
+	/* one that is fenced shows the lower epoch until it is demoted */
+	if (!READ_ONCE(u->role.active))
+		fo_role_learn(&u->role, h->epoch);
+	spin_lock_bh(&u->store.lock);
+	appeared = !o->alive;
+	changed = differs(&o->hello, h);
+	o->alive = true;
+	o->hello = *h;
+	spin_unlock_bh(&u->store.lock);
+	if (appeared)
+		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_ALIVE, NULL);
+	else if (changed)
+		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_CHANGED, NULL);
+}
+
+/* Context: softirq. */
+static void on_lost(void *ctx)
+{
+	struct fo_unit *u = ctx;
+
+	WRITE_ONCE(u->cts.capturing, false);
+	fo_bulk_abort(&u->bulk);
+	spin_lock_bh(&u->store.lock);
+	u->store.other.alive = false;
+	spin_unlock_bh(&u->store.lock);
+	fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_LOST, NULL);
+}
+
+const struct fo_hello_ops fo_unit_hello_ops = {
+	.fill	= on_fill,
+	.heard	= on_heard,
+	.lost	= on_lost,
+};
+
+/* Context: process. */
+static void on_sending(void *ctx, bool fresh)
+{
+	struct fo_unit *u = ctx;
+	bool on;
+
+	rcu_read_lock();
+	on = rcu_dereference(u->store.config)->replication;
+	rcu_read_unlock();
+	if (on)
+		fo_cts_capture(&u->cts, fresh);
+	fo_session_ready(&u->session);
+	fo_unit_tell(u, NF_FAILOVER_EVENT_BULK_BEGIN, NULL);
+}
+
+static void on_sent(void *ctx)
+{
+	fo_unit_tell(ctx, NF_FAILOVER_EVENT_BULK_END, NULL);
+}
+
+/* Context: softirq, rx_lock. */
+static void on_begun(void *ctx)
+{
+	struct fo_unit *u = ctx;
+
+	/* what is damaged from here on is not repaired by this one */
+	WRITE_ONCE(u->cts.damaged, false);
+	WRITE_ONCE(u->apply.damaged, false);
+	/* only an active unit sends one, even if its hello says so later */
+	spin_lock_bh(&u->store.lock);
+	u->store.other.hello.role = NF_FAILOVER_ROLE_ACTIVE;
+	spin_unlock_bh(&u->store.lock);
+	fo_unit_tell(u, NF_FAILOVER_EVENT_BULK_BEGIN, NULL);
+}
+
+/* Context: process. */
+static void on_synced(void *ctx)
+{
+	struct fo_unit *u = ctx;
+
+	fo_unit_set_synced(u, true);
+	fo_unit_tell(u, NF_FAILOVER_EVENT_BULK_END, NULL);
+	fo_hello_now(&u->hello);
+}
+
+const struct fo_bulk_ops fo_unit_bulk_ops = {
+	.sending	= on_sending,
+	.sent		= on_sent,
+	.begun		= on_begun,
+	.synced		= on_synced,
+};

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The wire format: every number that both units must agree on. No code.
+ *
+ * A frame, after its Ethernet (or UDP) header; all integers big-endian:
+ *
+ *    0      1      2             4                           8
+ *   +------+------+-------------+---------------------------+
+ *   | ver  | type |   length    |  association of receiver  |
+ *   +------+------+-------------+---------------------------+
+ *   |                 counter (56 bits used)                | 16
+ *   +-------------------------------------------------------+
+ *   | body, length - 32 bytes ...                           |
+ *   +-------------------------------------------------------+
+ *   | tag, 16 bytes                                         |
+ *   +-------------------------------------------------------+
+ *
+ * length counts from ver to the end of the tag; what follows it is padding of
+ * the medium. Every type counts its own frames, so that type and counter
+ * together are the nonce of the seal, and a hello never waits for state. The
+ * tag authenticates header and body; on a link in clear text it holds a
+ * CRC-32C in its last four bytes and zeroes before (see seal.c).
+ *
+ * The body of a DATA frame is a row of records:
+ *
+ *   +----------------+----------------------+------------------
+ *   | class:5 | op:3 | length (1..2 bytes)  | length bytes ...
+ *   +----------------+----------------------+------------------
+ *
+ * The bodies of HAND and HELLO frames and of most records are rows of
+ * attributes:
+ *
+ *   +----------------+----------------------+------------------
+ *   | type:5 | len:3 | length, if len is 7  | bytes ...
+ *   +----------------+----------------------+------------------
+ *
+ * Unknown classes, ops and attributes are skipped and counted. A length is
+ * one byte below 128 and otherwise two, of which the first has its top bit
+ * set. A varint has seven bits a byte, low ones first (as in LEB128).
+ */
+#ifndef _FO_WIRE_H
+#define _FO_WIRE_H
+
+#define FO_WIRE_VERSION		1
+#define FO_ETHERTYPE		0x88B5	/* IEEE 802 local experimental 1 */
+
+#define FO_HDR_LEN		16
+#define FO_TAG_LEN		16
+#define FO_FRAME_OVERHEAD	(FO_HDR_LEN + FO_TAG_LEN)
+#define FO_FRAME_MAX		9000
+
+#define FO_COUNTER_BITS		56
+#define FO_SACK_BITS		64	/* frames behind the first gap in an ACK */
+#define FO_SLOT_BITS		24
+#define FO_SLOT_MAX		((1U << FO_SLOT_BITS) - 1)
+
+enum fo_frame_type {
+	FO_FRAME_HAND		= 1,	/* association */
+	FO_FRAME_HELLO		= 2,	/* sign of life, role, state */
+	FO_FRAME_DATA		= 3,	/* records, in order, exactly once */
+	FO_FRAME_ACK		= 4,	/* what of DATA has arrived */
+	FO_FRAME_TYPES,
+};
+
+/* HAND: who speaks, and what it wants */
+enum fo_hand_op {
+	FO_HAND_SOLICIT		= 1,	/* primary without association */
+	FO_HAND_INIT		= 2,	/* secondary proposes an association */
+	FO_HAND_RESP		= 3,	/* primary accepts */
+};
+
+enum fo_hand_attr {
+	FO_HAND_A_OP		= 1,	/* u8, enum fo_hand_op */
+	FO_HAND_A_UNIT		= 2,	/* u8, enum nf_failover_unit */
+	FO_HAND_A_ASSOC		= 3,	/* u32, association of the sender */
+	FO_HAND_A_BOOT		= 4,	/* u64, identity of this start */
+	FO_HAND_A_CAPS		= 5,	/* varint, enum fo_cap */
+	FO_HAND_A_VERSION	= 6,	/* text, version of the module */
+	FO_HAND_A_MTU		= 7,	/* varint, bytes */
+};
+
+/* What a unit can do beyond version 1; none so far. */
+enum fo_cap {
+	FO_CAP_NONE		= 0,
+};
+
+enum fo_hello_attr {
+	FO_HELLO_A_ROLE		= 1,	/* u8, enum nf_failover_role */
+	FO_HELLO_A_STATE	= 2,	/* u8, enum nf_failover_state */
+	FO_HELLO_A_EPOCH	= 3,	/* varint, takeover epoch */
+	FO_HELLO_A_FLAGS	= 4,	/* varint, enum fo_hello_flag */
+	FO_HELLO_A_ACTIVE_TIME	= 5,	/* varint, seconds */
+	FO_HELLO_A_OBJECTS	= 6,	/* varint, replicated objects held */
+	FO_HELLO_A_IFC		= 7,	/* u8 status, name; repeated */
+};
+
+enum fo_hello_flag {
+	FO_HELLO_DAEMON		= 1 << 0,	/* a policy daemon answers */
+	FO_HELLO_WANTS_ACTIVE	= 1 << 1,	/* hand over, please */
+	FO_HELLO_SYNCED		= 1 << 2,	/* a bulk sync was applied */
+	FO_HELLO_RESYNC		= 1 << 3,	/* a bulk sync is needed */
+	FO_HELLO_MORE_IFCS	= 1 << 4,	/* more interfaces than fit */
+};
+
+/* Classes of records. Append only. */
+enum fo_wire_class {
+	FO_CLASS_CONTROL	= 0,
+	FO_CLASS_CT		= 1,
+	FO_CLASSES,
+};
+
+enum fo_control_op {
+	FO_CONTROL_BULK_BEGIN	= 1,	/* varint epoch */
+	FO_CONTROL_BULK_END	= 2,	/* varint epoch */
+};
+
+/* Connections. The first field of each record is the slot, a varint. */
+enum fo_ct_op {
+	FO_CT_CREATE		= 1,	/* all attributes; may repeat */
+	FO_CT_UPDATE		= 2,	/* what can change */
+	FO_CT_DELETE		= 3,	/* no attributes */
+};
+
+enum fo_ct_attr {
+	FO_CT_A_TUPLE4		= 1,	/* proto, saddr, daddr, 2 + 2 bytes */
+	FO_CT_A_TUPLE6		= 2,	/* the same with 16 byte addresses */
+	FO_CT_A_NAT		= 3,	/* u8 enum fo_ct_nat, those fields */
+	FO_CT_A_STATUS		= 4,	/* varint, IPS_* */
+	FO_CT_A_TIMEOUT		= 5,	/* varint, seconds that remain */
+	FO_CT_A_TCP		= 6,	/* state, wscale 4 + 4, flags, flags */
+	FO_CT_A_MARK		= 7,	/* varint */
+	FO_CT_A_ZONE		= 8,	/* u16 id, u8 direction */
+};
+
+/* Fields of the reply tuple that are not those of the inverted original. */
+enum fo_ct_nat {
+	FO_CT_NAT_SADDR		= 1 << 0,
+	FO_CT_NAT_DADDR		= 1 << 1,
+	FO_CT_NAT_SPORT		= 1 << 2,
+	FO_CT_NAT_DPORT		= 1 << 3,
+};
+
+#endif /* _FO_WIRE_H */
