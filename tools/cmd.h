@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The subcommands of the command failover. */
+#ifndef FAILOVER_CMD_H
+#define FAILOVER_CMD_H
+
+#include <stdbool.h>
+
+#include "grammar.h"
+#include "nl.h"
+
+enum { EXIT_OK = 0, EXIT_FAIL = 1, EXIT_USAGE = 2 };
+
+/* One call of the command; @match is the line that it was given. */
+struct cmd {
+	struct fo_match match;
+	bool json;
+	unsigned int timeout_s;
+	struct fo_nl nl;
+};
+
+/* Each returns an exit status. */
+int cmd_show(struct cmd *c);
+int cmd_show_config(struct cmd *c);
+int cmd_show_counters(struct cmd *c);
+int cmd_line(struct cmd *c);
+int cmd_write(struct cmd *c);
+int cmd_configure(struct cmd *c);
+int cmd_check(struct cmd *c);
+int cmd_switch(struct cmd *c);
+int cmd_resync(struct cmd *c);
+int cmd_help(struct cmd *c);
+
+/* Prints what the kernel said and returns EXIT_FAIL. */
+int cmd_fail(struct cmd *c);
+
+/* show.c and show_json.c */
+void show_text(const struct fo_show *s);
+const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
+			    uint32_t *state);
+uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
+			 const struct fo_ifc *ifc);
+unsigned int show_monitored(const struct fo_config *c);
+int show_json(const struct fo_show *s);
+int show_json_counters(const struct fo_show *s);
+
+#endif /* FAILOVER_CMD_H */

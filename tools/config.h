@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The configuration of a unit in memory. Pure. */
+#ifndef FAILOVER_CONFIG_H
+#define FAILOVER_CONFIG_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <linux/nf_failover.h>
+
+#include "addr.h"
+
+#define CONFIG_ADDRS_MAX	8
+#define CONFIG_LINKS		2
+#define CONFIG_ERROR_MAX	512
+
+#define CONFIG_POLL_MIN		10
+#define CONFIG_POLL_MAX		15000
+#define CONFIG_HOLD_MIN		30
+#define CONFIG_HOLD_MAX		45000
+#define CONFIG_POLL_DEFAULT	200
+#define CONFIG_HOLD_DEFAULT	800
+#define CONFIG_ETHERTYPE	0x88b5
+
+/* What is wrong, and where: line 0 and word 0 mean "not known". */
+struct fo_error {
+	int		line;
+	unsigned int	word;
+	char		text[CONFIG_ERROR_MAX];
+};
+
+/* A failover or state link; @status and @mismatch come from the kernel. */
+struct fo_link {
+	char		name[NF_FAILOVER_NAME_MAX];
+	char		ifname[IF_NAMESIZE];
+	int		line;
+	uint32_t	status;
+	char		mismatch[NF_FAILOVER_REASON_MAX];
+};
+
+/* Addresses are kept by the name of the link: they may be written first. */
+struct fo_link_ip {
+	char		name[NF_FAILOVER_NAME_MAX];
+	unsigned int	n_addrs;
+	struct fo_addr	addr[CONFIG_ADDRS_MAX];
+	int		line;
+};
+
+struct fo_ifc {
+	char		ifname[IF_NAMESIZE];
+	char		nameif[NF_FAILOVER_NAME_MAX];
+	bool		monitored;
+	unsigned int	n_addrs;
+	struct fo_addr	addr[CONFIG_ADDRS_MAX];
+	int		line;
+	uint32_t	status;
+};
+
+/**
+ * struct fo_config - the whole configuration
+ * @link: by enum nf_failover_link_kind; an empty name means there is none. No
+ *	state link means that the failover link carries the state, too.
+ * @link_ip: addresses of the links; a slot with an empty name is free
+ * @ifc: the interfaces in the order of the configuration; grows
+ */
+struct fo_config {
+	bool			enabled;
+	uint32_t		unit;
+	uint32_t		poll_ms;
+	uint32_t		hold_ms;
+	uint16_t		ethertype;
+	uint32_t		tcp_from;
+	uint32_t		datagram_from;
+	bool			replication;
+	int			enabled_line;
+	int			timers_line;
+	struct fo_link		link[CONFIG_LINKS];
+	struct fo_link_ip	link_ip[CONFIG_LINKS];
+	struct fo_ifc		*ifc;
+	unsigned int		n_ifcs;
+};
+
+/* config.c */
+void config_init(struct fo_config *c);
+void config_free(struct fo_config *c);
+bool config_equal(const struct fo_config *a, const struct fo_config *b);
+struct fo_ifc *config_ifc(const struct fo_config *c, const char *ifname);
+struct fo_ifc *config_ifc_add(struct fo_config *c, const char *ifname);
+void config_ifc_del(struct fo_config *c, const char *ifname);
+struct fo_ifc *config_nameif(const struct fo_config *c, const char *nameif);
+struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name);
+struct fo_link_ip *config_link_ip_add(struct fo_config *c, const char *name);
+const struct fo_link *config_state_link(const struct fo_config *c);
+bool config_addr_set(struct fo_addr *list, unsigned int *n,
+		     const struct fo_addr *a, bool only);
+void config_addr_del(struct fo_addr *list, unsigned int *n, int family,
+		     const unsigned char *active);
+
+/* config_check.c */
+int config_check(struct fo_config *c, struct fo_error *e);
+int error_set(struct fo_error *e, int line, unsigned int word,
+	      const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* config_print.c */
+void config_print(FILE *f, const struct fo_config *c);
+
+#endif /* FAILOVER_CONFIG_H */

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The configuration as lines that the grammar accepts. Pure. */
+#include "config.h"
+
+#include <string.h>
+
+#define LAN	NF_FAILOVER_LINK_KIND_LAN
+
+static void print_addr(FILE *f, const char *what, const struct fo_addr *a)
+{
+	char text[ADDR_TEXT_MAX];
+
+	fprintf(f, "%s %s/%u", what, addr_text(a->family, a->active, text),
+		a->prefix);
+	if (a->has_standby)
+		fprintf(f, " standby %s",
+			addr_text(a->family, a->standby, text));
+	fputc('\n', f);
+}
+
+static void print_link_ips(FILE *f, const struct fo_config *c)
+{
+	const struct fo_link_ip *ip;
+	char what[64];
+	unsigned int i, j;
+
+	for (i = 0; i < CONFIG_LINKS; i++) {
+		/* in the order of the links, whatever order they came in */
+		if (!c->link[i].name[0])
+			continue;
+		ip = config_link_ip(c, c->link[i].name);
+		if (!ip)
+			continue;
+		snprintf(what, sizeof(what), "failover interface ip %s",
+			 ip->name);
+		for (j = 0; j < ip->n_addrs; j++)
+			print_addr(f, what, &ip->addr[j]);
+	}
+}
+
+static void print_links(FILE *f, const struct fo_config *c)
+{
+	const struct fo_link *state = config_state_link(c);
+
+	if (c->link[LAN].name[0])
+		fprintf(f, "failover lan interface %s %s\n",
+			c->link[LAN].name, c->link[LAN].ifname);
+	/* written out even when it is the failover link: that is what it does */
+	if (state->name[0])
+		fprintf(f, "failover link %s %s\n", state->name,
+			state->ifname);
+	print_link_ips(f, c);
+}
+
+static void print_time(FILE *f, uint32_t ms)
+{
+	if (ms % 1000)
+		fprintf(f, " msec %u", ms);
+	else
+		fprintf(f, " %u", ms / 1000);
+}
+
+static void print_replication(FILE *f, const struct fo_config *c)
+{
+	fprintf(f, "%sfailover replication connections\n",
+		c->replication ? "" : "no ");
+	fprintf(f, "failover replication tcp from %s\n",
+		c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT ?
+		"syn-sent" : "established");
+	fprintf(f, "failover replication datagram from %s\n",
+		c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW ?
+		"new" : "reply");
+}
+
+static void print_ifc(FILE *f, const struct fo_ifc *ifc)
+{
+	const struct fo_addr *a;
+
+	fprintf(f, "interface %s\n", ifc->ifname);
+	if (ifc->nameif[0])
+		fprintf(f, " nameif %s\n", ifc->nameif);
+	for (a = ifc->addr; a < ifc->addr + ifc->n_addrs; a++)
+		print_addr(f, a->family == AF_INET ? " ip address" :
+			   " ipv6 address", a);
+}
+
+/* The order is that of the ASA where it matters, and "failover" is last. */
+void config_print(FILE *f, const struct fo_config *c)
+{
+	unsigned int i;
+
+	if (c->unit != NF_FAILOVER_UNIT_UNSET)
+		fprintf(f, "failover lan unit %s\n",
+			c->unit == NF_FAILOVER_UNIT_PRIMARY ?
+			"primary" : "secondary");
+	print_links(f, c);
+	fprintf(f, "failover polltime unit");
+	print_time(f, c->poll_ms);
+	fprintf(f, " holdtime");
+	print_time(f, c->hold_ms);
+	fprintf(f, "\nfailover ethertype 0x%04x\n", c->ethertype);
+	print_replication(f, c);
+	for (i = 0; i < c->n_ifcs; i++)
+		print_ifc(f, &c->ifc[i]);
+	for (i = 0; i < c->n_ifcs; i++)
+		if (c->ifc[i].nameif[0])
+			fprintf(f, "%smonitor-interface %s\n",
+				c->ifc[i].monitored ? "" : "no ",
+				c->ifc[i].nameif);
+	fprintf(f, "%sfailover\n", c->enabled ? "" : "no ");
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The policy daemon: start, event loop, signals. */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "announce.h"
+#include "drive.h"
+#include "grammar.h"
+#include "log.h"
+#include "version.h"
+
+/* What epoll hands back: the timers come after these. */
+enum source { SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_TIMER };
+
+struct daemon {
+	struct fo_drive drive;
+	const char *path;
+	int signal_fd;
+	bool stop;
+};
+
+static void log_config_error(const char *path, const struct fo_error *e)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return;
+	grammar_error(f, path, e);
+	fclose(f);
+	text[strcspn(text, "\n")] = '\0';
+	log_err("%s", text);
+	free(text);
+}
+
+/* 1: read, 0: there is no file, -1: it is wrong. */
+static int read_config(const char *path, struct fo_config *c)
+{
+	struct fo_error e = { .line = 0 };
+
+	config_init(c);
+	if (access(path, F_OK) && errno == ENOENT) {
+		log_notice("%s: no such file, using what the kernel has",
+			   path);
+		return 0;
+	}
+	if (!grammar_read_path(c, path, &e))
+		return 1;
+	log_config_error(path, &e);
+	return -1;
+}
+
+static int set_config(struct fo_drive *d, const char *path,
+		      const struct fo_config *c)
+{
+	int err = nl_config_set(&d->nl, c);
+
+	if (err)
+		log_err("%s: refused by the kernel: %s", path, d->nl.error);
+	return err;
+}
+
+/* On an error the last good configuration stays. */
+static void reload(struct daemon *m)
+{
+	struct fo_config c;
+
+	if (read_config(m->path, &c) == 1 &&
+	    !set_config(&m->drive, m->path, &c))
+		log_notice("%s: read again", m->path);
+	config_free(&c);
+	drive_run(&m->drive);
+}
+
+/*
+ * A kernel that runs failover already keeps its configuration: the daemon was
+ * restarted, and that must not touch the data path.
+ */
+static int first_config(struct fo_drive *d, const char *path,
+			const struct fo_config *c)
+{
+	struct fo_show show;
+	int err = nl_get(&d->nl, &show, true);
+
+	if (err)
+		log_err("get: %s", d->nl.error);
+	else if (!show.config.enabled)
+		err = set_config(d, path, c);
+	else if (!config_equal(&show.config, c))
+		log_warn("%s differs from the configuration in force, which is kept; reload to use the file",
+			 path);
+	nl_show_free(&show);
+	return err;
+}
+
+static void modprobe(void)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		execlp("modprobe", "modprobe", "-q", "nf_failover", NULL);
+		_exit(127);
+	}
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+}
+
+static int open_nl(struct fo_nl *nl)
+{
+	int err = nl_open(nl);
+
+	if (err == -ENOENT) {
+		modprobe();
+		err = nl_open(nl);
+	}
+	if (!err)
+		err = nl_subscribe(nl);
+	if (err)
+		log_err("netlink: %s", nl->error);
+	return err;
+}
+
+/* Only one policy per unit. */
+static int attach(struct fo_drive *d)
+{
+	int err = nl_attach(&d->nl, DRIVE_WATCHDOG_MS);
+
+	if (err == -EBUSY)
+		log_err("another failoverd runs in this network namespace");
+	else if (err)
+		log_err("attach: %s", d->nl.error);
+	return err;
+}
+
+static int open_all(struct fo_drive *d)
+{
+	int err;
+
+	if (open_nl(&d->nl) || attach(d))
+		return -1;
+	err = rtnl_open(&d->rt);
+	if (!err)
+		err = timers_open(&d->timers);
+	if (!err) {
+		d->packet_fd = announce_open();
+		err = d->packet_fd < 0 ? d->packet_fd : 0;
+	}
+	if (err)
+		log_err("cannot open sockets: %s", strerror(-err));
+	return err;
+}
+
+static int watch(int ep, int fd, unsigned int source)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.u32 = source };
+
+	return epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev);
+}
+
+static int open_loop(struct daemon *m)
+{
+	struct fo_drive *d = &m->drive;
+	int ep = epoll_create1(EPOLL_CLOEXEC);
+	enum timer t;
+
+	if (ep < 0 || watch(ep, m->signal_fd, SOURCE_SIGNAL) ||
+	    watch(ep, nl_event_fd(&d->nl), SOURCE_NL) ||
+	    watch(ep, rtnl_event_fd(&d->rt), SOURCE_RTNL))
+		return -1;
+	for (t = 0; t < TIMERS; t++)
+		if (watch(ep, d->timers.fd[t], SOURCE_TIMER + t))
+			return -1;
+	return ep;
+}
+
+static void on_signal(struct daemon *m)
+{
+	struct signalfd_siginfo si;
+
+	if (read(m->signal_fd, &si, sizeof(si)) != sizeof(si))
+		return;
+	if (si.ssi_signo == SIGHUP)
+		reload(m);
+	else
+		m->stop = true;
+}
+
+static void on_nl(struct fo_drive *d)
+{
+	struct fo_event ev;
+	int ret;
+
+	while ((ret = nl_event(&d->nl, &ev)) == 1)
+		drive_event(d, &ev);
+	if (ret < 0) {
+		log_warn("events were lost, reading all again");
+		drive_run(d);
+	}
+}
+
+static void on_rtnl(struct fo_drive *d)
+{
+	struct fo_dev dev;
+	int ret;
+
+	while ((ret = rtnl_event(&d->rt, &dev)) == 1)
+		drive_dev(d, &dev);
+	if (ret < 0)
+		drive_devs(d);
+}
+
+static void dispatch(struct daemon *m, unsigned int source)
+{
+	struct fo_drive *d = &m->drive;
+
+	switch (source) {
+	case SOURCE_SIGNAL:
+		on_signal(m);
+		break;
+	case SOURCE_NL:
+		on_nl(d);
+		break;
+	case SOURCE_RTNL:
+		on_rtnl(d);
+		break;
+	default:
+		if (timers_expired(&d->timers, source - SOURCE_TIMER))
+			drive_timer(d, source - SOURCE_TIMER);
+	}
+}
+
+static int loop(struct daemon *m)
+{
+	struct epoll_event ev[8];
+	int ep = open_loop(m), i, n;
+
+	if (ep < 0) {
+		log_err("epoll: %s", strerror(errno));
+		return 1;
+	}
+	timers_set(&m->drive.timers, TIMER_TICK, DRIVE_WATCHDOG_MS / 3);
+	drive_run(&m->drive);
+	while (!m->stop && !m->drive.gone) {
+		n = epoll_wait(ep, ev, 8, -1);
+		for (i = 0; i < n && !m->stop; i++)
+			dispatch(m, ev[i].data.u32);
+	}
+	close(ep);
+	if (m->drive.gone) {
+		log_err("the kernel module was unloaded");
+		return 1;
+	}
+	/* the data path stays as it is: the next daemon goes on from it */
+	log_notice("stopped; role and addresses stay as they are");
+	return 0;
+}
+
+static int catch_signals(void)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int start(struct daemon *m)
+{
+	struct fo_config c;
+	int found = read_config(m->path, &c), err = -1;
+
+	if (found >= 0)
+		err = open_all(&m->drive);
+	if (!err && found)
+		err = first_config(&m->drive, m->path, &c);
+	config_free(&c);
+	return err;
+}
+
+static const char usage[] =
+	"Usage: failoverd [-v] [-c FILE]\n"
+	"  -c, --config FILE   configuration (" FAILOVER_CONF ")\n"
+	"  -f, --foreground    stay in the foreground (always so)\n"
+	"  -v, --verbose       log every event\n"
+	"  -V, --version       print the version\n"
+	"  -h, --help          print this\n";
+
+static const struct option options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "foreground", no_argument, NULL, 'f' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Returns an exit status, or -1 to go on. */
+static int parse_options(int argc, char **argv, const char **path,
+			 bool *verbose)
+{
+	int o;
+
+	while ((o = getopt_long(argc, argv, "c:fvVh", options, NULL)) != -1) {
+		switch (o) {
+		case 'c':
+			*path = optarg;
+			break;
+		case 'f':
+			break;
+		case 'v':
+			*verbose = true;
+			break;
+		case 'V':
+			puts("failoverd " FAILOVER_VERSION);
+			return 0;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	}
+	if (optind == argc)
+		return -1;
+	fputs(usage, stderr);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	static struct daemon m = { .path = FAILOVER_CONF };
+	bool verbose = false;
+	int status = parse_options(argc, argv, &m.path, &verbose);
+
+	if (status >= 0)
+		return status;
+	log_open("failoverd", verbose);
+	config_init(&m.drive.config);
+	m.signal_fd = catch_signals();
+	status = start(&m) ? 1 : loop(&m);
+	config_free(&m.drive.config);
+	rtnl_close(&m.drive.rt);
+	nl_close(&m.drive.nl);
+	return status;
+}

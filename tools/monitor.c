@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Health of the configured interfaces; their tests come with a later issue. */
+#include "monitor.h"
+
+#include "log.h"
+#include "names.h"
+
+static uint32_t look(struct fo_rtnl *rt, const struct fo_ifc *ifc)
+{
+	struct fo_dev dev;
+
+	if (!ifc->monitored)
+		return NF_FAILOVER_IFSTATUS_UNMONITORED;
+	/* a device that does not exist is as good as one without a cable */
+	if (rtnl_dev(rt, ifc->ifname, &dev))
+		return NF_FAILOVER_IFSTATUS_NO_LINK;
+	if (!(dev.flags & IFF_UP))
+		return NF_FAILOVER_IFSTATUS_LINK_DOWN;
+	return dev.carrier ? NF_FAILOVER_IFSTATUS_NORMAL :
+			     NF_FAILOVER_IFSTATUS_NO_LINK;
+}
+
+int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
+		   bool always)
+{
+	struct fo_ifc *ifc;
+	uint32_t status;
+
+	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++) {
+		status = look(rt, ifc);
+		if (status == ifc->status)
+			continue;
+		log_notice("interface %s (%s): %s", ifc->nameif, ifc->ifname,
+			   names_ifstatus(status));
+		ifc->status = status;
+		always = true;
+	}
+	if (!always || !c->n_ifcs)
+		return 0;
+	return nl_interface_set(nl, c->ifc, c->n_ifcs);
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Requests to the netlink family nf-failover, and its events. */
+#include "nl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nl_attr.h"
+
+#define TIMEOUT_S	2
+/* Bursts of events while the daemon is kept waiting. */
+#define EVENT_RCVBUF	(1 << 20)
+
+typedef int (*reply_t)(const struct nlmsghdr *nlh, void *data);
+
+static int fail(struct fo_nl *nl, int err, const char *text)
+{
+	snprintf(nl->error, sizeof(nl->error), "%s",
+		 text && *text ? text : strerror(-err));
+	return err;
+}
+
+/* The words of the kernel in an acknowledgment, or NULL. */
+static const char *ack_text(const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = mnl_nlmsg_get_payload(nlh);
+	size_t skip = sizeof(*err);
+	const struct nlattr *attr;
+
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS))
+		return NULL;
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
+		skip += NLMSG_ALIGN(err->msg.nlmsg_len - sizeof(err->msg));
+	if (mnl_nlmsg_get_payload_len(nlh) < skip)
+		return NULL;
+	mnl_attr_for_each(attr, nlh, skip)
+		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG)
+			return mnl_attr_get_str(attr);
+	return NULL;
+}
+
+/* Returns 1 when the answer is complete, 0 when more follows, or -errno. */
+static int take_msg(struct fo_nl *nl, const struct nlmsghdr *nlh,
+		    reply_t reply, void *data)
+{
+	const struct nlmsgerr *ack;
+	int err;
+
+	if (nlh->nlmsg_seq != nl->seq)
+		return 0;
+	if (nlh->nlmsg_type == NLMSG_ERROR) {
+		if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*ack))
+			return fail(nl, -EBADMSG, NULL);
+		ack = mnl_nlmsg_get_payload(nlh);
+		return ack->error ? fail(nl, ack->error, ack_text(nlh)) : 1;
+	}
+	if (nlh->nlmsg_type < NLMSG_MIN_TYPE || !reply)
+		return 0;
+	err = reply(nlh, data);
+	return err ? fail(nl, err, err == -EBADMSG ?
+			  "the kernel module speaks another version" : NULL) :
+		     0;
+}
+
+static int receive(struct fo_nl *nl, reply_t reply, void *data)
+{
+	const struct nlmsghdr *nlh;
+	ssize_t got;
+	int len, ret = 0;
+
+	while (!ret) {
+		got = mnl_socket_recvfrom(nl->sk, nl->buf, NL_MSG_MAX);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return fail(nl, -errno, errno == EAGAIN ?
+				    "the kernel does not answer" : NULL);
+		len = got;
+		for (nlh = (void *)nl->buf; !ret && mnl_nlmsg_ok(nlh, len);
+		     nlh = mnl_nlmsg_next(nlh, &len))
+			ret = take_msg(nl, nlh, reply, data);
+	}
+	return ret < 0 ? ret : 0;
+}
+
+static int talk(struct fo_nl *nl, struct nlmsghdr *nlh, reply_t reply,
+		void *data)
+{
+	if (mnl_socket_sendto(nl->sk, nlh, nlh->nlmsg_len) < 0)
+		return fail(nl, -errno, NULL);
+	return receive(nl, reply, data);
+}
+
+/* Begins a request in @nl->buf. */
+static struct nlmsghdr *request(struct fo_nl *nl, uint16_t type, uint8_t cmd,
+				uint8_t version)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(nl->buf);
+	struct genlmsghdr *genl;
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	nlh->nlmsg_seq = ++nl->seq;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = cmd;
+	genl->version = version;
+	return nlh;
+}
+
+static struct nlmsghdr *command(struct fo_nl *nl, uint8_t cmd)
+{
+	return request(nl, nl->family, cmd, NF_FAILOVER_FAMILY_VERSION);
+}
+
+static void take_group(struct fo_nl *nl, const struct nlattr *group)
+{
+	const char *name = "";
+	const struct nlattr *attr;
+	uint32_t id = 0;
+
+	mnl_attr_for_each_nested(attr, group) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+			name = mnl_attr_get_str(attr);
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+			id = mnl_attr_get_u32(attr);
+	}
+	if (!strcmp(name, NF_FAILOVER_MCGRP_MONITOR))
+		nl->group = id;
+}
+
+static int take_family(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr, *group;
+	struct fo_nl *nl = data;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID)
+			nl->family = mnl_attr_get_u16(attr);
+		if (mnl_attr_get_type(attr) != CTRL_ATTR_MCAST_GROUPS)
+			continue;
+		mnl_attr_for_each_nested(group, attr)
+			take_group(nl, group);
+	}
+	return 0;
+}
+
+static int find_family(struct fo_nl *nl)
+{
+	struct nlmsghdr *nlh = request(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY,
+				       1);
+	int err;
+
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, NF_FAILOVER_FAMILY_NAME);
+	err = talk(nl, nlh, take_family, nl);
+	if (err == -ENOENT)
+		return fail(nl, err,
+			    "the kernel module is not loaded, try: modprobe nf_failover");
+	return err;
+}
+
+static struct mnl_socket *open_socket(void)
+{
+	struct timeval tv = { .tv_sec = TIMEOUT_S };
+	struct mnl_socket *sk;
+	int one = 1;
+
+	sk = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
+	if (!sk)
+		return NULL;
+	if (mnl_socket_bind(sk, 0, MNL_SOCKET_AUTOPID) < 0) {
+		mnl_socket_close(sk);
+		return NULL;
+	}
+	mnl_socket_setsockopt(sk, NETLINK_EXT_ACK, &one, sizeof(one));
+	mnl_socket_setsockopt(sk, NETLINK_CAP_ACK, &one, sizeof(one));
+	setsockopt(mnl_socket_get_fd(sk), SOL_SOCKET, SO_RCVTIMEO, &tv,
+		   sizeof(tv));
+	return sk;
+}
+
+/* -ENOENT: the module is not loaded. May be called again after an error. */
+int nl_open(struct fo_nl *nl)
+{
+	int err;
+
+	*nl = (struct fo_nl) { .seq = 0 };
+	nl->buf = malloc(NL_MSG_MAX);
+	nl->sk = open_socket();
+	if (!nl->buf || !nl->sk)
+		err = fail(nl, nl->sk ? -ENOMEM : -errno, NULL);
+	else
+		err = find_family(nl);
+	if (err)
+		nl_close(nl);
+	return err;
+}
+
+void nl_close(struct fo_nl *nl)
+{
+	if (nl->sk)
+		mnl_socket_close(nl->sk);
+	if (nl->events)
+		mnl_socket_close(nl->events);
+	free(nl->buf);
+	nl->sk = NULL;
+	nl->events = NULL;
+	nl->buf = NULL;
+}
+
+static int take_show(const struct nlmsghdr *nlh, void *data)
+{
+	return nl_attr_get_show(nlh, data);
+}
+
+/* @show is overwritten; nl_show_free() after it, also after an error. */
+int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_GET);
+
+	*show = (struct fo_show) { .failover_at = 0 };
+	config_init(&show->config);
+	if (brief)
+		mnl_attr_put(nlh, NF_FAILOVER_A_BRIEF, 0, NULL);
+	return talk(nl, nlh, take_show, show);
+}
+
+void nl_show_free(struct fo_show *show)
+{
+	config_free(&show->config);
+	free(show->this.ifc);
+	free(show->other.ifc);
+	free(show->classes.row);
+	free(show->queues.row);
+	free(show->counters.row);
+	*show = (struct fo_show) { .failover_at = 0 };
+}
+
+int nl_config_set(struct fo_nl *nl, const struct fo_config *c)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_CONFIG_SET);
+
+	if (!nl_attr_put_config(nlh, c))
+		return fail(nl, -E2BIG, "too many interfaces and addresses");
+	return talk(nl, nlh, NULL, NULL);
+}
+
+int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_ROLE_SET);
+
+	if (r->role != NL_KEEP)
+		mnl_attr_put_u32(nlh, NF_FAILOVER_A_ROLE, r->role);
+	if (r->state != NL_KEEP)
+		mnl_attr_put_u32(nlh, NF_FAILOVER_A_STATE, r->state);
+	if (r->wants_active != NL_KEEP)
+		mnl_attr_put_u8(nlh, NF_FAILOVER_A_WANTS_ACTIVE,
+				r->wants_active);
+	if (r->drain)
+		mnl_attr_put(nlh, NF_FAILOVER_A_DRAIN, 0, NULL);
+	if (r->reason)
+		mnl_attr_put_strz(nlh, NF_FAILOVER_A_REASON, r->reason);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
+		     unsigned int n)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_INTERFACE_SET);
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!nl_attr_put_ifc(nlh, NF_FAILOVER_A_INTERFACE, &ifc[i],
+				     true))
+			return fail(nl, -E2BIG, "too many interfaces");
+	return talk(nl, nlh, NULL, NULL);
+}
+
+int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_DAEMON_ATTACH);
+
+	mnl_attr_put_u32(nlh, NF_FAILOVER_A_WATCHDOG_MS, watchdog_ms);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_ASK);
+
+	mnl_attr_put_u32(nlh, NF_FAILOVER_A_ASK, ask);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+int nl_bulk_start(struct fo_nl *nl, const char *reason)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_BULK_START);
+
+	mnl_attr_put_strz(nlh, NF_FAILOVER_A_REASON, reason);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+int nl_subscribe(struct fo_nl *nl)
+{
+	int group = nl->group, size = EVENT_RCVBUF, fd;
+
+	nl->events = open_socket();
+	if (!nl->events)
+		return fail(nl, -errno, NULL);
+	fd = mnl_socket_get_fd(nl->events);
+	if (mnl_socket_setsockopt(nl->events, NETLINK_ADD_MEMBERSHIP, &group,
+				  sizeof(group)) < 0 ||
+	    fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
+		return fail(nl, -errno, NULL);
+	/* with the forced size we get it even past rmem_max */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	return 0;
+}
+
+int nl_event_fd(const struct fo_nl *nl)
+{
+	return mnl_socket_get_fd(nl->events);
+}
+
+/* -ENOBUFS: events were lost, so everything must be read again. */
+int nl_event(struct fo_nl *nl, struct fo_event *ev)
+{
+	const struct nlmsghdr *nlh = (void *)nl->buf;
+	const struct genlmsghdr *genl;
+	ssize_t len;
+
+	do {
+		len = mnl_socket_recvfrom(nl->events, nl->buf, NL_MSG_MAX);
+		if (len < 0)
+			return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+		genl = mnl_nlmsg_ok(nlh, len) ? mnl_nlmsg_get_payload(nlh) :
+						NULL;
+	} while (!genl || nlh->nlmsg_type != nl->family ||
+		 genl->cmd != NF_FAILOVER_CMD_EVENT);
+	*ev = (struct fo_event) { .type = 0 };
+	return nl_attr_get_event(nlh, ev) ? 0 : 1;
+}
+
+/*
+ * The status of a link does not tell: a stray frame makes it a mismatch while
+ * the peer lives. The kernel calls a peer failed that it does not hear.
+ */
+bool nl_peer_alive(const struct fo_show *show)
+{
+	return show->other.known &&
+	       show->other.state != NF_FAILOVER_STATE_FAILED &&
+	       show->other.state != NF_FAILOVER_STATE_NOT_DETECTED;
+}

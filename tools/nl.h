@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The netlink family nf-failover, as calls and structs. */
+#ifndef FAILOVER_NL_H
+#define FAILOVER_NL_H
+
+#include "config.h"
+
+#define NL_TEXT_MAX	64
+#define NL_KEEP		(-1)
+
+/* A unit as the kernel knows it; @known: there was such an attribute. */
+struct fo_host {
+	bool		known;
+	uint32_t	unit;
+	uint32_t	role;
+	uint32_t	state;
+	uint64_t	epoch;
+	uint64_t	active_time;
+	uint64_t	objects;
+	uint8_t		daemon;
+	uint8_t		wants_active;
+	uint8_t		synced;
+	char		version[NL_TEXT_MAX];
+	char		serial[NL_TEXT_MAX];
+	struct fo_ifc	*ifc;
+	unsigned int	n_ifcs;
+};
+
+/* A row of the statistics, a queue or a counter. */
+struct fo_row {
+	char		name[NL_TEXT_MAX];
+	uint64_t	v[4];
+};
+
+struct fo_rows {
+	struct fo_row	*row;
+	unsigned int	n;
+};
+
+/* Everything that show prints. */
+struct fo_show {
+	struct fo_config config;
+	struct fo_host	this;
+	struct fo_host	other;
+	struct fo_rows	classes;	/* xmit, xerr, rcv, rerr */
+	struct fo_rows	queues;		/* cur, max, total */
+	struct fo_rows	counters;	/* value */
+	uint64_t	failover_at;
+	char		reason[NF_FAILOVER_REASON_MAX];
+};
+
+/* What the policy sets; NL_KEEP and NULL leave as it is. */
+struct fo_role_set {
+	int		role;
+	int		state;
+	int		wants_active;
+	bool		drain;
+	const char	*reason;
+};
+
+struct fo_event {
+	uint32_t	type;
+	uint32_t	ask;
+	char		reason[NF_FAILOVER_REASON_MAX];
+};
+
+/* @error: why the last call failed, in the words of the kernel if it has any */
+struct fo_nl {
+	struct mnl_socket *sk;
+	struct mnl_socket *events;
+	uint16_t	family;
+	uint32_t	group;
+	uint32_t	seq;
+	char		error[CONFIG_ERROR_MAX];
+	unsigned char	*buf;
+};
+
+/* All return 0, or -errno with @error set. */
+int nl_open(struct fo_nl *nl);
+void nl_close(struct fo_nl *nl);
+int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief);
+void nl_show_free(struct fo_show *show);
+int nl_config_set(struct fo_nl *nl, const struct fo_config *c);
+int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r);
+int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
+		     unsigned int n);
+int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms);
+int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask);
+int nl_bulk_start(struct fo_nl *nl, const char *reason);
+
+/* Events: nl_event() returns 1, 0 when there is none, or -errno. */
+int nl_subscribe(struct fo_nl *nl);
+int nl_event_fd(const struct fo_nl *nl);
+int nl_event(struct fo_nl *nl, struct fo_event *ev);
+
+/* Whether the other unit is heard now. */
+bool nl_peer_alive(const struct fo_show *show);
+
+#endif /* FAILOVER_NL_H */

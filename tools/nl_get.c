@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Attributes of the family nf-failover to structs, by tables; only for nl.c. */
+#include "nl_attr.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { F_BOOL, F_U16, F_U32, F_U64, F_TEXT, F_NEST };
+
+/* One attribute and the member of a struct that it becomes. */
+struct field {
+	uint16_t	attr;
+	uint16_t	kind;
+	size_t		offset;
+	size_t		size;
+	int		(*nest)(const struct nlattr *nest, void *obj);
+};
+
+#define FIELD(attr_, kind_, type, member) \
+	{ .attr = NF_FAILOVER_##attr_, .kind = kind_, \
+	  .offset = offsetof(type, member), \
+	  .size = sizeof(((type *)0)->member) }
+#define NEST(attr_, nest_) \
+	{ .attr = NF_FAILOVER_##attr_, .kind = F_NEST, .nest = nest_ }
+#define END	{ .attr = 0 }
+
+static const size_t kind_len[] = {
+	[F_BOOL] = 1, [F_U16] = 2, [F_U32] = 4, [F_U64] = 8,
+};
+
+/* A text is cut to the member; a number must have its length. */
+static int get_field(const struct field *f, const struct nlattr *attr,
+		     void *obj)
+{
+	char *to = (char *)obj + f->offset;
+	size_t len = mnl_attr_get_payload_len(attr);
+
+	if (f->kind == F_NEST)
+		return f->nest(attr, obj);
+	if (f->kind == F_TEXT) {
+		snprintf(to, f->size, "%.*s", (int)len,
+			 mnl_attr_get_str(attr));
+		return 0;
+	}
+	if (len != kind_len[f->kind] || len != f->size)
+		return -EBADMSG;
+	if (f->kind == F_BOOL)
+		*to = !!mnl_attr_get_u8(attr);
+	else
+		memcpy(to, mnl_attr_get_payload(attr), len);
+	return 0;
+}
+
+/* Attributes that a table does not have are of a newer kernel: skipped. */
+static int get_attr(const struct field *table, const struct nlattr *attr,
+		    void *obj)
+{
+	const struct field *f;
+
+	for (f = table; f->attr; f++)
+		if (f->attr == mnl_attr_get_type(attr))
+			return get_field(f, attr, obj);
+	return 0;
+}
+
+static int get_nest(const struct field *table, const struct nlattr *nest,
+		    void *obj)
+{
+	const struct nlattr *attr;
+	int err;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		err = get_attr(table, attr, obj);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Grows an array by one zeroed element. */
+static void *grow(void *array, unsigned int *n, size_t size, void **elem)
+{
+	char *p = realloc(array, (*n + 1) * size);
+
+	*elem = NULL;
+	if (!p)
+		return array;
+	*elem = p + *n * size;
+	memset(*elem, 0, size);
+	(*n)++;
+	return p;
+}
+
+static int get_addr_bytes(const struct nlattr *attr, struct fo_addr *a,
+			  int family, unsigned char *to)
+{
+	if (mnl_attr_get_payload_len(attr) != addr_len(family))
+		return -EBADMSG;
+	a->family = family;
+	memcpy(to, mnl_attr_get_payload(attr), addr_len(family));
+	return 0;
+}
+
+static int get_addr_attr(const struct nlattr *attr, struct fo_addr *a)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case NF_FAILOVER_ADDR_ACTIVE4:
+		return get_addr_bytes(attr, a, AF_INET, a->active);
+	case NF_FAILOVER_ADDR_STANDBY4:
+		a->has_standby = true;
+		return get_addr_bytes(attr, a, AF_INET, a->standby);
+	case NF_FAILOVER_ADDR_ACTIVE6:
+		return get_addr_bytes(attr, a, AF_INET6, a->active);
+	case NF_FAILOVER_ADDR_STANDBY6:
+		a->has_standby = true;
+		return get_addr_bytes(attr, a, AF_INET6, a->standby);
+	case NF_FAILOVER_ADDR_PREFIX_LEN:
+		a->prefix = mnl_attr_get_u8(attr);
+	}
+	return 0;
+}
+
+static int get_addr(const struct nlattr *nest, struct fo_addr *list,
+		    unsigned int *n)
+{
+	struct fo_addr a = { .family = 0 };
+	const struct nlattr *attr;
+	int err;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		err = get_addr_attr(attr, &a);
+		if (err)
+			return err;
+	}
+	if (!a.family || *n == CONFIG_ADDRS_MAX)
+		return -EBADMSG;
+	list[(*n)++] = a;
+	return 0;
+}
+
+static int get_ifc_addr(const struct nlattr *nest, void *obj)
+{
+	struct fo_ifc *ifc = obj;
+
+	return get_addr(nest, ifc->addr, &ifc->n_addrs);
+}
+
+static const struct field ifc_fields[] = {
+	FIELD(IFC_IFNAME, F_TEXT, struct fo_ifc, ifname),
+	FIELD(IFC_NAMEIF, F_TEXT, struct fo_ifc, nameif),
+	FIELD(IFC_MONITORED, F_BOOL, struct fo_ifc, monitored),
+	FIELD(IFC_STATUS, F_U32, struct fo_ifc, status),
+	NEST(IFC_ADDRESS, get_ifc_addr),
+	END
+};
+
+/* A link is read whole before it is known which one it is. */
+struct any_link {
+	uint32_t kind;
+	struct fo_link link;
+	struct fo_link_ip ip;
+};
+
+static int get_link_addr(const struct nlattr *nest, void *obj)
+{
+	struct any_link *l = obj;
+
+	return get_addr(nest, l->ip.addr, &l->ip.n_addrs);
+}
+
+static const struct field link_fields[] = {
+	FIELD(LINK_KIND, F_U32, struct any_link, kind),
+	FIELD(LINK_NAME, F_TEXT, struct any_link, link.name),
+	FIELD(LINK_IFNAME, F_TEXT, struct any_link, link.ifname),
+	FIELD(LINK_STATUS, F_U32, struct any_link, link.status),
+	FIELD(LINK_MISMATCH, F_TEXT, struct any_link, link.mismatch),
+	NEST(LINK_ADDRESS, get_link_addr),
+	END
+};
+
+static int get_config_link(const struct nlattr *nest, void *obj)
+{
+	struct any_link l = { .kind = CONFIG_LINKS };
+	struct fo_config *c = obj;
+	int err = get_nest(link_fields, nest, &l);
+
+	if (err || l.kind >= CONFIG_LINKS)
+		return err;
+	c->link[l.kind] = l.link;
+	memcpy(l.ip.name, l.link.name, sizeof(l.ip.name));
+	c->link_ip[l.kind] = l.ip;
+	return 0;
+}
+
+static int get_config_ifc(const struct nlattr *nest, void *obj)
+{
+	struct fo_config *c = obj;
+	void *ifc;
+
+	c->ifc = grow(c->ifc, &c->n_ifcs, sizeof(*c->ifc), &ifc);
+	return ifc ? get_nest(ifc_fields, nest, ifc) : -ENOMEM;
+}
+
+static const struct field config_fields[] = {
+	FIELD(CONFIG_ENABLED, F_BOOL, struct fo_config, enabled),
+	FIELD(CONFIG_UNIT, F_U32, struct fo_config, unit),
+	FIELD(CONFIG_POLL_MS, F_U32, struct fo_config, poll_ms),
+	FIELD(CONFIG_HOLD_MS, F_U32, struct fo_config, hold_ms),
+	FIELD(CONFIG_ETHERTYPE, F_U16, struct fo_config, ethertype),
+	FIELD(CONFIG_TCP_FROM, F_U32, struct fo_config, tcp_from),
+	FIELD(CONFIG_DATAGRAM_FROM, F_U32, struct fo_config, datagram_from),
+	FIELD(CONFIG_REPLICATION, F_BOOL, struct fo_config, replication),
+	NEST(CONFIG_LINK, get_config_link),
+	NEST(CONFIG_INTERFACE, get_config_ifc),
+	END
+};
+
+static int get_host_ifc(const struct nlattr *nest, void *obj)
+{
+	struct fo_host *h = obj;
+	void *ifc;
+
+	h->ifc = grow(h->ifc, &h->n_ifcs, sizeof(*h->ifc), &ifc);
+	return ifc ? get_nest(ifc_fields, nest, ifc) : -ENOMEM;
+}
+
+static const struct field host_fields[] = {
+	FIELD(HOST_UNIT, F_U32, struct fo_host, unit),
+	FIELD(HOST_ROLE, F_U32, struct fo_host, role),
+	FIELD(HOST_STATE, F_U32, struct fo_host, state),
+	FIELD(HOST_EPOCH, F_U64, struct fo_host, epoch),
+	FIELD(HOST_ACTIVE_TIME, F_U64, struct fo_host, active_time),
+	FIELD(HOST_VERSION, F_TEXT, struct fo_host, version),
+	FIELD(HOST_SERIAL, F_TEXT, struct fo_host, serial),
+	FIELD(HOST_DAEMON, F_BOOL, struct fo_host, daemon),
+	FIELD(HOST_WANTS_ACTIVE, F_BOOL, struct fo_host, wants_active),
+	FIELD(HOST_SYNCED, F_BOOL, struct fo_host, synced),
+	FIELD(HOST_OBJECTS, F_U64, struct fo_host, objects),
+	NEST(HOST_INTERFACE, get_host_ifc),
+	END
+};
+
+static const struct field class_fields[] = {
+	FIELD(CLASS_NAME, F_TEXT, struct fo_row, name),
+	FIELD(CLASS_XMIT, F_U64, struct fo_row, v[0]),
+	FIELD(CLASS_XERR, F_U64, struct fo_row, v[1]),
+	FIELD(CLASS_RCV, F_U64, struct fo_row, v[2]),
+	FIELD(CLASS_RERR, F_U64, struct fo_row, v[3]),
+	END
+};
+
+static const struct field queue_fields[] = {
+	FIELD(QUEUE_NAME, F_TEXT, struct fo_row, name),
+	FIELD(QUEUE_CUR, F_U64, struct fo_row, v[0]),
+	FIELD(QUEUE_HIGHEST, F_U64, struct fo_row, v[1]),
+	FIELD(QUEUE_TOTAL, F_U64, struct fo_row, v[2]),
+	END
+};
+
+static const struct field counter_fields[] = {
+	FIELD(COUNTER_NAME, F_TEXT, struct fo_row, name),
+	FIELD(COUNTER_VALUE, F_U64, struct fo_row, v[0]),
+	END
+};
+
+static int get_row(const struct field *table, const struct nlattr *nest,
+		   struct fo_rows *rows)
+{
+	void *row;
+
+	rows->row = grow(rows->row, &rows->n, sizeof(*rows->row), &row);
+	return row ? get_nest(table, nest, row) : -ENOMEM;
+}
+
+static int get_config(const struct nlattr *nest, void *obj)
+{
+	return get_nest(config_fields, nest, &((struct fo_show *)obj)->config);
+}
+
+static int get_this(const struct nlattr *nest, void *obj)
+{
+	struct fo_show *s = obj;
+
+	s->this.known = true;
+	return get_nest(host_fields, nest, &s->this);
+}
+
+static int get_other(const struct nlattr *nest, void *obj)
+{
+	struct fo_show *s = obj;
+
+	s->other.known = true;
+	return get_nest(host_fields, nest, &s->other);
+}
+
+static int get_class(const struct nlattr *nest, void *obj)
+{
+	return get_row(class_fields, nest, &((struct fo_show *)obj)->classes);
+}
+
+static int get_queue(const struct nlattr *nest, void *obj)
+{
+	return get_row(queue_fields, nest, &((struct fo_show *)obj)->queues);
+}
+
+static int get_counter(const struct nlattr *nest, void *obj)
+{
+	return get_row(counter_fields, nest,
+		       &((struct fo_show *)obj)->counters);
+}
+
+static const struct field show_fields[] = {
+	FIELD(A_FAILOVER_AT, F_U64, struct fo_show, failover_at),
+	FIELD(A_REASON, F_TEXT, struct fo_show, reason),
+	NEST(A_CONFIG, get_config),
+	NEST(A_THIS, get_this),
+	NEST(A_OTHER, get_other),
+	NEST(A_CLASS, get_class),
+	NEST(A_QUEUE, get_queue),
+	NEST(A_COUNTER, get_counter),
+	END
+};
+
+static const struct field event_fields[] = {
+	FIELD(A_EVENT_TYPE, F_U32, struct fo_event, type),
+	FIELD(A_ASK, F_U32, struct fo_event, ask),
+	FIELD(A_REASON, F_TEXT, struct fo_event, reason),
+	END
+};
+
+static int get_msg(const struct field *table, const struct nlmsghdr *nlh,
+		   void *obj)
+{
+	const struct nlattr *attr;
+	int err;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		err = get_attr(table, attr, obj);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int nl_attr_get_show(const struct nlmsghdr *nlh, struct fo_show *show)
+{
+	return get_msg(show_fields, nlh, show);
+}
+
+int nl_attr_get_event(const struct nlmsghdr *nlh, struct fo_event *ev)
+{
+	return get_msg(event_fields, nlh, ev);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The configuration and reports as attributes; only for nl.c. */
+#include "nl_attr.h"
+
+#include <libmnl/libmnl.h>
+
+#define LAN	NF_FAILOVER_LINK_KIND_LAN
+#define STATE	NF_FAILOVER_LINK_KIND_STATE
+
+static bool put_addr(struct nlmsghdr *nlh, uint16_t type,
+		     const struct fo_addr *a)
+{
+	struct nlattr *nest = mnl_attr_nest_start_check(nlh, NL_MSG_MAX, type);
+	bool v4 = a->family == AF_INET;
+	size_t len = addr_len(a->family);
+	bool ok;
+
+	if (!nest)
+		return false;
+	ok = mnl_attr_put_check(nlh, NL_MSG_MAX, v4 ? NF_FAILOVER_ADDR_ACTIVE4 :
+				NF_FAILOVER_ADDR_ACTIVE6, len, a->active) &&
+	     (!a->has_standby ||
+	      mnl_attr_put_check(nlh, NL_MSG_MAX,
+				 v4 ? NF_FAILOVER_ADDR_STANDBY4 :
+				 NF_FAILOVER_ADDR_STANDBY6, len, a->standby)) &&
+	     mnl_attr_put_u8_check(nlh, NL_MSG_MAX,
+				   NF_FAILOVER_ADDR_PREFIX_LEN, a->prefix);
+	mnl_attr_nest_end(nlh, nest);
+	return ok;
+}
+
+static bool put_addrs(struct nlmsghdr *nlh, uint16_t type,
+		      const struct fo_addr *list, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!put_addr(nlh, type, &list[i]))
+			return false;
+	return true;
+}
+
+/* @health: only what interface-set reports; else only what is configured. */
+bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
+		     const struct fo_ifc *ifc, bool health)
+{
+	struct nlattr *nest = mnl_attr_nest_start_check(nlh, NL_MSG_MAX, type);
+	bool ok;
+
+	if (!nest)
+		return false;
+	ok = mnl_attr_put_strz_check(nlh, NL_MSG_MAX, NF_FAILOVER_IFC_IFNAME,
+				     ifc->ifname) &&
+	     mnl_attr_put_strz_check(nlh, NL_MSG_MAX, NF_FAILOVER_IFC_NAMEIF,
+				     ifc->nameif) &&
+	     mnl_attr_put_u8_check(nlh, NL_MSG_MAX, NF_FAILOVER_IFC_MONITORED,
+				   ifc->monitored);
+	if (health)
+		ok = ok && mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+						  NF_FAILOVER_IFC_STATUS,
+						  ifc->status);
+	else
+		ok = ok && put_addrs(nlh, NF_FAILOVER_IFC_ADDRESS, ifc->addr,
+				     ifc->n_addrs);
+	mnl_attr_nest_end(nlh, nest);
+	return ok;
+}
+
+static bool put_link(struct nlmsghdr *nlh, const struct fo_config *c,
+		     uint32_t kind)
+{
+	const struct fo_link *l = &c->link[kind];
+	const struct fo_link_ip *ip = config_link_ip(c, l->name);
+	struct nlattr *nest;
+	bool ok;
+
+	if (!l->name[0])
+		return true;
+	nest = mnl_attr_nest_start_check(nlh, NL_MSG_MAX,
+					 NF_FAILOVER_CONFIG_LINK);
+	if (!nest)
+		return false;
+	ok = mnl_attr_put_u32_check(nlh, NL_MSG_MAX, NF_FAILOVER_LINK_KIND,
+				    kind) &&
+	     mnl_attr_put_strz_check(nlh, NL_MSG_MAX, NF_FAILOVER_LINK_NAME,
+				     l->name) &&
+	     mnl_attr_put_strz_check(nlh, NL_MSG_MAX, NF_FAILOVER_LINK_IFNAME,
+				     l->ifname) &&
+	     (!ip || put_addrs(nlh, NF_FAILOVER_LINK_ADDRESS, ip->addr,
+			       ip->n_addrs));
+	mnl_attr_nest_end(nlh, nest);
+	return ok;
+}
+
+static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	size_t max = NL_MSG_MAX;
+
+	return mnl_attr_put_u8_check(nlh, max, NF_FAILOVER_CONFIG_ENABLED,
+				     c->enabled) &&
+	       mnl_attr_put_u32_check(nlh, max, NF_FAILOVER_CONFIG_UNIT,
+				      c->unit) &&
+	       mnl_attr_put_u32_check(nlh, max, NF_FAILOVER_CONFIG_POLL_MS,
+				      c->poll_ms) &&
+	       mnl_attr_put_u32_check(nlh, max, NF_FAILOVER_CONFIG_HOLD_MS,
+				      c->hold_ms) &&
+	       mnl_attr_put_u16_check(nlh, max, NF_FAILOVER_CONFIG_ETHERTYPE,
+				      c->ethertype) &&
+	       mnl_attr_put_u32_check(nlh, max, NF_FAILOVER_CONFIG_TCP_FROM,
+				      c->tcp_from) &&
+	       mnl_attr_put_u32_check(nlh, max,
+				      NF_FAILOVER_CONFIG_DATAGRAM_FROM,
+				      c->datagram_from) &&
+	       mnl_attr_put_u8_check(nlh, max, NF_FAILOVER_CONFIG_REPLICATION,
+				     c->replication);
+}
+
+/* False when it is too long for a nested attribute. */
+bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, NF_FAILOVER_A_CONFIG);
+	char *end;
+	bool ok;
+	unsigned int i;
+
+	ok = put_settings(nlh, c) && put_link(nlh, c, LAN) &&
+	     put_link(nlh, c, STATE);
+	for (i = 0; ok && i < c->n_ifcs; i++)
+		ok = nl_attr_put_ifc(nlh, NF_FAILOVER_CONFIG_INTERFACE,
+				     &c->ifc[i], false);
+	end = mnl_nlmsg_get_payload_tail(nlh);
+	ok = ok && end - (char *)nest <= UINT16_MAX;
+	mnl_attr_nest_end(nlh, nest);
+	return ok;
+}

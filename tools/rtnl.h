@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The few things that the daemon does through rtnetlink. */
+#ifndef FAILOVER_RTNL_H
+#define FAILOVER_RTNL_H
+
+#include <net/if.h>
+#include <stdbool.h>
+
+#include "addr.h"
+
+/* A network device as the kernel has it now. */
+struct fo_dev {
+	char		ifname[IF_NAMESIZE];
+	int		ifindex;
+	unsigned int	flags;
+	bool		carrier;
+	bool		ethernet;
+	unsigned char	mac[6];
+};
+
+struct fo_rtnl {
+	struct mnl_socket *sk;
+	struct mnl_socket *events;
+	unsigned int	seq;
+};
+
+/* All return 0 or -errno. */
+int rtnl_open(struct fo_rtnl *rt);
+void rtnl_close(struct fo_rtnl *rt);
+int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev);
+int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev);
+/* -EEXIST: it is there already. */
+int rtnl_addr_add(struct fo_rtnl *rt, int ifindex, int family,
+		  const unsigned char *addr, unsigned int prefix);
+/* -EADDRNOTAVAIL: it was not there. */
+int rtnl_addr_del(struct fo_rtnl *rt, int ifindex, int family,
+		  const unsigned char *addr, unsigned int prefix);
+
+/* Changes of devices: rtnl_event() returns 1, 0 when none, or -errno. */
+int rtnl_event_fd(const struct fo_rtnl *rt);
+int rtnl_event(struct fo_rtnl *rt, struct fo_dev *dev);
+
+#endif /* FAILOVER_RTNL_H */

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The command language: the one table, and what each line changes. Pure. */
+#include "grammar.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* An error about word @i of the line. */
+static int bad_word(struct fo_error *e, const struct fo_match *m,
+		    unsigned int i, const char *expected)
+{
+	return error_set(e, m->line, m->words->pos[i], "\"%.40s\": expected %s",
+			 m->words->w[i], expected);
+}
+
+static bool has(const struct fo_match *m, const char *word)
+{
+	return grammar_arg(m, word, 0, NULL);
+}
+
+static int set_enabled(struct fo_config *c, const struct fo_match *m,
+		       struct fo_error *e)
+{
+	(void)e;
+	c->enabled = !m->no;
+	c->enabled_line = m->line;
+	return 0;
+}
+
+static int set_unit(struct fo_config *c, const struct fo_match *m,
+		    struct fo_error *e)
+{
+	(void)e;
+	c->unit = m->no ? NF_FAILOVER_UNIT_UNSET :
+		  has(m, "primary") ? NF_FAILOVER_UNIT_PRIMARY :
+		  NF_FAILOVER_UNIT_SECONDARY;
+	return 0;
+}
+
+/* The addresses of a link go with it, unless the other link shares them. */
+static void drop_link(struct fo_config *c, struct fo_link *l)
+{
+	struct fo_link *other = &c->link[l == &c->link[0]];
+	struct fo_link_ip *ip = config_link_ip(c, l->name);
+
+	if (l->name[0] && ip && strcmp(other->name, l->name))
+		*ip = (struct fo_link_ip) { .name = "" };
+	*l = (struct fo_link) { .name = "" };
+}
+
+static int set_link(struct fo_config *c, const struct fo_match *m,
+		    struct fo_error *e)
+{
+	const char *name = grammar_arg(m, "NAME", 0, NULL);
+	struct fo_link *l = &c->link[has(m, "lan") ?
+				     NF_FAILOVER_LINK_KIND_LAN :
+				     NF_FAILOVER_LINK_KIND_STATE];
+
+	(void)e;
+	if (m->no || strcmp(l->name, name))
+		drop_link(c, l);
+	if (m->no)
+		return 0;
+	l->line = m->line;
+	strcpy(l->name, name);
+	strcpy(l->ifname, grammar_arg(m, "DEV", 0, NULL));
+	return 0;
+}
+
+/* Reads ADDR/LEN or ADDR MASK, and the standby address. */
+static void get_addr(const struct fo_match *m, struct fo_addr *a)
+{
+	const char *word = grammar_arg(m, "ADDR6/LEN", 0, NULL);
+	unsigned int n = 0;
+
+	*a = (struct fo_addr) { .family = word ? AF_INET6 : AF_INET,
+				.line = m->line };
+	if (!word)
+		word = grammar_arg(m, "ADDR/LEN", 0, NULL);
+	if (word) {
+		addr_parse_prefix(a->family, word, a->active, &a->prefix);
+	} else {
+		addr_parse(AF_INET, grammar_arg(m, "ADDR", n++, NULL),
+			   a->active);
+		addr_parse_mask(grammar_arg(m, "MASK", 0, NULL), &a->prefix);
+	}
+	a->has_standby = has(m, "standby");
+	if (a->has_standby)
+		addr_parse(a->family,
+			   grammar_arg(m, a->family == AF_INET6 ? "ADDR6" :
+				       "ADDR", n, NULL), a->standby);
+}
+
+/* "no failover interface ip NAME" takes all its addresses away. */
+static int set_link_ip(struct fo_config *c, const struct fo_match *m,
+		       struct fo_error *e)
+{
+	unsigned int i;
+	const char *name = grammar_arg(m, "NAME", 0, &i);
+	struct fo_link_ip *ip;
+	struct fo_addr a;
+
+	if (m->no) {
+		ip = config_link_ip(c, name);
+		if (ip)
+			*ip = (struct fo_link_ip) { .name = "" };
+		return 0;
+	}
+	ip = config_link_ip_add(c, name);
+	if (!ip)
+		return bad_word(e, m, i, "the name of a link");
+	ip->line = m->line;
+	/* without addresses: frames on the link do not need them */
+	if (m->words->n == i + 2)
+		return 0;
+	get_addr(m, &a);
+	config_addr_set(ip->addr, &ip->n_addrs, &a, true);
+	return 0;
+}
+
+/* The number @item in ms; seconds unless "msec" stands before it. */
+static int get_time(const struct fo_match *m, const char *item,
+		    uint32_t min, uint32_t max, uint32_t *ms,
+		    struct fo_error *e)
+{
+	unsigned int i;
+	const char *word = grammar_arg(m, item, 0, &i);
+	char expected[64];
+	uint32_t v;
+
+	if (!word)
+		return 0;
+	v = atoi(word);
+	if (strcmp(m->words->w[i - 1], "msec"))
+		v = v > max / 1000 ? max + 1 : v * 1000;
+	if (v < min || v > max) {
+		snprintf(expected, sizeof(expected), "msec %u to %u s", min,
+			 max / 1000);
+		return bad_word(e, m, i, expected);
+	}
+	*ms = v;
+	return 0;
+}
+
+static int set_polltime(struct fo_config *c, const struct fo_match *m,
+			struct fo_error *e)
+{
+	uint32_t poll = CONFIG_POLL_DEFAULT, hold = 0;
+
+	c->timers_line = m->line;
+	if (!m->no &&
+	    (get_time(m, "POLL", CONFIG_POLL_MIN, CONFIG_POLL_MAX, &poll, e) ||
+	     get_time(m, "HOLD", CONFIG_HOLD_MIN, CONFIG_HOLD_MAX, &hold, e)))
+		return -1;
+	/* nobody gets a hold shorter than the default without asking for it */
+	if (!hold)
+		hold = 3 * poll > CONFIG_HOLD_DEFAULT ? 3 * poll :
+		       CONFIG_HOLD_DEFAULT;
+	c->poll_ms = poll;
+	c->hold_ms = hold;
+	return 0;
+}
+
+static int set_replication(struct fo_config *c, const struct fo_match *m,
+			   struct fo_error *e)
+{
+	(void)e;
+	c->replication = !m->no;
+	return 0;
+}
+
+static int set_tcp_from(struct fo_config *c, const struct fo_match *m,
+			struct fo_error *e)
+{
+	(void)e;
+	c->tcp_from = !m->no && has(m, "syn-sent") ?
+		      NF_FAILOVER_TCP_FROM_SYN_SENT :
+		      NF_FAILOVER_TCP_FROM_ESTABLISHED;
+	return 0;
+}
+
+static int set_datagram_from(struct fo_config *c, const struct fo_match *m,
+			     struct fo_error *e)
+{
+	(void)e;
+	c->datagram_from = !m->no && has(m, "new") ?
+			   NF_FAILOVER_DATAGRAM_FROM_NEW :
+			   NF_FAILOVER_DATAGRAM_FROM_REPLY;
+	return 0;
+}
+
+static int set_ethertype(struct fo_config *c, const struct fo_match *m,
+			 struct fo_error *e)
+{
+	(void)e;
+	c->ethertype = m->no ? CONFIG_ETHERTYPE :
+		       strtoul(grammar_arg(m, "TYPE", 0, NULL), NULL, 0);
+	return 0;
+}
+
+static struct fo_ifc *get_ifc(struct fo_config *c, const struct fo_match *m,
+			      struct fo_error *e)
+{
+	struct fo_ifc *ifc = config_ifc_add(c, m->dev);
+
+	if (!ifc)
+		error_set(e, m->line, 0, "out of memory");
+	else if (!ifc->line)
+		ifc->line = m->line;
+	return ifc;
+}
+
+static int set_interface(struct fo_config *c, const struct fo_match *m,
+			 struct fo_error *e)
+{
+	struct fo_match own = *m;
+
+	own.dev = grammar_arg(m, "DEV", 0, NULL);
+	if (!m->no)
+		return get_ifc(c, &own, e) ? 0 : -1;
+	config_ifc_del(c, own.dev);
+	return 0;
+}
+
+/* As on the ASA, "no nameif" also takes the addresses away. */
+static int set_nameif(struct fo_config *c, const struct fo_match *m,
+		      struct fo_error *e)
+{
+	struct fo_ifc *ifc;
+
+	if (m->no) {
+		config_ifc_del(c, m->dev);
+		return 0;
+	}
+	ifc = get_ifc(c, m, e);
+	if (!ifc)
+		return -1;
+	strcpy(ifc->nameif, grammar_arg(m, "NAME", 0, NULL));
+	ifc->line = m->line;
+	return 0;
+}
+
+static int del_address(struct fo_config *c, const struct fo_match *m,
+		       int family)
+{
+	struct fo_ifc *ifc = config_ifc(c, m->dev);
+	bool one = has(m, "ADDR6/LEN");
+	struct fo_addr a;
+
+	if (!ifc)
+		return 0;
+	if (one)
+		get_addr(m, &a);
+	config_addr_del(ifc->addr, &ifc->n_addrs, family,
+			one ? a.active : NULL);
+	return 0;
+}
+
+/* One IPv4 address, as on the ASA, and several of IPv6. */
+static int set_address(struct fo_config *c, const struct fo_match *m,
+		       struct fo_error *e)
+{
+	int family = has(m, "ipv6") ? AF_INET6 : AF_INET;
+	struct fo_ifc *ifc;
+	struct fo_addr a;
+
+	if (m->no)
+		return del_address(c, m, family);
+	ifc = get_ifc(c, m, e);
+	if (!ifc)
+		return -1;
+	get_addr(m, &a);
+	if (!config_addr_set(ifc->addr, &ifc->n_addrs, &a, family == AF_INET))
+		return error_set(e, m->line, 0,
+				 "interface %s: expected at most %d addresses",
+				 ifc->ifname, CONFIG_ADDRS_MAX);
+	return 0;
+}
+
+static int set_monitor(struct fo_config *c, const struct fo_match *m,
+		       struct fo_error *e)
+{
+	unsigned int i;
+	const char *name = grammar_arg(m, "NAME", 0, &i);
+	struct fo_ifc *ifc = config_nameif(c, name);
+
+	if (!ifc)
+		return bad_word(e, m, i, "the nameif of an interface above");
+	ifc->monitored = !m->no;
+	return 0;
+}
+
+#define SHELL(verb_, pattern_, help_) \
+	{ .set = pattern_, .place = FO_SHELL, .verb = FO_VERB_##verb_, \
+	  .help = help_ }
+#define LATER(pattern_, no_, what_) \
+	{ .set = pattern_, .no = no_, .later = what_ }
+
+const struct fo_rule grammar_rules[] = {
+	{ .set = "failover lan unit primary|secondary",
+	  .no = "failover lan unit [primary|secondary]",
+	  .apply = set_unit, .help = "which half of the pair this unit is" },
+	{ .set = "failover lan interface NAME DEV",
+	  .no = "failover lan interface [NAME [DEV]]", .apply = set_link,
+	  .help = "the failover link: hellos, roles" },
+	{ .set = "failover link NAME DEV",
+	  .no = "failover link [NAME [DEV]]", .apply = set_link,
+	  .help = "the state link; by default the failover link" },
+	{ .set = "failover interface ip NAME ADDR/LEN standby ADDR",
+	  .no = "failover interface ip NAME [...]", .apply = set_link_ip,
+	  .help = "addresses of a link: the primary's, the secondary's" },
+	{ .set = "failover interface ip NAME ADDR MASK standby ADDR",
+	  .apply = set_link_ip },
+	{ .set = "failover interface ip NAME ADDR6/LEN standby ADDR6",
+	  .apply = set_link_ip },
+	{ .set = "failover interface ip NAME standby", .apply = set_link_ip },
+	{ .set = "failover polltime [unit] [msec] POLL [holdtime [msec] HOLD]",
+	  .no = "failover polltime [unit] [[msec] POLL [holdtime [msec] HOLD]]",
+	  .apply = set_polltime,
+	  .help = "time between hellos, and without them until the peer is lost" },
+	{ .set = "failover replication connections",
+	  .no = "failover replication connections", .apply = set_replication,
+	  .help = "replicate connections (default)" },
+	{ .set = "failover replication tcp from established|syn-sent",
+	  .no = "failover replication tcp [from [established|syn-sent]]",
+	  .apply = set_tcp_from,
+	  .help = "state from which on TCP connections are replicated" },
+	{ .set = "failover replication datagram from reply|new",
+	  .no = "failover replication datagram [from [reply|new]]",
+	  .apply = set_datagram_from,
+	  .help = "packet from which on other flows are replicated" },
+	{ .set = "failover ethertype TYPE",
+	  .no = "failover ethertype [TYPE]", .apply = set_ethertype,
+	  .help = "EtherType of the frames on the links (0x88b5)" },
+	{ .set = "interface DEV", .no = "interface DEV",
+	  .apply = set_interface,
+	  .help = "the lines below it are about this device" },
+	{ .set = "nameif NAME", .no = "nameif [NAME]", .place = FO_SUB,
+	  .apply = set_nameif, .help = "name of the interface" },
+	{ .set = "ip address ADDR/LEN [standby ADDR]",
+	  .no = "ip address [...]", .place = FO_SUB, .apply = set_address,
+	  .help = "address of the active unit, and of the standby unit" },
+	{ .set = "ip address ADDR MASK [standby ADDR]", .place = FO_SUB,
+	  .apply = set_address },
+	{ .set = "ipv6 address ADDR6/LEN [standby ADDR6]",
+	  .no = "ipv6 address [ADDR6/LEN [standby ADDR6]]", .place = FO_SUB,
+	  .apply = set_address, .help = "the same for IPv6; may be repeated" },
+	/* ASA lines that need nothing done on Linux */
+	{ .set = "description ...", .no = "description [...]",
+	  .place = FO_SUB, .help = "for people; not kept" },
+	{ .no = "shutdown", .place = FO_SUB },
+	{ .no = "security-level [...]", .place = FO_SUB },
+	{ .set = "monitor-interface NAME", .no = "monitor-interface NAME",
+	  .apply = set_monitor,
+	  .help = "the interface counts for the health of the unit (default)" },
+	{ .set = "failover", .no = "failover", .apply = set_enabled,
+	  .help = "switch failover on; with no: off" },
+
+	/* accepted by later issues, which fill .apply and clear .later */
+	LATER("failover polltime interface ...",
+	      "failover polltime interface [...]", "tests of interfaces"),
+	LATER("failover interface-policy ...",
+	      "failover interface-policy [...]", "interface policy"),
+	LATER("failover replication http", "failover replication http",
+	      "a choice for HTTP; HTTP connections are replicated as all TCP is"),
+	LATER("failover replication rate ...",
+	      "failover replication rate [...]", "a limit of the rate"),
+	LATER("failover key ...", "failover key [...]",
+	      "keys; frames on the links are in clear"),
+	LATER("failover ipsec ...", "failover ipsec [...]",
+	      "keys; frames on the links are in clear"),
+	LATER("failover preempt [...]", "failover preempt [...]",
+	      "preemption"),
+	LATER("failover mac ...", "failover mac [...]", "virtual MACs"),
+	LATER("failover timeout ...", "failover timeout [...]",
+	      "reconnect timeout"),
+	LATER("failover wait-disable", "failover wait-disable",
+	      "wait-disable"),
+
+	SHELL(SHOW, "failover show", "state of the pair"),
+	SHELL(SHOW_CONFIG, "failover show running-config",
+	      "configuration that is in force"),
+	SHELL(SHOW_COUNTERS, "failover show counters", "all counters"),
+	{ .set = "failover active", .no = "failover active",
+	  .place = FO_SHELL, .verb = FO_VERB_ACTIVE,
+	  .help = "become active; with no: hand over to the other unit" },
+	SHELL(WRITE, "failover write [FILE]",
+	      "keep the configuration that is in force"),
+	SHELL(CONFIGURE, "failover configure FILE",
+	      "replace the configuration by that of a file, - is stdin"),
+	SHELL(CHECK, "failover check config FILE",
+	      "check a file; needs no module, root or daemon"),
+	SHELL(RESYNC, "failover resync",
+	      "send all state to the standby once more"),
+	SHELL(HELP, "failover help [...]", "lines that begin with these words"),
+};
+
+const unsigned int grammar_n_rules = ARRAY_SIZE(grammar_rules);

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0
+/* "failover show" for people, in the fields and the order of the ASA. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+#include "cmd.h"
+#include "elect.h"
+#include "names.h"
+
+#define LAN		NF_FAILOVER_LINK_KIND_LAN
+#define IFCS_MAX	1025
+
+/*
+ * What is known of a unit now: of another one that was heard once and is not
+ * any more, the ASA says Failed.
+ */
+const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
+			    uint32_t *state)
+{
+	*state = h->state;
+	if (h == &s->other && !nl_peer_alive(s))
+		*state = h->known && h->state != NF_FAILOVER_STATE_NOT_DETECTED
+			 ? NF_FAILOVER_STATE_FAILED :
+			   NF_FAILOVER_STATE_NOT_DETECTED;
+	return names_state(*state);
+}
+
+/* The health of our own interfaces is with their configuration. */
+uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
+			 const struct fo_ifc *ifc)
+{
+	unsigned int i;
+
+	if (h == &s->this)
+		return ifc->status;
+	/* what an absent unit said last is not known to be so now */
+	if (!nl_peer_alive(s))
+		return NF_FAILOVER_IFSTATUS_UNKNOWN;
+
+	for (i = 0; i < h->n_ifcs; i++)
+		if (!strcmp(h->ifc[i].nameif, ifc->nameif))
+			return h->ifc[i].status;
+	return NF_FAILOVER_IFSTATUS_UNKNOWN;
+}
+
+unsigned int show_monitored(const struct fo_config *c)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < c->n_ifcs; i++)
+		n += c->ifc[i].monitored;
+	return n;
+}
+
+/* "(up)", "(down)", "(down - why)" or "(Failed - mismatch: why)" */
+static void print_link(const char *what, const struct fo_link *l)
+{
+	const char *word = "up";
+
+	if (l->status == NF_FAILOVER_LINK_STATUS_MISMATCH)
+		word = "Failed - mismatch: ";
+	else if (l->status == NF_FAILOVER_LINK_STATUS_DOWN)
+		word = l->mismatch[0] ? "down - " : "down";
+	printf("%s%s %s (%s%s)\n", what, l->name, l->ifname, word,
+	       !strcmp(word, "up") ? "" : l->mismatch);
+}
+
+static void print_time(const char *what, uint32_t ms)
+{
+	if (ms % 1000)
+		printf("%s%u milliseconds", what, ms);
+	else
+		printf("%s%u seconds", what, ms / 1000);
+}
+
+static void print_failover_at(const struct fo_show *s)
+{
+	time_t at = s->failover_at;
+	char text[64] = "never";
+	struct tm tm;
+
+	if (at && localtime_r(&at, &tm))
+		strftime(text, sizeof(text), "%H:%M:%S %Z %b %-d %Y", &tm);
+	printf("Last Failover at: %s\n", text);
+	if (at && s->reason[0])
+		printf("Last Failover reason: %s\n", s->reason);
+}
+
+static const char *or_unknown(const char *text)
+{
+	return text[0] ? text : "Unknown";
+}
+
+static void print_header(const struct fo_show *s)
+{
+	const struct fo_config *c = &s->config;
+
+	printf("Failover %s\n", c->enabled ? "On" : "Off");
+	printf("Failover unit %s\n", names_unit(c->unit));
+	if (c->link[LAN].name[0])
+		print_link("Failover LAN Interface: ", &c->link[LAN]);
+	else
+		printf("Failover LAN Interface: not Configured\n");
+	printf("Reconnect timeout 0:00:00\n");
+	print_time("Unit Poll frequency ", c->poll_ms);
+	print_time(", holdtime ", c->hold_ms);
+	printf("\nMonitored Interfaces %u of %d maximum\n",
+	       show_monitored(c), IFCS_MAX);
+	printf("MAC Address Move Notification Interval not set\n");
+	if (!c->replication)
+		printf("no failover replication connections\n");
+	printf("Version: Ours %s, Mate %s\n", or_unknown(s->this.version),
+	       or_unknown(s->other.version));
+	printf("Serial Number: Ours %s, Mate %s\n",
+	       or_unknown(s->this.serial), or_unknown(s->other.serial));
+	print_failover_at(s);
+}
+
+/* The addresses that a role owns: the first of IPv4, then those of IPv6. */
+static void print_addrs(const struct fo_ifc *ifc, bool active)
+{
+	char text[ADDR_TEXT_MAX];
+	const struct fo_addr *a;
+	const char *sep = "";
+
+	for (a = ifc->addr; a < ifc->addr + ifc->n_addrs; a++) {
+		if (!active && !a->has_standby)
+			continue;
+		printf("%s%s", sep, addr_text(a->family, active ? a->active :
+					      a->standby, text));
+		sep = "/";
+	}
+	if (!*sep)
+		printf("0.0.0.0");
+}
+
+static void print_host(const struct fo_show *s, const char *who,
+		       const struct fo_host *h, uint32_t unit)
+{
+	bool active = h->role == NF_FAILOVER_ROLE_ACTIVE;
+	const struct fo_ifc *ifc;
+	struct utsname u;
+	uint32_t state;
+
+	printf("\t%s: %s - %s\n", who, names_unit(unit),
+	       show_host_state(s, h, &state));
+	/* a lost unit owns nothing, even if it was active to the last */
+	active = active && (h == &s->this || nl_peer_alive(s));
+	printf("\t\tActive time: %" PRIu64 " (sec)\n", h->active_time);
+	if (h == &s->this && !uname(&u))
+		printf("\t\tslot 0: Linux hw/sw rev (%s/%s) status (Up Sys)\n",
+		       u.machine, u.release);
+	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
+	     ifc++) {
+		printf("\t\t  Interface %s (", ifc->nameif);
+		print_addrs(ifc, active);
+		printf("): %s\n",
+		       names_ifstatus(show_ifc_status(s, h, ifc)));
+	}
+}
+
+/* Until it was heard, the other unit can only be the other half. */
+static uint32_t other_unit(const struct fo_show *s)
+{
+	if (s->other.known && s->other.unit)
+		return s->other.unit;
+	switch (s->config.unit) {
+	case NF_FAILOVER_UNIT_PRIMARY:
+		return NF_FAILOVER_UNIT_SECONDARY;
+	case NF_FAILOVER_UNIT_SECONDARY:
+		return NF_FAILOVER_UNIT_PRIMARY;
+	}
+	return NF_FAILOVER_UNIT_UNSET;
+}
+
+static void print_statistics(const struct fo_show *s)
+{
+	const struct fo_link *l = config_state_link(&s->config);
+	const struct fo_row *r;
+
+	printf("Stateful Failover Logical Update Statistics\n");
+	if (l->name[0])
+		print_link("\tLink : ", l);
+	else
+		printf("\tLink : Unconfigured.\n");
+	printf("\t%-16s%-11s%-11s%-11s%s\n", "Stateful Obj", "xmit", "xerr",
+	       "rcv", "rerr");
+	for (r = s->classes.row; r < s->classes.row + s->classes.n; r++)
+		printf("\t%-15s %-10" PRIu64 " %-10" PRIu64 " %-10" PRIu64
+		       " %" PRIu64 "\n", r->name, r->v[0], r->v[1], r->v[2],
+		       r->v[3]);
+}
+
+static void print_queues(const struct fo_show *s)
+{
+	const struct fo_row *r;
+	char name[NL_TEXT_MAX + 1];
+
+	printf("\n\tLogical Update Queue Information\n");
+	printf("\t%-16s%-8s%-8s%s\n", "", "Cur", "Max", "Total");
+	for (r = s->queues.row; r < s->queues.row + s->queues.n; r++) {
+		snprintf(name, sizeof(name), "%s:", r->name);
+		printf("\t%-15s %-7" PRIu64 " %-7" PRIu64 " %" PRIu64 "\n",
+		       name, r->v[0], r->v[1], r->v[2]);
+	}
+}
+
+static void warn(const struct fo_show *s)
+{
+	if (s->config.enabled && !s->this.daemon)
+		printf("Warning: failoverd does not run on this unit, which cannot change its role\n");
+	if (s->config.enabled && nl_peer_alive(s) && !s->other.daemon)
+		printf("Warning: failoverd does not run on the other unit, which cannot change its role\n");
+}
+
+void show_text(const struct fo_show *s)
+{
+	print_header(s);
+	warn(s);
+	print_host(s, "This host", &s->this, s->config.unit);
+	print_host(s, "Other host", &s->other, other_unit(s));
+	printf("\n");
+	print_statistics(s);
+	print_queues(s);
+}
+
+static int show(struct cmd *c, int (*json)(const struct fo_show *s),
+		void (*text)(const struct fo_show *s))
+{
+	struct fo_show s;
+	int status = EXIT_OK;
+
+	if (nl_get(&c->nl, &s, false))
+		status = cmd_fail(c);
+	else if (c->json)
+		status = json(&s);
+	else
+		text(&s);
+	nl_show_free(&s);
+	return status;
+}
+
+int cmd_show(struct cmd *c)
+{
+	return show(c, show_json, show_text);
+}
+
+static void counters_text(const struct fo_show *s)
+{
+	const struct fo_row *r;
+
+	for (r = s->counters.row; r < s->counters.row + s->counters.n; r++)
+		printf("%-40s %" PRIu64 "\n", r->name, r->v[0]);
+}
+
+int cmd_show_counters(struct cmd *c)
+{
+	return show(c, show_json_counters, counters_text);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+/* "failover -j show": what the netlink family has, under the same names.
+ *
+ * Words of enums are those of the YAML spec; only states and the health of
+ * interfaces are in the words that "failover show" prints.
+ */
+#include <jansson.h>
+#include <stdio.h>
+
+#include "cmd.h"
+#include "names.h"
+
+static json_t *u64(uint64_t v)
+{
+	return json_integer(v);
+}
+
+/* An empty text is null: it is not known. */
+static json_t *text(const char *s)
+{
+	return s[0] ? json_string(s) : json_null();
+}
+
+static json_t *addrs_json(const struct fo_addr *list, unsigned int n,
+			  const char *first, const char *second)
+{
+	json_t *all = json_array(), *one;
+	char buf[ADDR_TEXT_MAX];
+	const struct fo_addr *a;
+
+	for (a = list; a < list + n; a++) {
+		one = json_pack("{s:s, s:i}", first,
+				addr_text(a->family, a->active, buf),
+				"prefix_len", a->prefix);
+		json_object_set_new(one, second, !a->has_standby ?
+				    json_null() :
+				    json_string(addr_text(a->family,
+							  a->standby, buf)));
+		json_array_append_new(all, one);
+	}
+	return all;
+}
+
+static json_t *link_json(const struct fo_config *c, uint32_t kind)
+{
+	const struct fo_link *l = &c->link[kind];
+	const struct fo_link_ip *ip = config_link_ip(c, l->name);
+	json_t *o;
+
+	o = json_pack("{s:s, s:s, s:s, s:s, s:o}",
+		      "kind", kind == NF_FAILOVER_LINK_KIND_LAN ? "lan" :
+								  "state",
+		      "name", l->name, "ifname", l->ifname,
+		      "status", names_link_status_key(l->status),
+		      "mismatch", text(l->mismatch));
+	json_object_set_new(o, "addresses", !ip ? json_array() :
+			    addrs_json(ip->addr, ip->n_addrs, "primary",
+				       "secondary"));
+	return o;
+}
+
+static json_t *links_json(const struct fo_config *c)
+{
+	json_t *all = json_array();
+	uint32_t kind;
+
+	for (kind = 0; kind < CONFIG_LINKS; kind++)
+		if (c->link[kind].name[0])
+			json_array_append_new(all, link_json(c, kind));
+	return all;
+}
+
+static json_t *config_ifcs_json(const struct fo_config *c)
+{
+	json_t *all = json_array();
+	const struct fo_ifc *i;
+
+	for (i = c->ifc; i < c->ifc + c->n_ifcs; i++)
+		json_array_append_new(all, json_pack(
+			"{s:s, s:s, s:b, s:o}",
+			"ifname", i->ifname, "nameif", i->nameif,
+			"monitored", i->monitored,
+			"addresses", addrs_json(i->addr, i->n_addrs, "active",
+						"standby")));
+	return all;
+}
+
+static json_t *config_json(const struct fo_config *c)
+{
+	bool syn = c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT;
+	bool new = c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW;
+
+	return json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o}",
+			 "enabled", c->enabled,
+			 "unit", names_unit_key(c->unit),
+			 "links", links_json(c),
+			 "poll_ms", c->poll_ms,
+			 "hold_ms", c->hold_ms,
+			 "ethertype", c->ethertype,
+			 "tcp_from", syn ? "syn-sent" : "established",
+			 "datagram_from", new ? "new" : "reply",
+			 "replication", c->replication,
+			 "interfaces", config_ifcs_json(c));
+}
+
+/* The configured interfaces, with what this unit says of them. */
+static json_t *health_json(const struct fo_show *s, const struct fo_host *h)
+{
+	const struct fo_config *c = &s->config;
+	json_t *all = json_array();
+	const struct fo_ifc *i;
+
+	for (i = c->ifc; i < c->ifc + c->n_ifcs; i++)
+		json_array_append_new(all, json_pack(
+			"{s:s, s:s}", "nameif", i->nameif,
+			"status", names_ifstatus(show_ifc_status(s, h, i))));
+	return all;
+}
+
+static json_t *host_json(const struct fo_show *s, const struct fo_host *h)
+{
+	uint32_t state;
+	const char *word = show_host_state(s, h, &state);
+
+	if (!h->known)
+		return json_pack("{s:s, s:o}", "state", word,
+				 "interfaces", health_json(s, h));
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o}",
+			 "unit", names_unit_key(h->unit),
+			 "role", names_role_key(h->role),
+			 "state", word,
+			 "epoch", u64(h->epoch),
+			 "active_time", u64(h->active_time),
+			 "version", text(h->version),
+			 "serial", text(h->serial),
+			 "objects", u64(h->objects),
+			 "daemon", h->daemon,
+			 "wants_active", h->wants_active,
+			 "synced", h->synced,
+			 "interfaces", health_json(s, h));
+}
+
+/* @keys: names of the values of each row. */
+static json_t *rows_json(const struct fo_rows *rows, const char *const *keys)
+{
+	json_t *all = json_array(), *one;
+	const struct fo_row *r;
+	int i;
+
+	for (r = rows->row; r < rows->row + rows->n; r++) {
+		one = json_pack("{s:s}", "name", r->name);
+		for (i = 0; keys[i]; i++)
+			json_object_set_new(one, keys[i], u64(r->v[i]));
+		json_array_append_new(all, one);
+	}
+	return all;
+}
+
+static json_t *counters_json(const struct fo_show *s)
+{
+	json_t *o = json_object();
+	const struct fo_row *r;
+
+	for (r = s->counters.row; r < s->counters.row + s->counters.n; r++)
+		json_object_set_new(o, r->name, u64(r->v[0]));
+	return o;
+}
+
+static int print(json_t *o)
+{
+	int err = !o || json_dumpf(o, stdout, JSON_INDENT(2));
+
+	json_decref(o);
+	if (err) {
+		fprintf(stderr, "failover: cannot write JSON\n");
+		return EXIT_FAIL;
+	}
+	putchar('\n');
+	return EXIT_OK;
+}
+
+int show_json(const struct fo_show *s)
+{
+	static const char *const class[] = { "xmit", "xerr", "rcv", "rerr",
+					     NULL };
+	static const char *const queue[] = { "cur", "max", "total", NULL };
+
+	return print(json_pack(
+		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"config", config_json(&s->config),
+		"this", host_json(s, &s->this),
+		"other", host_json(s, &s->other),
+		"classes", rows_json(&s->classes, class),
+		"queues", rows_json(&s->queues, queue),
+		"counters", counters_json(s),
+		"failover_at", s->failover_at ? u64(s->failover_at) :
+						json_null(),
+		"reason", text(s->reason)));
+}
+
+int show_json_counters(const struct fo_show *s)
+{
+	return print(counters_json(s));
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The timers of the daemon, each a timerfd. */
+#ifndef FAILOVER_TIMERS_H
+#define FAILOVER_TIMERS_H
+
+#include <stdbool.h>
+
+enum timer {
+	TIMER_TICK,		/* attach again, and look at everything */
+	TIMER_WAIT,		/* for another unit to be active */
+	TIMER_DRAIN,		/* for the acknowledgement of everything */
+	TIMER_WANT,		/* for the other unit to hand over */
+	TIMER_ANNOUNCE,		/* until the next announcements */
+	TIMERS
+};
+
+struct fo_timers {
+	int	fd[TIMERS];
+	bool	on[TIMERS];
+};
+
+int timers_open(struct fo_timers *t);
+void timers_set(struct fo_timers *t, enum timer which, unsigned int ms);
+void timers_stop(struct fo_timers *t, enum timer which);
+bool timers_expired(struct fo_timers *t, enum timer which);
+
+#endif /* FAILOVER_TIMERS_H */

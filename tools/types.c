@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The types of words in the command language. Pure. */
+#include "grammar.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Letters, digits and what names of links and devices have besides. */
+static bool is_word(const char *w, size_t max)
+{
+	size_t n = 0;
+
+	while (isalnum((unsigned char)w[n]) || (w[n] && strchr("_-.:@+", w[n])))
+		n++;
+	return n && n < max && !w[n];
+}
+
+static bool is_name(const char *w)
+{
+	return is_word(w, NF_FAILOVER_NAME_MAX);
+}
+
+/* "interface ip NAME" is a line of its own, so a device cannot be "ip". */
+static bool is_dev(const char *w)
+{
+	return is_word(w, IF_NAMESIZE) && strcmp(w, "ip") &&
+	       strcmp(w, ".") && strcmp(w, "..");
+}
+
+static bool is_addr4(const char *w)
+{
+	unsigned char a[ADDR_BYTES_MAX];
+
+	return addr_parse(AF_INET, w, a);
+}
+
+static bool is_addr6(const char *w)
+{
+	unsigned char a[ADDR_BYTES_MAX];
+
+	return addr_parse(AF_INET6, w, a);
+}
+
+static bool is_prefix4(const char *w)
+{
+	unsigned char a[ADDR_BYTES_MAX];
+	unsigned int n;
+
+	return addr_parse_prefix(AF_INET, w, a, &n);
+}
+
+static bool is_prefix6(const char *w)
+{
+	unsigned char a[ADDR_BYTES_MAX];
+	unsigned int n;
+
+	return addr_parse_prefix(AF_INET6, w, a, &n);
+}
+
+static bool is_mask(const char *w)
+{
+	unsigned int n;
+
+	return addr_parse_mask(w, &n);
+}
+
+static bool is_number(const char *w)
+{
+	size_t n = strlen(w);
+
+	return n && n < 9 && strspn(w, "0123456789") == n;
+}
+
+static bool is_ethertype(const char *w)
+{
+	char *end;
+	unsigned long v = strtoul(w, &end, 0);
+
+	return isdigit((unsigned char)*w) && !*end && v >= 0x600 &&
+	       v <= 0xffff;
+}
+
+static bool is_file(const char *w)
+{
+	return *w;
+}
+
+const struct fo_type grammar_types[] = {
+	{ "NAME", is_name, "a name of at most 31 characters" },
+	{ "DEV", is_dev, "a network device" },
+	{ "ADDR", is_addr4, "an IPv4 address" },
+	{ "MASK", is_mask, "a netmask" },
+	{ "ADDR/LEN", is_prefix4, "an IPv4 address/prefix length" },
+	{ "ADDR6", is_addr6, "an IPv6 address" },
+	{ "ADDR6/LEN", is_prefix6, "an IPv6 address/prefix length" },
+	{ "POLL", is_number, "a number" },
+	{ "HOLD", is_number, "a number" },
+	{ "TYPE", is_ethertype, "an EtherType, 0x600 to 0xffff" },
+	{ "FILE", is_file, "a file" },
+};
+
+const unsigned int grammar_n_types = sizeof(grammar_types) /
+				      sizeof(grammar_types[0]);
