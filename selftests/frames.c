@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Hostile frames for the failover link, sent through a packet socket:
+ *   random  frames of every payload length from 0 to MTU with random bytes
+ *   cut     real frames of this unit, seen on the link, cut at every length
+ *   flip    the same with one bit inverted, at every bit
+ *   version frames without a fault but of the next version of the wire
+ * Prints how many were sent. What a unit may take for a good frame (all of a
+ * real one, untouched) is never sent.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FRAME_MAX	9018
+#define CAPTURE_MS	20000
+
+struct frame {
+	size_t len;
+	unsigned char data[FRAME_MAX];
+};
+
+static int fd = -1;
+static unsigned int mtu;
+static unsigned long sent;
+
+static void die(const char *what)
+{
+	fprintf(stderr, "frames: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+/* A small generator of our own: the same seed gives the same frames. */
+static uint32_t random32(void)
+{
+	static uint64_t state = 0x853c49e6748fea9bull;
+
+	state = state * 6364136223846793005ull + 1442695040888963407ull;
+	return state >> 33;
+}
+
+static void attach(const char *ifname)
+{
+	struct sockaddr_ll ll = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL),
+	};
+	struct ifreq ifr;
+
+	memset(&ifr, 0, sizeof(ifr));
+	strncpy(ifr.ifr_name, ifname, IFNAMSIZ - 1);
+	fd = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL));
+	if (fd < 0)
+		die("socket");
+	if (ioctl(fd, SIOCGIFINDEX, &ifr))
+		die(ifname);
+	ll.sll_ifindex = ifr.ifr_ifindex;
+	if (bind(fd, (void *)&ll, sizeof(ll)))
+		die("bind");
+	if (ioctl(fd, SIOCGIFMTU, &ifr))
+		die("mtu");
+	mtu = ifr.ifr_mtu;
+	if (mtu + ETH_HLEN > FRAME_MAX)
+		mtu = FRAME_MAX - ETH_HLEN;
+}
+
+/* In small groups, so that no queue on the way overflows. */
+static void put(const unsigned char *data, size_t len)
+{
+	static const struct timespec pause = { 0, 1000000 };
+
+	while (send(fd, data, len, 0) < 0) {
+		if (errno != ENOBUFS && errno != EAGAIN)
+			die("send");
+		nanosleep(&pause, NULL);
+	}
+	if (++sent % 64 == 0)
+		nanosleep(&pause, NULL);
+}
+
+static void header(unsigned char *data, const char *mac, uint16_t ethertype)
+{
+	static const unsigned char from[6] = { 2, 0, 0, 0xba, 0xad, 1 };
+	struct ethhdr *eth = (void *)data;
+
+	if (sscanf(mac, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &eth->h_dest[0],
+		   &eth->h_dest[1], &eth->h_dest[2], &eth->h_dest[3],
+		   &eth->h_dest[4], &eth->h_dest[5]) != 6) {
+		fprintf(stderr, "frames: not a MAC address: %s\n", mac);
+		exit(2);
+	}
+	memcpy(eth->h_source, from, 6);
+	eth->h_proto = htons(ethertype);
+}
+
+static void send_random(const char *mac, uint16_t ethertype,
+			unsigned int count)
+{
+	unsigned char data[FRAME_MAX];
+	unsigned int i, len;
+
+	header(data, mac, ethertype);
+	while (count--) {
+		for (len = 0; len <= mtu; len++) {
+			for (i = 0; i < len; i++)
+				data[ETH_HLEN + i] = random32();
+			put(data, ETH_HLEN + len);
+		}
+	}
+}
+
+/* CRC-32C as the kernel's crc32c(~0, ...): not inverted at the end. */
+static uint32_t crc32c(const unsigned char *data, size_t len)
+{
+	uint32_t crc = ~0u;
+	int bit;
+
+	while (len--) {
+		crc ^= *data++;
+		for (bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78 : 0);
+	}
+	return crc;
+}
+
+/* A HAND frame with an empty body: see kmod/wire.h. */
+static void send_version(const char *mac, uint16_t ethertype,
+			 unsigned int count)
+{
+	unsigned char data[ETH_HLEN + 32] = { 0 };
+	unsigned char *frame = data + ETH_HLEN;
+	uint32_t crc;
+
+	header(data, mac, ethertype);
+	frame[0] = 2;	/* FO_WIRE_VERSION + 1 */
+	frame[1] = 1;	/* FO_FRAME_HAND */
+	frame[3] = 32;	/* length */
+	crc = htonl(crc32c(frame, 16));
+	memcpy(frame + 28, &crc, 4);
+	while (count--)
+		put(data, sizeof(data));
+}
+
+static bool ours(const struct frame *f, const struct sockaddr_ll *from,
+		 uint16_t ethertype)
+{
+	const struct ethhdr *eth = (const void *)f->data;
+
+	return from->sll_pkttype == PACKET_OUTGOING && f->len > ETH_HLEN &&
+	       eth->h_proto == htons(ethertype);
+}
+
+/* The next frame that this unit itself sends. */
+static void capture(struct frame *f, uint16_t ethertype)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct sockaddr_ll from;
+	socklen_t len;
+	ssize_t n;
+
+	for (;;) {
+		if (poll(&p, 1, CAPTURE_MS) <= 0) {
+			fprintf(stderr, "frames: nothing is sent here\n");
+			exit(1);
+		}
+		len = sizeof(from);
+		n = recvfrom(fd, f->data, sizeof(f->data), 0, (void *)&from,
+			     &len);
+		f->len = n < 0 ? 0 : n;
+		if (ours(f, &from, ethertype))
+			return;
+	}
+}
+
+static void send_cut(const struct frame *f)
+{
+	size_t len;
+
+	for (len = ETH_HLEN; len < f->len; len++)
+		put(f->data, len);
+}
+
+static void send_flipped(struct frame *f)
+{
+	size_t bit;
+
+	for (bit = ETH_HLEN * 8; bit < f->len * 8; bit++) {
+		f->data[bit / 8] ^= 1 << bit % 8;
+		put(f->data, f->len);
+		f->data[bit / 8] ^= 1 << bit % 8;
+	}
+}
+
+/* Captures all first: else it would capture what it sent. */
+static void send_mutated(unsigned int count, uint16_t ethertype, bool flip)
+{
+	struct frame *f = calloc(count, sizeof(*f));
+	unsigned int i;
+
+	if (!f)
+		die("memory");
+	for (i = 0; i < count; i++)
+		capture(&f[i], ethertype);
+	for (i = 0; i < count; i++) {
+		if (flip)
+			send_flipped(&f[i]);
+		else
+			send_cut(&f[i]);
+	}
+	free(f);
+}
+
+int main(int argc, char **argv)
+{
+	uint16_t ethertype;
+	unsigned int count;
+
+	if (argc < 5)
+		goto out_usage;
+	ethertype = strtoul(argv[3], NULL, 0);
+	count = strtoul(argv[4], NULL, 0);
+	attach(argv[1]);
+	if (!strcmp(argv[2], "random") && argc == 6)
+		send_random(argv[5], ethertype, count);
+	else if (!strcmp(argv[2], "version") && argc == 6)
+		send_version(argv[5], ethertype, count);
+	else if (!strcmp(argv[2], "cut"))
+		send_mutated(count, ethertype, false);
+	else if (!strcmp(argv[2], "flip"))
+		send_mutated(count, ethertype, true);
+	else
+		goto out_usage;
+	printf("frames sent=%lu\n", sent);
+	return 0;
+
+out_usage:
+	fprintf(stderr, "frames IFACE random|version ETHERTYPE COUNT MAC\n"
+			"frames IFACE cut|flip ETHERTYPE COUNT\n");
+	return 2;
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A frame as it arrives: header, records, and what each class makes of them.
+ */
+
+#include "codec_ct.h"
+#include "fuzz.h"
+
+static size_t put(u8 *buf, size_t room, const struct fo_ct_rec *rec)
+{
+	struct fo_writer w;
+
+	fo_writer_init(&w, buf, room);
+	fo_ct_rec_put(&w, rec);
+	MUST(w.p <= w.end);
+	return w.full ? 0 : w.p - buf;
+}
+
+/* What was understood is written and understood again as the same. */
+static void same_again(const struct fo_ct_rec *rec)
+{
+	struct fo_ct_rec copy;
+	u8 first[256], second[256];
+	size_t len = put(first, sizeof(first), rec);
+	struct fo_reader r;
+	struct fo_rec from;
+	unsigned int unknown;
+
+	MUST(len);
+	fo_reader_init(&r, first, len);
+	MUST(fo_rec_get(&r, &from) == 1);
+	MUST(fo_ct_rec_get(&from, &copy, &unknown) == 0);
+	MUST(!unknown);
+	MUST(put(second, sizeof(second), &copy) == len);
+	MUST(!memcmp(first, second, len));
+	MUST(put(second, len - 1, rec) == 0);
+}
+
+static void connection(struct fo_rec *from)
+{
+	const u16 tuples = BIT(FO_CT_A_TUPLE4) | BIT(FO_CT_A_TUPLE6);
+	struct fo_ct_rec rec;
+	unsigned int unknown;
+
+	if (fo_ct_rec_get(from, &rec, &unknown))
+		return;
+	MUST(rec.slot && rec.slot <= FO_SLOT_MAX);
+	MUST((rec.has & tuples) != tuples);
+	MUST(!(rec.has & tuples) == !rec.l3);
+	MUST(rec.op != FO_CT_CREATE || rec.l3);
+	MUST(!(rec.has & BIT(FO_CT_A_NAT)) || rec.l3);
+	MUST(rec.tcp_wscale[0] < 16 && rec.tcp_wscale[1] < 16);
+	same_again(&rec);
+}
+
+static void control(struct fo_rec *from)
+{
+	u64 epoch = fo_get_var(&from->body);
+
+	MUST(!from->body.bad || !epoch);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fo_reader r;
+	struct fo_rec rec;
+	struct fo_hdr h;
+	int err;
+
+	if (fo_hdr_get(data, size, &h))
+		return 0;
+	MUST(h.len >= FO_FRAME_OVERHEAD && h.len <= size);
+	MUST(h.type && h.type < FO_FRAME_TYPES);
+	MUST(!(h.counter >> FO_COUNTER_BITS));
+	fo_reader_init(&r, data + FO_HDR_LEN, h.len - FO_FRAME_OVERHEAD);
+	while ((err = fo_rec_get(&r, &rec)) > 0) {
+		MUST(rec.class < 32 && rec.op < 8);
+		MUST(rec.body.p >= data + FO_HDR_LEN);
+		MUST(rec.body.end <= data + h.len - FO_TAG_LEN);
+		if (rec.class == FO_CLASS_CT)
+			connection(&rec);
+		else if (rec.class == FO_CLASS_CONTROL)
+			control(&rec);
+	}
+	MUST(err == 0 || err == -EBADMSG);
+	return 0;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Writes the seeds of the fuzz targets: real frames and bodies, made by the
+ * encoders. usage: mkcorpus FOLDER
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "codec_ct.h"
+#include "codec_link.h"
+
+static const char *folder;
+
+static void save(const char *target, const char *name, const void *p, size_t len)
+{
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, target);
+	mkdir(path, 0777);
+	snprintf(path, sizeof(path), "%s/%s/%s", folder, target, name);
+	f = fopen(path, "w");
+	if (!f || fwrite(p, 1, len, f) != len || fclose(f)) {
+		perror(path);
+		exit(1);
+	}
+}
+
+static struct fo_ct_rec connection(u8 l3, u8 proto, u8 op)
+{
+	struct fo_ct_rec rec = {
+		.op = op,
+		.slot = 4711,
+		.l3 = l3,
+		.proto = proto,
+		.orig = {
+			.saddr = { 10, 0, 0, 1 },
+			.daddr = { 192, 0, 2, 7 },
+			.sport = { 0x9c, 0x40 },
+			.dport = { 0x01, 0xbb },
+		},
+		.reply = {
+			.daddr = { 203, 0, 113, 9 },
+			.dport = { 0x9c, 0x41 },
+		},
+		.nat = FO_CT_NAT_DADDR | FO_CT_NAT_DPORT,
+		.status = 0x19e,
+		.timeout = 432000,
+		.tcp_state = 3,
+		.tcp_wscale = { 7, 8 },
+		.tcp_flags = { 0x03, 0x23 },
+		.mark = 0x12345678,
+		.zone = 3,
+		.zone_dir = 3,
+	};
+
+	if (op == FO_CT_DELETE)
+		return rec;
+	rec.has = BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT) | BIT(FO_CT_A_MARK);
+	if (proto == 6)
+		rec.has |= BIT(FO_CT_A_TCP);
+	if (op == FO_CT_CREATE)
+		rec.has |= BIT(FO_CT_A_NAT) | BIT(FO_CT_A_ZONE) |
+			   BIT(l3 == 4 ? FO_CT_A_TUPLE4 : FO_CT_A_TUPLE6);
+	return rec;
+}
+
+static void save_frame(const char *name, u8 *buf, struct fo_writer *w)
+{
+	struct fo_hdr h = {
+		.version = FO_WIRE_VERSION,
+		.type = FO_FRAME_DATA,
+		.len = w->p - buf + FO_TAG_LEN,
+		.assoc = 0x01020304,
+		.counter = 77,
+	};
+
+	fo_hdr_put(buf, &h);
+	memset(w->p, 0, FO_TAG_LEN);
+	save("fuzz_frame", name, buf, h.len);
+}
+
+static void frames(void)
+{
+	static const struct {
+		const char *name;
+		u8 l3, proto, op;
+	} t[] = {
+		{ "create4-tcp", 4, 6, FO_CT_CREATE },
+		{ "create4-udp", 4, 17, FO_CT_CREATE },
+		{ "create6-tcp", 6, 6, FO_CT_CREATE },
+		{ "create6-icmp", 6, 58, FO_CT_CREATE },
+		{ "update", 4, 6, FO_CT_UPDATE },
+		{ "delete", 4, 6, FO_CT_DELETE },
+	};
+	struct fo_ct_rec rec;
+	struct fo_writer w, all;
+	u8 buf[1500], many[1500], *begin;
+	static const u8 zeros[200];
+	size_t i;
+
+	fo_writer_init(&all, many + FO_HDR_LEN, sizeof(many) - FO_FRAME_OVERHEAD);
+	begin = fo_rec_begin(&all, FO_CLASS_CONTROL, FO_CONTROL_BULK_BEGIN);
+	fo_put_var(&all, 300);
+	fo_rec_end(&all, begin);
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		rec = connection(t[i].l3, t[i].proto, t[i].op);
+		fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
+		fo_ct_rec_put(&w, &rec);
+		save_frame(t[i].name, buf, &w);
+		fo_ct_rec_put(&all, &rec);
+	}
+	begin = fo_rec_begin(&all, 9, 1);	/* of a class to come, and long */
+	fo_put_bytes(&all, zeros, sizeof(zeros));
+	fo_rec_end(&all, begin);
+	begin = fo_rec_begin(&all, FO_CLASS_CONTROL, FO_CONTROL_BULK_END);
+	fo_put_var(&all, 300);
+	fo_rec_end(&all, begin);
+	save_frame("all", many, &all);
+}
+
+static void bodies(void)
+{
+	const struct fo_hand hand = {
+		.op = FO_HAND_RESP, .unit = 1, .assoc = 0xa1b2c3d4,
+		.boot = 0x1122334455667788ULL, .mtu = 9000, .version = "1.0.0",
+	};
+	const struct fo_hello hello = {
+		.role = 1, .state = 10, .flags = FO_HELLO_DAEMON | FO_HELLO_SYNCED,
+		.epoch = 4, .active_time = 86400, .objects = 1000000, .ifcs = 2,
+		.ifc = { { 1, "inside" }, { 5, "outside" } },
+	};
+	const struct fo_ack ack = { 4711, 0x8000000000000005ULL };
+	struct fo_writer w;
+	u8 buf[1024];
+
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_put_u8(&w, 0);
+	fo_hand_put(&w, &hand);
+	save("fuzz_hello", "hand", buf, w.p - buf);
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_put_u8(&w, 1);
+	fo_hello_put(&w, &hello);
+	save("fuzz_hello", "hello", buf, w.p - buf);
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_put_u8(&w, 2);
+	fo_ack_put(&w, &ack);
+	save("fuzz_hello", "ack", buf, w.p - buf);
+}
+
+/* Calls as in fuzz_window.c. */
+static void calls(void)
+{
+	static const u8 gap[] = {
+		1, 8,  4, 20,  3,  2, 0, 0x7f,  3,  4, 25,  3,  2, 8, 0,  3,
+	};
+	static const u8 full[] = {
+		1, 255, 0, 0, 0,  2, 127, 0,  1, 200,  4, 29,  3,  2, 0xff, 1,
+	};
+	static const u8 received[] = {
+		5, 1, 5, 2, 6, 5, 0, 5, 0, 5, 20, 6, 5, 85, 5, 0xff, 5, 0, 6,
+	};
+
+	save("fuzz_window", "gap", gap, sizeof(gap));
+	save("fuzz_window", "full", full, sizeof(full));
+	save("fuzz_window", "received", received, sizeof(received));
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		return fprintf(stderr, "usage: mkcorpus FOLDER\n"), 2;
+	folder = argv[1];
+	mkdir(folder, 0777);
+	frames();
+	bodies();
+	calls();
+	return 0;
+}

@@ -1,0 +1,679 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the kselftests share: the topology, the players, the stages. Sourced.
+#
+#    client            10.10.0.10         203.0.113.10           server
+#  fd00:10::10     ______|______           ______|______    2001:db8:203::10
+#                 |  br-in (sw) |         | br-out (sw) |
+#                 |_____________|         |_____________|
+#                   |         |             |         |
+#                 in|         |in        out|         |out
+#                 __|_________|_____________|__     __|__
+#                |  fw1     in|.254/.253  out|.2/.3  fw2 |
+#                |____________|______________|___________|
+#                      fail |________________| fail
+#                 169.254.99.1                169.254.99.2
+#
+# (fw1 and fw2 have the same three interfaces: in, out, fail.) The active unit
+# holds .254 inside and .2 outside, the standby .253 and .3; likewise in IPv6
+# fd00:10::254/::253 and 2001:db8:203::2/::3.
+#
+# A script defines one function per claim and ends with
+#	stages <<-END
+#		function   what it shows
+#	END
+# which prints TAP; after a "!function" that fails only kernel_is_clean is still
+# tried. In these functions every command must succeed: the first
+# one that fails ends the function, and its text becomes the diagnosis. What
+# they print is shown only then.
+
+# shellcheck disable=SC2034 # most names are for the scripts that source this
+
+set -u
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$here/.." && pwd)
+name=$(basename "$0" .sh)
+tag=$$
+export LC_ALL=C PATH=${TOOLS:-$top/tools}:/usr/sbin:/sbin:$PATH
+
+[ "$(id -u)" = 0 ] || { echo "1..0 # SKIP not root"; exit 4; }
+
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/fo-$name.XXXXXX")
+traffic=${TRAFFIC:-$here/out/traffic}
+frames=${FRAMES:-$here/out/frames}
+ctdiff=${CTDIFF:-$here/out/ctdiff}
+ethertype=0x88b5
+
+# The server as its clients see it.
+out4=203.0.113.10 out6=2001:db8:203::10
+
+client=client-$tag server=server-$tag sw=sw-$tag fw1=fw1-$tag fw2=fw2-$tag
+declare -A peer=([$fw1]=$fw2 [$fw2]=$fw1)
+
+# How much longer a slow machine may take; deadlines only, never a pause.
+slow=${SLOW:-1}
+
+### small words ###############################################################
+
+# Each line of standard input becomes a TAP diagnosis.
+diag() { sed 's/^/# /'; }
+
+now_ms() { local t=$EPOCHREALTIME; t=${t/[.,]/}; echo $((t / 1000)); }
+
+# A pause without a process; used by wait_for only.
+nap() { read -r -t "$1" <>"$tmp/nap" || :; }
+
+# wait_for SECONDS COMMAND...: polls until COMMAND succeeds.
+wait_for() {
+	local end=$(($(now_ms) + $1 * 1000 * slow))
+	shift
+	until "$@" >"$tmp/poll" 2>&1; do
+		if [ "$(now_ms)" -ge "$end" ]; then
+			echo "not in time: $*"
+			cat "$tmp/poll"
+			return 1
+		fi
+		nap 0.05
+	done
+}
+
+# fails COMMAND...: the command must not succeed.
+fails() {
+	if "$@" >"$tmp/fails" 2>&1; then
+		echo "succeeded, but must fail: $*"
+		cat "$tmp/fails"
+		return 1
+	fi
+	return 0
+}
+
+# is WHAT GOT [OP] WANT: compares, numbers with -eq and its like.
+is() {
+	local op='='
+	[ $# -eq 4 ] && { op=$3; set -- "$1" "$2" "$4"; }
+	# shellcheck disable=SC1072,SC1073 # the operator is an argument
+	if test "$2" "$op" "$3"; then return 0; fi
+	echo "$1: is \"$2\", want $op \"$3\""
+	return 1
+}
+
+# value KEY TEXT: of a line of words KEY=VALUE.
+value() {
+	local w
+	for w in $2; do
+		[ "${w%%=*}" = "$1" ] && { echo "${w#*=}"; return; }
+	done
+	return 1
+}
+
+# in_ns NS COMMAND...: in its network. Not for the background: the process would
+# be a shell, not the command.
+in_ns() { local ns=$1; shift; nsenter --net="/run/netns/$ns" "$@"; }
+
+# ips NS: iproute2's commands for NS on standard input; none for here.
+ips() { ip ${1:+-n "$1"} -batch -; }
+
+sysctls() {
+	local ns=$1
+	shift
+	in_ns "$ns" sysctl -qw "$@"
+}
+
+### stages ####################################################################
+
+skipped=4	# a stage returns this to be skipped; its last line says why
+
+# on_error COMMAND: the innermost command that failed, and who called it.
+on_error() {
+	[ -s "$tmp/where" ] && return
+	local i chain=
+	for ((i = 1; i < ${#FUNCNAME[@]} - 3; i++)); do
+		chain="${FUNCNAME[i]}:${BASH_LINENO[i - 1]} $chain"
+	done
+	echo "failed: $1 (in ${chain% })" >"$tmp/where"
+}
+
+# run_stage FUNCTION: with ERR as the judge of each command in it. A call of
+# this in a condition would switch that off.
+run_stage() {
+	: >"$tmp/where"
+	set -E
+	trap 'on_error "$BASH_COMMAND"
+		[ "${FUNCNAME[0]-}" = run_stage ] || return 1 2>/dev/null' ERR
+	"$1"
+	set -- $?
+	trap - ERR
+	set +E
+	return "$1"
+}
+
+# stages: the table of the script, on standard input; runs it and exits.
+stages() {
+	local fn what number=0 bad=0 rc broken='' t0 table=()
+	mapfile -t table
+	echo "1..${#table[@]}"
+	for what in "${table[@]}"; do
+		read -r fn what <<<"$what"
+		number=$((number + 1))
+		if [ -n "$broken" ] && [ "$fn" != kernel_is_clean ]; then
+			echo "not ok $number - $what # not run: $broken failed"
+			continue
+		fi
+		t0=$(now_ms)
+		running="$number - $what"
+		run_stage "${fn#!}" >"$tmp/log" 2>&1
+		rc=$?
+		running=
+		stage_result "$rc" "$number - $what" $(($(now_ms) - t0)) && continue
+		bad=1
+		[ "$fn" = "${fn#!}" ] || broken=${fn#!}
+	done
+	exit "$bad"
+}
+
+stage_result() {
+	if [ "$1" = 0 ]; then
+		echo "ok $2 # time=$3ms"
+		return 0
+	fi
+	if [ "$1" = "$skipped" ] && [ -z "${EXPECT_ALL_FEATURES-}" ]; then
+		echo "ok $2 # SKIP $(tail -n 1 "$tmp/log")"
+		return 0
+	fi
+	echo "not ok $2 # time=$3ms"
+	{ cat "$tmp/where"; tail -n 60 "$tmp/log"; } | diag
+	[ -n "${dumped-}" ] || dump | diag
+	dumped=1
+	return 1
+}
+
+# Both units as they are, at the first failure.
+dump() {
+	local ns
+	for ns in "$fw1" "$fw2"; do
+		ip netns pids "$ns" >/dev/null 2>&1 || continue
+		echo "--- $ns: failover show"
+		in_ns "$ns" failover show 2>&1 | head -n 80
+		echo "--- $ns: $(in_ns "$ns" conntrack -C 2>&1) connections"
+		in_ns "$ns" ip -br addr show up 2>&1
+		tail -n 15 "$tmp/$ns.log" 2>/dev/null
+	done
+	echo "--- kernel log"
+	dmesg | sed "1,/$marker/d" | grep -vE 'entered [a-z]+ (state|mode)' |
+		tail -n 30
+}
+
+### what is left behind #######################################################
+
+pids=()
+marker=nf_failover-$name-$tag
+
+# ends PID...: ends processes that this script started, and waits for them.
+ends() {
+	local p
+	for p; do
+		kill -KILL "$p" 2>/dev/null || :
+		wait "$p" 2>/dev/null || :
+	done
+}
+
+cleanup() {
+	trap - ERR
+	local ns
+	# The shell itself gave up: an unset variable, a signal.
+	[ -z "${running-}" ] || stage_result 1 "$running" 0
+	[ ${#pids[@]} -eq 0 ] || ends "${pids[@]}"
+	for ns in "$client" "$server" "$fw1" "$fw2" "$sw"; do
+		ip netns del "$ns" 2>/dev/null || :
+	done
+	[ -z "${old_ct_max-}" ] ||
+		sysctl -qw "net.netfilter.nf_conntrack_max=$old_ct_max"
+	[ -z "${loaded-}" ] || rmmod nf_failover 2>/dev/null || :
+	[ -n "${KEEP-}" ] || rm -rf "$tmp"
+}
+
+# The kernel's words since this script began hold no report of a fault.
+kernel_is_clean() {
+	dmesg | sed "1,/$marker/d" >"$tmp/dmesg"
+	fails grep -E 'BUG:|WARNING:|Oops|INFO:.*(possible|suspicious|hung|stall|blocked)|general protection|KASAN|refcount_t:|unregister_netdevice: waiting' "$tmp/dmesg"
+}
+
+mkfifo "$tmp/nap"
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+echo "<6>$marker" >/dev/kmsg
+
+### the module ################################################################
+
+module_loaded() { [ -d /sys/module/nf_failover ]; }
+
+# The file of the module: as told, of this tree when it was built for this
+# kernel, or the installed one.
+module_file() {
+	local ko=$top/kmod/nf_failover.ko for
+	[ -z "${KO-}" ] || { echo "$KO"; return; }
+	for=$(modinfo -F vermagic "$ko" 2>/dev/null)
+	if [ "${for%% *}" = "$(uname -r)" ]; then
+		echo "$ko"
+	else
+		modinfo -n nf_failover 2>/dev/null
+	fi
+}
+
+# module_up: insmod, the first time with what it depends on.
+ko=
+module_up() {
+	local dep
+	if module_loaded; then return; fi
+	if [ -z "$ko" ]; then
+		ko=$(module_file) || { echo "no nf_failover.ko"; return 1; }
+		for dep in nf_conntrack nf_nat \
+			$(modinfo -F depends "$ko" | tr , ' '); do
+			modprobe -q "$dep" || :
+		done
+	fi
+	insmod "$ko"
+}
+
+# module_needed: the same, and it is unloaded at the end of the script.
+module_needed() {
+	if module_loaded; then return; fi
+	loaded=1
+	module_up
+}
+
+module_down() {
+	module_loaded || return 0
+	rmmod nf_failover
+}
+
+# The tests need more connections than a small machine has by default.
+conntrack_max() {
+	local old
+	modprobe -q nf_conntrack || :
+	old=$(sysctl -n net.netfilter.nf_conntrack_max)
+	if [ "$old" -ge 200000 ]; then return; fi
+	old_ct_max=$old
+	sysctl -qw net.netfilter.nf_conntrack_max=200000
+}
+
+### namespaces ################################################################
+
+# no_link NS IFNAME: there is none; the other end of a veth goes some time after
+# its namespace.
+no_link() { fails ip -n "$1" link show "$2"; }
+
+# Without DAD, router discovery and their waiting.
+still='net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
+	net.ipv6.conf.all.dad_transmits=0 net.ipv6.conf.default.dad_transmits=0
+	net.ipv6.conf.all.accept_ra=0 net.ipv6.conf.default.accept_ra=0
+	net.ipv6.conf.default.router_solicitations=0'
+
+# ns_up NS SYSCTL...: a namespace with lo.
+ns_up() {
+	local ns=$1
+	shift
+	ip netns add "$ns"
+	# shellcheck disable=SC2086 # words
+	sysctls "$ns" $still "$@"
+	ip -n "$ns" link set lo up
+}
+
+# plug NS IFNAME BRIDGE...: interfaces of NS, connected to bridges of the
+# switch.
+plug() {
+	local ns=$1 host=${1%%-*} cables=() ports=() ends=()
+	shift
+	while [ $# -gt 0 ]; do
+		wait_for 20 no_link "$sw" "$host-$1"
+		cables+=("link add $1 netns $ns type veth peer name $host-$1 netns $sw")
+		ports+=("link set $host-$1 master $2 up")
+		ends+=("link set $1 up")
+		shift 2
+	done
+	printf '%s\n' "${cables[@]}" | ips ""
+	printf '%s\n' "${ports[@]}" | ips "$sw"
+	printf '%s\n' "${ends[@]}" | ips "$ns"
+}
+
+switch_up() {
+	local quiet=()
+	# With br_netfilter loaded the switch would track connections too.
+	if [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ]; then
+		quiet=(net.bridge.bridge-nf-call-{ip,ip6,arp}tables=0)
+	fi
+	ns_up "$sw" "${quiet[@]}"
+	ips "$sw" <<-END
+		link add br-in type bridge forward_delay 0 mcast_snooping 0
+		link add br-out type bridge forward_delay 0 mcast_snooping 0
+		link set br-in up
+		link set br-out up
+	END
+}
+
+hosts_up() {
+	local ns words=(net.ipv4.icmp_echo_ignore_all=1
+		net.ipv6.icmp.echo_ignore_all=1 net.ipv4.tcp_tw_reuse=1
+		net.ipv4.ip_local_port_range="32000 65001")
+	for ns in "$client" "$server"; do ns_up "$ns" "${words[@]}"; done
+	plug "$client" eth0 br-in
+	plug "$server" eth0 br-out
+	ips "$client" <<-END
+		addr add 10.10.0.10/24 dev eth0
+		addr add fd00:10::10/64 dev eth0 nodad
+		route add default via 10.10.0.254
+		route add default via fd00:10::254
+	END
+	ips "$server" <<-END
+		addr add 203.0.113.10/24 dev eth0
+		addr add 203.0.113.11/24 dev eth0
+		addr add 2001:db8:203::10/64 dev eth0 nodad
+		addr add 2001:db8:203::11/64 dev eth0 nodad preferred_lft 0
+		route add 10.10.0.0/24 via 203.0.113.2
+		route add fd00:10::/64 via 2001:db8:203::2
+	END
+}
+
+# The rules of both units. Masquerading picks random ports and ids, and a TCP
+# segment without a connection is invalid: no session goes on by luck. The
+# server's other address, .11, is reached without NAT. Port 8080 of the outside
+# address leads to the client.
+ruleset() {
+	cat <<-'NFT'
+	table inet fw {
+		counter invalid { }
+		chain pre {
+			type filter hook prerouting priority raw; policy accept;
+			iifname "in" udp dport 5007 ct zone set 7
+			iifname "out" udp sport 5007 ct zone set 7
+		}
+		chain forward {
+			type filter hook forward priority filter; policy drop;
+			ct state invalid counter name invalid drop
+			ct state established,related accept
+			iifname "in" udp dport 5006 ct mark set 0x66
+			iifname "in" tcp dport 5006 ct mark set 0xabcd0006
+			iifname "in" accept
+			iifname "out" ct status dnat accept
+		}
+	}
+	table ip nat4 {
+		chain pre {
+			type nat hook prerouting priority dstnat;
+			iifname "out" meta l4proto { tcp, udp } th dport 8080 dnat to 10.10.0.10:5000
+		}
+		chain post {
+			type nat hook postrouting priority srcnat;
+			oifname "out" ip daddr != 203.0.113.11 masquerade fully-random
+		}
+	}
+	table ip6 nat6 {
+		chain pre {
+			type nat hook prerouting priority dstnat;
+			iifname "out" meta l4proto { tcp, udp } th dport 8080 dnat to [fd00:10::10]:5000
+		}
+		chain post {
+			type nat hook postrouting priority srcnat;
+			oifname "out" ip6 daddr != 2001:db8:203::11 masquerade fully-random
+		}
+	}
+	NFT
+}
+
+# fw_up NS: a firewall with rules and interfaces, but without addresses.
+fw_up() {
+	ns_up "$1" net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	plug "$1" in br-in out br-out
+	in_ns "$1" nft -f - <<<"$(ruleset)"
+	# These are there when conntrack is, which the rules see to.
+	sysctls "$1" net.netfilter.nf_conntrack_tcp_loose=0 \
+		net.netfilter.nf_conntrack_udp_timeout=600 \
+		net.netfilter.nf_conntrack_udp_timeout_stream=600 \
+		net.netfilter.nf_conntrack_icmp_timeout=600 \
+		net.netfilter.nf_conntrack_icmpv6_timeout=600
+}
+
+# The dedicated link between the two firewalls.
+link_up() {
+	wait_for 20 no_link "$fw1" fail
+	wait_for 20 no_link "$fw2" fail
+	ip link add fail netns "$fw1" type veth peer name fail netns "$fw2"
+	ip -n "$fw1" link set fail up
+	ip -n "$fw2" link set fail up
+}
+
+# The address of fw2's end.
+link_mac() { ip -n "$fw2" -o link show fail | sed 's/.*link.ether \([0-9a-f:]*\).*/\1/'; }
+
+# by_hand NS active|standby: the addresses, as an operator would set them.
+by_hand() {
+	local in=254 out=2
+	if [ "$2" = standby ]; then in=253 out=3; fi
+	ips "$1" <<-END
+		addr add 10.10.0.$in/24 dev in
+		addr add 203.0.113.$out/24 dev out
+		addr add fd00:10::$in/64 dev in nodad
+		addr add 2001:db8:203::$out/64 dev out nodad
+	END
+}
+
+# network_up: everything but the units.
+network_up() {
+	conntrack_max
+	switch_up
+	hosts_up
+	fw_up "$fw1"
+	fw_up "$fw2"
+	link_up
+}
+
+### units #####################################################################
+
+declare -A daemon
+
+# config primary|secondary [LINE...]: the file of a unit, on standard output.
+config() {
+	local unit=$1 line
+	shift
+	cat <<-CONF
+	failover lan unit $unit
+	failover lan interface FAIL-LINK fail
+	failover link FAIL-LINK fail
+	failover interface ip FAIL-LINK 169.254.99.1/30 standby 169.254.99.2
+	failover polltime unit msec ${poll_ms:-200} holdtime msec ${hold_ms:-800}
+	interface in nameif inside
+	 ip address 10.10.0.254/24 standby 10.10.0.253
+	 ipv6 address fd00:10::254/64 standby fd00:10::253
+	interface out nameif outside
+	 ip address 203.0.113.2/24 standby 203.0.113.3
+	 ipv6 address 2001:db8:203::2/64 standby 2001:db8:203::3
+	CONF
+	for line; do echo "$line"; done
+	echo failover
+}
+
+# unit_up NS primary|secondary [LINE...]: starts the daemon of a unit.
+unit_up() {
+	local ns=$1
+	shift
+	config "$@" >"$tmp/$ns.conf"
+	daemon_up "$ns"
+}
+
+daemon_up() {
+	ip netns exec "$1" failoverd -c "$tmp/$1.conf" </dev/null >>"$tmp/$1.log" 2>&1 &
+	daemon[$1]=$!
+	pids+=($!)
+}
+
+daemon_down() {
+	[ -n "${daemon[$1]-}" ] || return 0
+	ends "${daemon[$1]}"
+	unset "daemon[$1]"
+}
+
+# show NS FILTER: what jq finds in the JSON of failover show.
+show() { in_ns "$1" failover show -j | jq -r "$2"; }
+
+# state NS: without jq, because it is asked for often.
+state() {
+	local json
+	json=$(in_ns "$1" failover show -j)
+	[[ $json =~ \"this\":[[:space:]]*\{[^{}]*\"state\":[[:space:]]*\"([^\"]*)\" ]]
+	echo "${BASH_REMATCH[1]}"
+}
+state_is() { is "state of $1" "$(state "$1")" "$2"; }
+counter() { show "$1" ".counters[\"$2\"] // 0"; }
+
+# sum NS REGEX: of all counters whose name matches.
+sum() {
+	show "$1" "[.counters | to_entries[] | select(.key | test(\"$2\")) | .value] | add // 0"
+}
+
+connections() { in_ns "$1" conntrack -C; }
+
+# alive NS: connections that have not expired. To list them is also what makes
+# the kernel see that others have: it looks by itself but once a minute.
+alive() { in_ns "$1" conntrack -L 2>/dev/null | wc -l; }
+
+# pair_up [LINE...]: both units, fw1 the primary and active, fw2 synced.
+pair_up() {
+	module_needed
+	unit_up "$fw1" primary "$@"
+	unit_up "$fw2" secondary "$@"
+	wait_for 20 state_is "$fw1" Active
+	wait_for 20 state_is "$fw2" "Standby Ready"
+}
+
+# in_step ACTIVE STANDBY: nothing waits to be sent or acknowledged.
+in_step() {
+	wait_for 30 queues_empty "$1"
+	wait_for 30 queues_empty "$2"
+}
+
+queues_empty() { [ "$(show "$1" '[.queues[].cur] | add')" = 0 ]; }
+
+# unit_lost NS: as if it were gone: links down first, which makes its
+# masquerading forget all connections, then all that it was.
+unit_lost() {
+	printf 'link set %s down\n' out in fail | ips "$1"
+	unit_gone "$1"
+}
+
+# unit_gone NS: all at once, as without power: nothing is said on any link
+# before, and the namespace, which dies in parts, is not heard while it does.
+# (Its addresses outlive its connections: it would answer with resets.)
+unit_gone() {
+	ips "$sw" <<-END
+		link set ${1%%-*}-in down
+		link set ${1%%-*}-out down
+	END
+	ip netns del "$1"
+	daemon_down "$1"
+}
+
+# unit_back NS UNIT [LINE...]: a new firewall in the place of a lost one.
+unit_back() {
+	fw_up "$1"
+	link_up
+	unit_up "$@"
+}
+
+# fresh_firewalls: new ones in the place of both, without units.
+fresh_firewalls() {
+	local ns
+	for ns in "$fw1" "$fw2"; do
+		daemon_down "$ns"
+		ip netns del "$ns" 2>/dev/null || :
+		fw_up "$ns"
+	done
+	link_up
+}
+
+### players ###################################################################
+
+declare -A ear mouth player
+
+# play NAME NS ARGUMENTS...: starts traffic and waits until it is ready.
+play() {
+	local who=$1 ns=$2 in out
+	shift 2
+	[ -e "$tmp/$who.in" ] || mkfifo "$tmp/$who.in" "$tmp/$who.out"
+	ip netns exec "$ns" "$traffic" "$@" <"$tmp/$who.in" >"$tmp/$who.out" 2>&1 &
+	player[$who]=$!
+	pids+=($!)
+	exec {in}>"$tmp/$who.in" {out}<"$tmp/$who.out"
+	mouth[$who]=$in
+	ear[$who]=$out
+	hear "$who" 15
+}
+
+# hear NAME SECONDS: its next line, in $heard.
+hear() {
+	heard=
+	if ! read -r -t $(($2 * slow)) -u "${ear[$1]}" heard; then
+		echo "$1 says nothing for $2 s"
+		return 1
+	fi
+	echo "$1: $heard"
+}
+
+# tell NAME COMMAND [MS]: one command, and its answer in $heard.
+tell() {
+	echo "${*:2}" >&"${mouth[$1]}"
+	hear "$1" 90
+}
+
+# stop NAME...: ends players.
+stop() {
+	local who in out
+	for who; do
+		in=${mouth[$who]} out=${ear[$who]}
+		ends "${player[$who]}"
+		exec {in}>&- {out}<&-
+		unset "player[$who]" "mouth[$who]" "ear[$who]"
+	done
+}
+
+# heard_is KEY [OP] WANT: of the last answer.
+heard_is() { is "$heard: $1" "$(value "$1" "$heard")" "${@:2}"; }
+
+# rounds MS NAME...: one round of each of these players, all at once.
+rounds() {
+	local ms=$1 who
+	shift
+	for who; do echo "round $ms" >&"${mouth[$who]}"; done
+	for who; do
+		hear "$who" $((ms / 1000 + 30))
+		echo "$heard" >"$tmp/$who.round"
+	done
+}
+
+# all_go_on NAME=COUNT...: each flow of these players gets its answer, from the
+# place that it had before.
+all_go_on() {
+	local it
+	rounds $((30000 * slow)) "${@%=*}"
+	for it; do
+		heard=$(<"$tmp/${it%=*}.round")
+		heard_is ok -eq "${it#*=}"
+	done
+}
+
+# none_goes_on NAME...: and this is what a control must see.
+none_goes_on() {
+	local who
+	rounds 3000 "$@"
+	for who; do
+		heard=$(<"$tmp/$who.round")
+		heard_is ok -eq 0
+	done
+}
+
+# opened NAME COUNT: opens all flows of a player.
+opened() {
+	tell "$1" open
+	heard_is ok -eq "$2"
+}

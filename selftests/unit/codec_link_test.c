@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Bodies of HAND, HELLO and ACK frames: codec_link.c. */
+
+#include "codec_link.h"
+#include "test.h"
+
+#define ROOM	1024
+
+static const struct fo_hand hand = {
+	.op = FO_HAND_INIT,
+	.unit = 2,
+	.assoc = 0xcafe0001,
+	.boot = 0x0123456789abcdefULL,
+	.caps = 300,
+	.mtu = 1500,
+	.version = "1.0.0",
+};
+
+static void assert_hand_equal(const struct fo_hand *a, const struct fo_hand *b)
+{
+	assert_int_equal(a->op, b->op);
+	assert_int_equal(a->unit, b->unit);
+	assert_int_equal(a->assoc, b->assoc);
+	assert_true(a->boot == b->boot);
+	assert_true(a->caps == b->caps);
+	assert_int_equal(a->mtu, b->mtu);
+	assert_string_equal(a->version, b->version);
+}
+
+static size_t put_hand(u8 *buf, const struct fo_hand *h)
+{
+	struct fo_writer w;
+
+	fo_writer_init(&w, buf, ROOM);
+	fo_hand_put(&w, h);
+	assert_false(w.full);
+	return w.p - buf;
+}
+
+static int get_hand(const u8 *buf, size_t len, struct fo_hand *h)
+{
+	u8 *p = exact(buf, len);
+	struct fo_reader r;
+	int err;
+
+	memset(h, 0xee, sizeof(*h));
+	fo_reader_init(&r, p, len);
+	err = fo_hand_get(&r, h);
+	exact_free(p, len);
+	return err;
+}
+
+static void hand_round_trip(void **state)
+{
+	struct rng rng = { 3 };
+	struct fo_hand h, got;
+	u8 buf[ROOM];
+	size_t i, len;
+	int n;
+
+	(void)state;
+	for (n = 0; n < 5000; n++) {
+		memset(&h, 0, sizeof(h));
+		h.op = 1 + rng_below(&rng, 255);
+		h.unit = 1 + rng_below(&rng, 255);
+		h.assoc = 1 + rng_below(&rng, U32_MAX);
+		h.boot = rng_sized(&rng, 64) | 1;
+		h.caps = rng_sized(&rng, 64);
+		h.mtu = rng_sized(&rng, 32);
+		len = rng_below(&rng, sizeof(h.version));
+		for (i = 0; i < len; i++)
+			h.version[i] = 0x20 + rng_below(&rng, 0x5f);
+		assert_int_equal(get_hand(buf, put_hand(buf, &h), &got), 0);
+		assert_hand_equal(&h, &got);
+	}
+}
+
+/*
+ * A cut between attributes can only be seen when what is missing is needed;
+ * any other cut is refused.
+ */
+static void hand_truncated(void **state)
+{
+	struct fo_hand got;
+	u8 buf[ROOM];
+	size_t len, whole = put_hand(buf, &hand);
+	static const size_t needed = 2 + 2 + 5 + 10, caps = 3, mtu = 3;
+
+	(void)state;
+	assert_int_equal(whole, needed + caps + mtu + 6);
+	for (len = 0; len <= whole; len++) {
+		bool good = len == needed || len == needed + caps ||
+			    len == needed + caps + mtu || len == whole;
+
+		assert_int_equal(get_hand(buf, len, &got), good ? 0 : -EBADMSG);
+	}
+}
+
+static void hand_needs(void **state)
+{
+	struct fo_hand h, got;
+	u8 buf[ROOM];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 6; i++) {
+		h = hand;
+		if (i == 0)
+			h.op = 0;
+		if (i == 1)
+			h.unit = 0;
+		if (i == 2)
+			h.assoc = 0;
+		if (i == 3)
+			h.boot = 0;
+		if (i == 4)
+			h.version[0] = 0;
+		if (i == 5)
+			h.caps = 0;
+		assert_int_equal(get_hand(buf, put_hand(buf, &h), &got),
+				 i < 4 ? -EBADMSG : 0);
+	}
+}
+
+static void hand_version_is_printable(void **state)
+{
+	struct fo_hand h = hand, got;
+	u8 buf[ROOM];
+
+	(void)state;
+	memcpy(h.version, "\033[31m1.0\n\177\377", 12);
+	assert_int_equal(get_hand(buf, put_hand(buf, &h), &got), 0);
+	assert_string_equal(got.version, "?[31m1.0???");
+
+	/* without a zero at its end; the reader keeps room for one */
+	memset(h.version, 'v', sizeof(h.version));
+	assert_int_equal(get_hand(buf, put_hand(buf, &h), &got), 0);
+	assert_int_equal(strlen(got.version), FO_VERSION_TEXT - 1);
+}
+
+/* Attributes of a later version, in front, between and behind. */
+static void hand_skips_unknown(void **state)
+{
+	struct fo_hand got;
+	struct fo_writer w;
+	u8 buf[ROOM], more[200] = { 0 };
+
+	(void)state;
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, 31, more, sizeof(more));
+	fo_attr_put(&w, 0, more, 0);
+	fo_hand_put(&w, &hand);
+	fo_attr_put(&w, 8, more, 6);
+	assert_false(w.full);
+	assert_int_equal(get_hand(buf, w.p - buf, &got), 0);
+	assert_hand_equal(&hand, &got);
+}
+
+/* A known attribute that grew keeps its old part in front. */
+static void hand_longer_attributes(void **state)
+{
+	struct fo_writer w;
+	struct fo_hand got;
+	u8 buf[ROOM];
+
+	(void)state;
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, FO_HAND_A_OP, "\2\377", 2);
+	fo_attr_put(&w, FO_HAND_A_UNIT, "\1\377\377", 3);
+	fo_attr_put(&w, FO_HAND_A_ASSOC, "\0\0\0\7\377", 5);
+	fo_attr_put(&w, FO_HAND_A_BOOT, "\0\0\0\0\0\0\0\11\377", 9);
+	assert_int_equal(get_hand(buf, w.p - buf, &got), 0);
+	assert_int_equal(got.op, 2);
+	assert_int_equal(got.unit, 1);
+	assert_int_equal(got.assoc, 7);
+	assert_int_equal(got.boot, 9);
+}
+
+static void hand_short_attributes(void **state)
+{
+	static const struct {
+		u8 type, len;
+	} t[] = {
+		{ FO_HAND_A_OP, 0 }, { FO_HAND_A_UNIT, 0 },
+		{ FO_HAND_A_ASSOC, 3 }, { FO_HAND_A_BOOT, 7 },
+		{ FO_HAND_A_CAPS, 0 }, { FO_HAND_A_MTU, 0 },
+	};
+	struct fo_writer w;
+	struct fo_hand got;
+	u8 buf[ROOM];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		fo_writer_init(&w, buf, sizeof(buf));
+		fo_hand_put(&w, &hand);
+		fo_attr_put(&w, t[i].type, "\1\1\1\1\1\1\1", t[i].len);
+		assert_int_equal(get_hand(buf, w.p - buf, &got), -EBADMSG);
+	}
+}
+
+static void random_hello(struct rng *rng, struct fo_hello *h)
+{
+	size_t i, len;
+	unsigned int n;
+
+	memset(h, 0, sizeof(*h));
+	h->role = rng_next(rng);
+	h->state = rng_next(rng);
+	h->flags = rng_sized(rng, 32);
+	h->epoch = rng_sized(rng, 64);
+	h->active_time = rng_sized(rng, 64);
+	h->objects = rng_sized(rng, 64);
+	h->ifcs = rng_below(rng, FO_HELLO_IFCS + 1);
+	for (n = 0; n < h->ifcs; n++) {
+		h->ifc[n].status = rng_next(rng);
+		len = rng_below(rng, FO_IFC_NAME);
+		for (i = 0; i < len; i++)
+			h->ifc[n].name[i] = 0x20 + rng_below(rng, 0x5f);
+	}
+}
+
+static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *b)
+{
+	unsigned int i;
+
+	assert_int_equal(a->role, b->role);
+	assert_int_equal(a->state, b->state);
+	assert_int_equal(a->flags, b->flags);
+	assert_true(a->epoch == b->epoch);
+	assert_true(a->active_time == b->active_time);
+	assert_true(a->objects == b->objects);
+	assert_int_equal(a->ifcs, b->ifcs);
+	for (i = 0; i < a->ifcs; i++) {
+		assert_int_equal(a->ifc[i].status, b->ifc[i].status);
+		assert_string_equal(a->ifc[i].name, b->ifc[i].name);
+	}
+}
+
+static size_t put_hello(u8 *buf, size_t room, const struct fo_hello *h)
+{
+	struct fo_writer w;
+
+	fo_writer_init(&w, buf, room);
+	fo_hello_put(&w, h);
+	return w.full ? 0 : w.p - buf;
+}
+
+static int get_hello(const u8 *buf, size_t len, struct fo_hello *h,
+		     unsigned int *unknown)
+{
+	u8 *p = exact(buf, len);
+	struct fo_reader r;
+	int err;
+
+	memset(h, 0xee, sizeof(*h));
+	fo_reader_init(&r, p, len);
+	err = fo_hello_get(&r, h, unknown);
+	exact_free(p, len);
+	return err;
+}
+
+static void hello_round_trip(void **state)
+{
+	struct fo_hello h, got;
+	struct rng rng = { 4 };
+	unsigned int unknown;
+	u8 buf[ROOM];
+	size_t len;
+	int n;
+
+	(void)state;
+	for (n = 0; n < 5000; n++) {
+		random_hello(&rng, &h);
+		len = put_hello(buf, sizeof(buf), &h);
+		assert_true(len);
+		assert_int_equal(get_hello(buf, len, &got, &unknown), 0);
+		assert_int_equal(unknown, 0);
+		assert_hello_equal(&h, &got);
+	}
+}
+
+/* Wherever it is cut, a hello is refused or says less, never something else. */
+static void hello_truncated(void **state)
+{
+	struct fo_hello h, got;
+	struct rng rng = { 5 };
+	unsigned int unknown;
+	size_t len, cut, i;
+	u8 buf[ROOM], again[ROOM], *p;
+	struct fo_reader r;
+	struct fo_attr a;
+	int n;
+
+	(void)state;
+	for (n = 0; n < 50; n++) {
+		random_hello(&rng, &h);
+		len = put_hello(buf, sizeof(buf), &h);
+		for (cut = 0; cut <= len; cut++) {
+			p = buf;
+			fo_reader_init(&r, buf, len);
+			for (i = 0; p < buf + cut && fo_attr_get(&r, &a) > 0; i++)
+				p = (u8 *)r.p;
+			assert_int_equal(get_hello(buf, cut, &got, &unknown),
+					 p == buf + cut ? 0 : -EBADMSG);
+			if (p == buf + cut && i > 6) {
+				assert_int_equal(got.ifcs, i - 6);
+				assert_int_equal(put_hello(again, ROOM, &got), cut);
+				assert_memory_equal(again, buf, cut);
+			}
+		}
+	}
+}
+
+/* The largest hello; with less room nothing is written past the end. */
+static void hello_without_room(void **state)
+{
+	struct fo_hello h;
+	size_t whole, have;
+	struct fo_writer w;
+	u8 buf[ROOM], *p;
+	int i;
+
+	(void)state;
+	memset(&h, 0xff, sizeof(h));
+	h.ifcs = FO_HELLO_IFCS;
+	for (i = 0; i < FO_HELLO_IFCS; i++)
+		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
+	whole = put_hello(buf, sizeof(buf), &h);
+	printf("# hello: at most %zu bytes\n", whole);
+	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + 16 * (2 + 1 + 32));
+	for (have = 0; have <= whole; have++) {
+		p = exact(NULL, have);
+		fo_writer_init(&w, p, have);
+		fo_hello_put(&w, &h);
+		assert_int_equal(w.full, have < whole);
+		assert_true(w.p <= w.end);
+		exact_free(p, have);
+	}
+}
+
+static void hello_too_many_interfaces(void **state)
+{
+	struct fo_writer w;
+	struct fo_hello got;
+	unsigned int unknown;
+	u8 buf[ROOM];
+	int i;
+
+	(void)state;
+	fo_writer_init(&w, buf, sizeof(buf));
+	for (i = 0; i < FO_HELLO_IFCS + 5; i++)
+		fo_attr_put(&w, FO_HELLO_A_IFC, "\1eth", 4);
+	fo_attr_u8(&w, FO_HELLO_A_ROLE, 1);
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), 0);
+	assert_int_equal(got.ifcs, FO_HELLO_IFCS);
+	assert_int_equal(got.role, 1);
+}
+
+static void hello_odd_interfaces(void **state)
+{
+	struct fo_writer w;
+	struct fo_hello got;
+	unsigned int unknown;
+	u8 buf[ROOM], name[100];
+
+	(void)state;
+	/* no name; control characters; longer than there is room for */
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, FO_HELLO_A_IFC, "\1", 1);
+	fo_attr_put(&w, FO_HELLO_A_IFC, "\2\033[2J\r\n", 7);
+	memset(name, 'x', sizeof(name));
+	fo_attr_put(&w, FO_HELLO_A_IFC, name, sizeof(name));
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), 0);
+	assert_int_equal(got.ifcs, 3);
+	assert_string_equal(got.ifc[0].name, "");
+	assert_string_equal(got.ifc[1].name, "?[2J??");
+	assert_int_equal(strlen(got.ifc[2].name), FO_IFC_NAME - 1);
+
+	/* not even a status */
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, FO_HELLO_A_IFC, "", 0);
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), -EBADMSG);
+}
+
+static void hello_counts_unknown(void **state)
+{
+	struct fo_hello h, got;
+	struct rng rng = { 6 };
+	struct fo_writer w;
+	unsigned int unknown;
+	u8 buf[ROOM];
+
+	(void)state;
+	random_hello(&rng, &h);
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, 0, "x", 1);
+	fo_hello_put(&w, &h);
+	fo_attr_put(&w, 8, "0123456789", 10);
+	fo_attr_put(&w, 31, "", 0);
+	assert_false(w.full);
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), 0);
+	assert_int_equal(unknown, 3);
+	assert_hello_equal(&h, &got);
+
+	assert_int_equal(get_hello(buf, 0, &got, &unknown), 0);
+	assert_int_equal(unknown, 0);
+}
+
+static void ack_bytes(void **state)
+{
+	static const u8 want[FO_ACK_LEN] = {
+		0, 1, 2, 3, 4, 5, 6, 7, 0x80, 0, 0, 0, 0, 0, 0, 1,
+	};
+	const struct fo_ack a = { 0x0001020304050607ULL, 1ULL << 63 | 1 };
+	u8 buf[FO_ACK_LEN + 4] = { 0 }, *p;
+	struct fo_writer w;
+	struct fo_reader r;
+	struct fo_ack got;
+	size_t len;
+
+	(void)state;
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_ack_put(&w, &a);
+	assert_int_equal(w.p - buf, FO_ACK_LEN);
+	assert_memory_equal(buf, want, FO_ACK_LEN);
+	for (len = 0; len <= sizeof(buf); len++) {
+		p = exact(buf, len);
+		fo_reader_init(&r, p, len);
+		assert_int_equal(fo_ack_get(&r, &got),
+				 len < FO_ACK_LEN ? -EBADMSG : 0);
+		if (len >= FO_ACK_LEN)
+			assert_true(got.cum == a.cum && got.sack == a.sack);
+		exact_free(p, len);
+	}
+	for (len = 0; len < FO_ACK_LEN; len++) {
+		p = exact(NULL, len);
+		fo_writer_init(&w, p, len);
+		fo_ack_put(&w, &a);
+		assert_true(w.full && w.p <= w.end);
+		exact_free(p, len);
+	}
+}
+
+/* Bytes at random: an answer, whatever it is, and no step outside. */
+static void random_bytes(void **state)
+{
+	struct fo_hello hello;
+	struct rng rng = { 7 };
+	struct fo_hand h;
+	unsigned int unknown;
+	u8 buf[96];
+	size_t len;
+	int i, err;
+
+	(void)state;
+	for (i = 0; i < 50000; i++) {
+		len = rng_below(&rng, sizeof(buf) + 1);
+		rng_fill(&rng, buf, len);
+		err = get_hand(buf, len, &h);
+		assert_true(err == 0 || err == -EBADMSG);
+		err = get_hello(buf, len, &hello, &unknown);
+		assert_true(err == 0 || err == -EBADMSG);
+		assert_true(hello.ifcs <= FO_HELLO_IFCS);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(hand_round_trip),
+		cmocka_unit_test(hand_truncated),
+		cmocka_unit_test(hand_needs),
+		cmocka_unit_test(hand_version_is_printable),
+		cmocka_unit_test(hand_skips_unknown),
+		cmocka_unit_test(hand_longer_attributes),
+		cmocka_unit_test(hand_short_attributes),
+		cmocka_unit_test(hello_round_trip),
+		cmocka_unit_test(hello_truncated),
+		cmocka_unit_test(hello_without_room),
+		cmocka_unit_test(hello_too_many_interfaces),
+		cmocka_unit_test(hello_odd_interfaces),
+		cmocka_unit_test(hello_counts_unknown),
+		cmocka_unit_test(ack_bytes),
+		cmocka_unit_test(random_bytes),
+	};
+
+	return cmocka_run_group_tests_name("codec_link", tests, NULL, NULL);
+}

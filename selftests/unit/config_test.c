@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The configuration in memory: what is printed is read back, addresses. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "grammar.h"
+
+static void read_text(struct fo_config *c, const char *text)
+{
+	FILE *f = fmemopen((void *)text, strlen(text), "r");
+	struct fo_error e = { .line = 0 };
+
+	config_init(c);
+	if (grammar_read(c, f, &e))
+		fail_msg("%d: %s\n%s", e.line, e.text, text);
+	fclose(f);
+}
+
+static char *print(const struct fo_config *c)
+{
+	char *text;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	config_print(f, c);
+	fclose(f);
+	return text;
+}
+
+static const char *const texts[] = {
+	"no failover\n",
+	"failover lan unit primary\n"
+	"failover lan interface L eth3\n"
+	"failover interface ip L fe80::1/64 standby fe80::2\n"
+	"failover interface ip L 10.0.0.1/30 standby 10.0.0.2\n"
+	"failover\n",
+	"failover interface ip S 10.0.1.1/30 standby 10.0.1.2\n"
+	"failover interface ip L 10.0.0.1/30 standby 10.0.0.2\n"
+	"failover lan interface L eth3\n"
+	"failover link S eth4\n"
+	"failover polltime msec 10 holdtime msec 30\n"
+	"failover ethertype 0x9000\n"
+	"no failover replication connections\n"
+	"failover replication tcp from syn-sent\n"
+	"failover replication datagram from new\n"
+	"interface eth0 nameif a\n"
+	" ip address 10.10.0.254 255.255.255.0\n"
+	" ipv6 address 2001:db8::1/64 standby 2001:db8::2\n"
+	" ipv6 address 2001:db8:1::1/64\n"
+	"interface eth1.5 nameif b\n"
+	"no monitor-interface b\n",
+};
+
+static void prints_what_it_reads(void **state)
+{
+	struct fo_config a, b;
+	char *first, *second;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		read_text(&a, texts[i]);
+		first = print(&a);
+		read_text(&b, first);
+		second = print(&b);
+		assert_string_equal(first, second);
+		assert_true(config_equal(&a, &b));
+		b.poll_ms++;
+		assert_false(config_equal(&a, &b));
+		config_free(&a);
+		config_free(&b);
+		free(first);
+		free(second);
+	}
+}
+
+static void one_ipv4_many_ipv6(void **state)
+{
+	struct fo_config c;
+
+	(void)state;
+	read_text(&c, "interface eth0 nameif a\n"
+		      " ip address 10.0.0.1/24\n"
+		      " ip address 10.0.0.2/24\n"
+		      " ipv6 address 2001:db8::1/64\n"
+		      " ipv6 address 2001:db8::2/64\n"
+		      " no ipv6 address 2001:db8::1/64\n"
+		      " ipv6 address 2001:db8::3/64\n");
+	assert_int_equal(c.ifc[0].n_addrs, 3);
+	assert_int_equal(c.ifc[0].addr[0].active[3], 2);
+	assert_int_equal(c.ifc[0].addr[1].active[15], 2);
+	assert_int_equal(c.ifc[0].addr[2].active[15], 3);
+	config_free(&c);
+}
+
+/* The list grows, and deleting keeps the order. */
+static void many_interfaces(void **state)
+{
+	struct fo_config c;
+	char name[16];
+	int i;
+
+	(void)state;
+	config_init(&c);
+	for (i = 0; i < 300; i++) {
+		snprintf(name, sizeof(name), "eth%d", i);
+		assert_non_null(config_ifc_add(&c, name));
+	}
+	for (i = 0; i < 300; i += 2) {
+		snprintf(name, sizeof(name), "eth%d", i);
+		config_ifc_del(&c, name);
+	}
+	assert_int_equal(c.n_ifcs, 150);
+	assert_string_equal(c.ifc[0].ifname, "eth1");
+	assert_string_equal(c.ifc[149].ifname, "eth299");
+	assert_null(config_ifc(&c, "eth0"));
+	config_free(&c);
+}
+
+static void too_many_addresses(void **state)
+{
+	struct fo_addr list[CONFIG_ADDRS_MAX], a = { .family = AF_INET6 };
+	unsigned int n = 0, i;
+
+	(void)state;
+	for (i = 0; i < CONFIG_ADDRS_MAX; i++) {
+		a.active[15] = i + 1;
+		assert_true(config_addr_set(list, &n, &a, false));
+	}
+	assert_true(config_addr_set(list, &n, &a, false));
+	a.active[15] = 99;
+	assert_false(config_addr_set(list, &n, &a, false));
+	assert_int_equal(n, CONFIG_ADDRS_MAX);
+}
+
+static void masks(void **state)
+{
+	static const struct {
+		const char *text;
+		int prefix;
+	} t[] = {
+		{ "255.255.255.252", 30 }, { "255.255.255.255", 32 },
+		{ "128.0.0.0", 1 }, { "255.255.0.0", 16 },
+		{ "0.0.0.0", -1 }, { "255.0.255.0", -1 },
+		{ "0.0.0.255", -1 }, { "255.255.255", -1 }, { "", -1 },
+	};
+	unsigned int prefix;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		assert_int_equal(addr_parse_mask(t[i].text, &prefix),
+				 t[i].prefix >= 0);
+		if (t[i].prefix >= 0)
+			assert_int_equal(prefix, t[i].prefix);
+	}
+}
+
+static void prefixes(void **state)
+{
+	unsigned char a[ADDR_BYTES_MAX], b[ADDR_BYTES_MAX];
+	unsigned int n;
+
+	(void)state;
+	assert_true(addr_parse_prefix(AF_INET, "10.0.0.1/24", a, &n));
+	assert_int_equal(n, 24);
+	assert_false(addr_parse_prefix(AF_INET, "10.0.0.1", a, &n));
+	assert_false(addr_parse_prefix(AF_INET, "10.0.0.1/", a, &n));
+	assert_false(addr_parse_prefix(AF_INET, "10.0.0.1/-1", a, &n));
+	assert_false(addr_parse_prefix(AF_INET, "10.0.0.1/33", a, &n));
+	assert_false(addr_parse_prefix(AF_INET6, "fe80::1/129", a, &n));
+	assert_true(addr_parse(AF_INET, "10.0.0.1", a));
+	assert_true(addr_parse(AF_INET, "10.0.0.130", b));
+	assert_true(addr_same_net(AF_INET, 24, a, b));
+	assert_false(addr_same_net(AF_INET, 25, a, b));
+	assert_true(addr_same_net(AF_INET, 0, a, b));
+	assert_true(addr_same_net(AF_INET, 32, a, a));
+	assert_false(addr_same_net(AF_INET, 33, a, a));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(prints_what_it_reads),
+		cmocka_unit_test(one_ipv4_many_ipv6),
+		cmocka_unit_test(many_interfaces),
+		cmocka_unit_test(too_many_addresses),
+		cmocka_unit_test(masks),
+		cmocka_unit_test(prefixes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

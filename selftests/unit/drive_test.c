@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The daemon's driver over a kernel made of one struct: order and resume. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "announce.h"
+#include "drive.h"
+#include "log.h"
+#include "monitor.h"
+#include "takeover.h"
+
+#define S(state_)	NF_FAILOVER_STATE_##state_
+
+/* The kernel, and a line of what was done to it. */
+static struct fo_show kernel;
+static bool alive;
+static bool refuse;
+static char did[512];
+
+static void note(const char *fmt, ...)
+{
+	size_t n = strlen(did);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(did + n, sizeof(did) - n, fmt, ap);
+	va_end(ap);
+}
+
+int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
+{
+	(void)nl;
+	(void)brief;
+	*show = kernel;
+	return 0;
+}
+
+void nl_show_free(struct fo_show *show)
+{
+	(void)show;
+}
+
+bool nl_peer_alive(const struct fo_show *show)
+{
+	(void)show;
+	return alive;
+}
+
+int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
+{
+	(void)nl;
+	if (refuse)
+		return -1;
+	if (r->role != NL_KEEP)
+		kernel.this.role = r->role;
+	if (r->state != NL_KEEP)
+		kernel.this.state = r->state;
+	note("%s%s%s", r->role == NL_KEEP ? "" : r->role ? "A" : "S",
+	     r->drain ? "D" : "",
+	     r->wants_active == NL_KEEP || r->role == 1 ? "" :
+	     r->wants_active ? "W" : "w");
+	if (r->state != NL_KEEP)
+		note("%d ", r->state);
+	return 0;
+}
+
+int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms)
+{
+	(void)nl;
+	(void)watchdog_ms;
+	return 0;
+}
+
+int nl_bulk_start(struct fo_nl *nl, const char *reason)
+{
+	(void)nl;
+	(void)reason;
+	note("bulk ");
+	return 0;
+}
+
+int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
+		   const char *ifname)
+{
+	(void)rt;
+	(void)c;
+	(void)ifname;
+	note(active ? "+active " : "+standby ");
+	return 0;
+}
+
+void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
+{
+	(void)rt;
+	(void)c;
+}
+
+void takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
+		     const struct fo_config *c)
+{
+	(void)rt;
+	(void)old;
+	(void)c;
+}
+
+void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
+		  bool active)
+{
+	(void)fd;
+	(void)rt;
+	(void)c;
+	note(active ? "!active " : "!standby ");
+}
+
+int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
+		   bool always)
+{
+	(void)nl;
+	(void)rt;
+	(void)c;
+	(void)always;
+	return 0;
+}
+
+void timers_set(struct fo_timers *t, enum timer which, unsigned int ms)
+{
+	t->on[which] = ms;
+}
+
+void timers_stop(struct fo_timers *t, enum timer which)
+{
+	t->on[which] = false;
+}
+
+void log_msg(int priority, const char *fmt, ...)
+{
+	(void)priority;
+	(void)fmt;
+}
+
+/* A unit that runs in @state, which the daemon knows already. */
+static void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
+{
+	*d = (struct fo_drive) { .packet_fd = -1 };
+	kernel = (struct fo_show) { .this.known = true };
+	config_init(&kernel.config);
+	kernel.config.enabled = true;
+	kernel.config.unit = unit;
+	kernel.this.state = state;
+	kernel.this.role = elect_is_active(state);
+	kernel.other.daemon = 1;
+	alive = true;
+	refuse = false;
+	config_init(&d->config);
+	d->config.enabled = true;
+	d->config.unit = unit;
+	d->state = state;
+	d->known = true;
+	did[0] = '\0';
+}
+
+static void other(uint32_t state)
+{
+	kernel.other.known = true;
+	kernel.other.state = state;
+	kernel.other.role = elect_is_active(state);
+}
+
+#define PROMOTION	"A6 7 8 +active 9 !active 10 "
+
+static const struct fo_event lost = { .type = NF_FAILOVER_EVENT_PEER_LOST };
+
+static void promotes_in_order(void **state)
+{
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	other(S(ACTIVE));
+	kernel.this.synced = 1;
+	drive_event(&d, &lost);		/* and heard again */
+	assert_string_equal(did, "");
+	alive = false;
+	drive_run(&d);
+	assert_string_equal(did, "");
+	assert_true(d.timers.on[TIMER_WAIT]);
+	drive_event(&d, &lost);
+	assert_string_equal(did, PROMOTION);
+	assert_int_equal(kernel.this.state, S(ACTIVE));
+	assert_true(d.timers.on[TIMER_ANNOUNCE]);
+	did[0] = '\0';
+	drive_run(&d);
+	assert_string_equal(did, "");
+}
+
+/* Without the role no address moves. */
+static void refused_role_moves_nothing(void **state)
+{
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	alive = false;
+	refuse = true;
+	drive_event(&d, &lost);
+	assert_string_equal(did, "");
+	assert_int_equal(d.state, S(STANDBY_READY));
+	refuse = false;
+	drive_timer(&d, TIMER_WAIT);
+	assert_string_equal(did, PROMOTION);
+}
+
+static void hands_over_in_order(void **state)
+{
+	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
+				.ask = NF_FAILOVER_ASK_STANDBY };
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+	other(S(BULK_SYNC));
+	drive_event(&d, &ask);
+	assert_string_equal(did, "");
+	other(S(STANDBY_READY));
+	drive_event(&d, &ask);
+	assert_string_equal(did, "D7 ");
+	assert_true(d.timers.on[TIMER_DRAIN]);
+	drive_event(&d, &drained);
+	assert_string_equal(did, "D7 S2 +standby !standby ");
+	assert_true(d.timers.on[TIMER_WAIT]);
+	other(S(ACTIVE));
+	drive_run(&d);
+	assert_false(d.timers.on[TIMER_WAIT]);
+}
+
+/* What cannot be acknowledged any more is not handed over. */
+static void drain_without_a_mate(void **state)
+{
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	alive = false;
+	drive_event(&d, &drained);
+	assert_string_equal(did, PROMOTION);
+}
+
+static void asks_the_mate(void **state)
+{
+	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
+				.ask = NF_FAILOVER_ASK_ACTIVE };
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.synced = 1;
+	other(S(ACTIVE));
+	drive_event(&d, &ask);
+	assert_string_equal(did, "W");
+	drive_timer(&d, TIMER_WANT);
+	assert_string_equal(did, "Ww");
+}
+
+/* A new daemon finds an active unit: nothing but a look at the addresses. */
+static void resumes(void **state)
+{
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+	other(S(STANDBY_READY));
+	d.known = false;
+	drive_run(&d);
+	assert_string_equal(did, "+active ");
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_APPLYING_CONFIG));
+	other(S(STANDBY_READY));
+	d.known = false;
+	drive_run(&d);
+	assert_string_equal(did, PROMOTION);
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(NEGOTIATION));
+	alive = false;
+	d.known = false;
+	drive_run(&d);
+	/* a firewall in service keeps its addresses until a mate is found */
+	assert_string_equal(did, "");
+	assert_true(d.timers.on[TIMER_WAIT]);
+	drive_timer(&d, TIMER_WAIT);
+	assert_string_equal(did, PROMOTION);
+}
+
+static void fenced(void **state)
+{
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+	other(S(ACTIVE));
+	kernel.this.epoch = 1;
+	kernel.other.epoch = 2;
+	drive_run(&d);
+	assert_string_equal(did, "S2 +standby !standby ");
+}
+
+/* Alone it keeps its addresses; with a mate that takes over it does not. */
+static void switched_off(void **state)
+{
+	struct fo_drive d;
+	int mate;
+
+	(void)state;
+	for (mate = 0; mate < 2; mate++) {
+		setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+		alive = mate;
+		other(S(STANDBY_READY));
+		drive_run(&d);
+		did[0] = '\0';
+		kernel.config.enabled = false;
+		kernel.this.state = S(DISABLED);
+		drive_run(&d);
+		assert_string_equal(did, mate ? "+standby " : "");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(promotes_in_order),
+		cmocka_unit_test(refused_role_moves_nothing),
+		cmocka_unit_test(hands_over_in_order),
+		cmocka_unit_test(drain_without_a_mate),
+		cmocka_unit_test(asks_the_mate),
+		cmocka_unit_test(resumes),
+		cmocka_unit_test(fenced),
+		cmocka_unit_test(switched_off),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

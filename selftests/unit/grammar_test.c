@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The command language: the seeds' lines, what is refused and how. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "grammar.h"
+
+static int read_text(struct fo_config *c, const char *text, struct fo_error *e)
+{
+	FILE *f = fmemopen((void *)text, strlen(text), "r");
+	int err;
+
+	assert_non_null(f);
+	config_init(c);
+	*e = (struct fo_error) { .line = 0 };
+	err = grammar_read(c, f, e);
+	fclose(f);
+	return err;
+}
+
+#define BASE \
+	"failover lan unit primary\n" \
+	"failover lan interface FAIL-LINK eth3\n"
+
+/* Every line that the seeds show and that this version knows. */
+static void accepts_the_seeds(void **state)
+{
+	static const char text[] =
+		"! Dedicated stateful link on its own physical interface\n"
+		"interface eth4\n"
+		"description STATE Failover Interface\n"
+		"no shutdown\n"
+		"no nameif\n"
+		"no security-level\n"
+		"no ip address\n"
+		"! Stateful link configuration\n"
+		"failover lan unit primary\n"
+		"failover lan interface FAIL-LINK eth3\n"
+		"failover link STATE-LINK eth4\n"
+		"failover interface ip FAIL-LINK 169.254.99.1 255.255.255.252 standby 169.254.99.2\n"
+		"failover interface ip STATE-LINK 169.254.99.5/30 standby 169.254.99.6\n"
+		"failover polltime unit 15 holdtime 45\n"
+		"failover polltime unit 1 holdtime 3\n"
+		"failover polltime unit msec 200 holdtime msec 800\n"
+		"interface eth0 nameif inside\n"
+		" ip address 10.10.0.254/24 standby 10.10.0.253\n"
+		" ipv6 address 2001:db8::1/64 standby 2001:db8::2\n"
+		"interface eth1\n"
+		" nameif dmz\n"
+		"monitor-interface inside\n"
+		"no monitor-interface dmz\n"
+		"failover\n";
+	struct fo_config c;
+	struct fo_error e;
+
+	(void)state;
+	if (read_text(&c, text, &e))
+		fail_msg("line %d: %s", e.line, e.text);
+	assert_true(c.enabled);
+	assert_int_equal(c.unit, NF_FAILOVER_UNIT_PRIMARY);
+	assert_string_equal(c.link[0].ifname, "eth3");
+	assert_string_equal(c.link[1].name, "STATE-LINK");
+	assert_int_equal(c.link_ip[0].addr[0].prefix, 30);
+	assert_int_equal(c.n_ifcs, 2);
+	assert_string_equal(c.ifc[0].nameif, "inside");
+	assert_int_equal(c.ifc[0].n_addrs, 2);
+	assert_true(c.ifc[0].monitored);
+	assert_false(c.ifc[1].monitored);
+	config_free(&c);
+}
+
+static void accepts_one_link_for_both(void **state)
+{
+	struct fo_config c;
+	struct fo_error e;
+
+	(void)state;
+	assert_int_equal(read_text(&c, "failover lan unit secondary\n"
+		"failover link FAIL-LINK eth3\n"
+		"failover lan interface FAIL-LINK eth3\n"
+		"failover interface ip FAIL-LINK standby\n"
+		"failover\n", &e), 0);
+	assert_string_equal(c.link[1].name, "");
+	assert_ptr_equal(config_state_link(&c), &c.link[0]);
+	config_free(&c);
+}
+
+static void holdtime_follows_polltime(void **state)
+{
+	static const struct {
+		const char *line;
+		uint32_t poll, hold;
+	} t[] = {
+		{ "failover polltime 5", 5000, 15000 },
+		{ "failover polltime unit 15", 15000, 45000 },
+		{ "failover polltime msec 10", 10, 800 },
+		{ "failover polltime msec 300", 300, 900 },
+		{ "failover polltime unit msec 10 holdtime msec 30", 10, 30 },
+		{ "failover polltime msec 500 holdtime 2", 500, 2000 },
+		{ "no failover polltime", 200, 800 },
+		{ "no failover polltime unit 5 holdtime 15", 200, 800 },
+	};
+	struct fo_config c;
+	struct fo_error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		assert_int_equal(read_text(&c, t[i].line, &e), 0);
+		assert_int_equal(c.poll_ms, t[i].poll);
+		assert_int_equal(c.hold_ms, t[i].hold);
+		config_free(&c);
+	}
+}
+
+/* @word 0: about the line; @text: must be in the message. */
+static const struct {
+	const char *lines;
+	int line;
+	unsigned int word;
+	const char *text;
+} bad[] = {
+	{ "failover lan unit foo", 1, 4,
+	  "\"foo\": expected primary or secondary" },
+	{ "failover lan unit", 1, 4, "expected primary or secondary" },
+	{ "\n\nfailover lnik", 3, 2, "\"lnik\": expected lan, link" },
+	{ "failover lan interface A", 1, 5, "expected a network device" },
+	{ "failover lan interface A eth/0", 1, 5, "network device" },
+	{ "failover lan interface A averyverylongname", 1, 5, "device" },
+	{ "failover lan unit primary now", 1, 5, "the end of the line" },
+	{ "failover polltime unit msce 200", 1, 4, "msec" },
+	{ "failover polltime msec 9", 1, 4, "msec 10 to 15 s" },
+	{ "failover polltime 16", 1, 3, "msec 10 to 15 s" },
+	{ "failover polltime 99999999", 1, 3, "msec 10 to 15 s" },
+	{ "failover polltime 5 holdtime 46", 1, 5, "msec 30 to 45 s" },
+	{ "failover polltime 5 holdtime 10", 1, 0, "three polltimes" },
+	{ "failover ethertype 0x88", 1, 3, "EtherType" },
+	{ "failover interface ip A 1.2.3.4 255.0.255.0 standby 1.2.3.5",
+	  1, 6, "a netmask" },
+	{ "failover interface ip A 1.2.3.4/33 standby 1.2.3.5", 1, 5,
+	  "an IPv4 address" },
+	{ "failover interface ip A 1.2.3.4/30", 1, 6, "standby" },
+	{ BASE "failover interface ip B 1.2.3.4/24 standby 1.2.3.5", 3, 0,
+	  "link B has addresses but is not defined" },
+	{ BASE "failover interface ip FAIL-LINK 1.2.3.4/24 standby 1.2.3.4",
+	  3, 0, "is the active and the standby address" },
+	{ BASE "failover interface ip FAIL-LINK 1.2.3.4/30 standby 1.2.3.9",
+	  3, 0, "outside the prefix" },
+	{ BASE "failover link FAIL-LINK eth4", 3, 0, "one device" },
+	{ BASE "failover link OTHER eth3", 3, 0, "same name" },
+	{ BASE "interface eth3 nameif inside", 3, 0, "dedicated device" },
+	{ "nameif inside", 1, 1, "expected failover, interface or" },
+	{ "interface eth0\nfailover\nnameif a", 3, 1, "\"nameif\"" },
+	{ "interface eth0 nameif a\ninterface eth1 nameif a", 2, 0,
+	  "already the name of eth0" },
+	{ "interface eth0 ip address 10.0.0.1/24", 1, 0, "no name" },
+	{ "interface eth0 nameif a\n ip address 0.0.0.1/24", 2, 0,
+	  "not the address of a host" },
+	{ "interface eth0 nameif a\n ip address 10.0.0.1/24\n"
+	  "interface eth1 nameif b\n ip address 10.0.0.1/24", 4, 0,
+	  "already one of a" },
+	{ "monitor-interface inside", 1, 2, "nameif of an interface" },
+	{ "failover", 1, 0, "without a unit" },
+	{ "failover lan unit primary\nfailover", 2, 0,
+	  "without a failover link" },
+	{ "failover interface-policy 1", 1, 0, "not supported yet" },
+	{ "failover polltime interface 3", 1, 0, "not supported yet" },
+	{ "failover replication http", 1, 0, "not supported yet" },
+	{ "failover key secret", 1, 0, "not supported yet" },
+	{ "no", 1, 2, "expected failover" },
+	{ "failover show", 1, 2, "\"show\"" },
+};
+
+static void says_what_is_wrong(void **state)
+{
+	struct fo_config c;
+	struct fo_error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (!read_text(&c, bad[i].lines, &e))
+			fail_msg("accepted: %s", bad[i].lines);
+		if (e.line != bad[i].line || e.word != bad[i].word ||
+		    !strstr(e.text, bad[i].text))
+			fail_msg("%s: line %d word %u: %s", bad[i].lines,
+				 e.line, e.word, e.text);
+		config_free(&c);
+	}
+}
+
+static void no_takes_back(void **state)
+{
+	struct fo_config c, none;
+	struct fo_error e;
+
+	(void)state;
+	config_init(&none);
+	assert_int_equal(read_text(&c, BASE
+		"failover link S eth4\n"
+		"failover interface ip S 10.9.0.1/30 standby 10.9.0.2\n"
+		"failover interface ip FAIL-LINK 10.8.0.1/30 standby 10.8.0.2\n"
+		"failover polltime 3\n"
+		"no failover replication connections\n"
+		"failover replication tcp from syn-sent\n"
+		"failover replication datagram from new\n"
+		"failover ethertype 0x9000\n"
+		"interface eth0 nameif a\n ip address 10.0.0.1/24\n"
+		"interface eth1 nameif b\n"
+		"interface eth1 no nameif\n"
+		"no interface eth0\n"
+		"no failover ethertype 0x9000\n"
+		"no failover replication datagram\n"
+		"no failover replication tcp from syn-sent\n"
+		"failover replication connections\n"
+		"no failover polltime\n"
+		"no failover interface ip FAIL-LINK\n"
+		"no failover link S eth4\n"
+		"no failover lan interface\n"
+		"no failover lan unit\n"
+		"no failover preempt\n"
+		"no failover\n", &e), 0);
+	assert_true(config_equal(&c, &none));
+	config_free(&c);
+}
+
+/* At the shell: argv, "failover no LINE", and words counted from argv[0]. */
+static void speaks_shell(void **state)
+{
+	static char *argv[][8] = {
+		{ "failover", "no", "lan", "unit", "primary" },
+		{ "failover", "no", "failover", "lan", "unit", "primary" },
+		{ "failover", "interface", "eth0", "no", "nameif" },
+		{ "failover", "no", "interface", "eth0", "nameif" },
+		{ "failover", "no", "active" },
+	};
+	struct fo_words w;
+	struct fo_match m;
+	struct fo_error e;
+	size_t i;
+	int argc;
+
+	(void)state;
+	for (i = 0; i < sizeof(argv) / sizeof(argv[0]); i++) {
+		for (argc = 0; argv[i][argc]; argc++)
+			;
+		assert_int_equal(grammar_argv(&w, argc, argv[i], &e), 0);
+		if (grammar_match_shell(&m, &w, &e))
+			fail_msg("%zu: word %u %s", i, e.word, e.text);
+		assert_true(m.no);
+	}
+	assert_int_equal(m.rule->verb, FO_VERB_ACTIVE);
+	argv[0][4] = "foo";
+	assert_int_equal(grammar_argv(&w, 5, argv[0], &e), 0);
+	assert_int_equal(grammar_match_shell(&m, &w, &e), -1);
+	assert_int_equal(e.word, 5);
+}
+
+static char *completion(const char *line)
+{
+	struct fo_words w;
+	struct fo_error e;
+	char *text;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	assert_int_equal(grammar_split(&w, line, &e), 0);
+	grammar_complete(f, &w);
+	fclose(f);
+	return text;
+}
+
+static void completes(void **state)
+{
+	static const char *const t[][2] = {
+		{ "failover lan unit", "primary\nsecondary\n" },
+		{ "failover lan interface L", "DEV\n" },
+		{ "failover check", "config\n" },
+		{ "failover lan unit primary", "" },
+		{ "failover replication tcp", "from\n" },
+	};
+	char *text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		text = completion(t[i][0]);
+		assert_string_equal(text, t[i][1]);
+		free(text);
+	}
+}
+
+/* Each pattern names only types that exist; each word of it is bounded. */
+static void the_table_is_sound(void **state)
+{
+	const struct fo_rule *r = grammar_rules;
+	const char *p;
+
+	(void)state;
+	for (; r < grammar_rules + grammar_n_rules; r++) {
+		p = r->set ? r->set : r->no;
+		assert_non_null(p);
+		assert_true(r->place != FO_SHELL || r->verb);
+		assert_false(r->apply && r->later);
+		assert_true(strlen(p) < 100);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(accepts_the_seeds),
+		cmocka_unit_test(accepts_one_link_for_both),
+		cmocka_unit_test(holdtime_follows_polltime),
+		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(no_takes_back),
+		cmocka_unit_test(speaks_shell),
+		cmocka_unit_test(completes),
+		cmocka_unit_test(the_table_is_sound),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A pair of real machines: two QEMU firewalls with NAT between a client and a
+# server, and the active one's QEMU process gets SIGKILL in the middle of TCP
+# transfers. One transfer was opened by the client (masquerade), one by the
+# server (port forwarding); each sends and receives checked data.
+#
+# Control: the same pair with "no failover replication connections" loses them.
+#
+# usage: two_vms.sh [-k VERSION]      (after ./build and ./initramfs)
+#
+# shellcheck disable=SC2317 # conditions are called by name
+set -euo pipefail
+. "$(dirname "$0")/machines.sh"
+
+version=6.1
+[ "${1-}" != -k ] || version=$2
+rate=100000
+# A busy host stops a machine for longer than a good hold time is.
+# shellcheck disable=SC2034 # for machines.sh
+timing='msec 500 holdtime 2'
+
+n=0
+bad=0
+tap() { # STATUS NAME
+	n=$((n + 1))
+	if [ "$1" = 0 ]; then say "ok $n $2"; else say "not ok $n $2"; bad=1; fi
+}
+
+# Packets without a connection that fw2 has refused.
+refused() {
+	on fw2 'nft list chain inet filter forward' |
+		grep -oE 'packets [0-9]+' | awk '{ n += $2 } END { print n + 0 }'
+}
+refused_some() { [ "$(refused)" -ge 6 ]; }
+
+start_transfers() {
+	flow out client stream 203.0.113.10 7 "$rate" &&
+		flow in server stream 203.0.113.2 8080 "$rate" &&
+		until_true 30 moves out && until_true 30 moves in
+}
+
+# kill_in_transfer: the gap is counted from here.
+kill_in_transfer() {
+	on hosts 'mark_flow out; mark_flow in' >/dev/null
+	pair_stands || return 1
+	machine_kill fw1
+	until_true 60 firewall_is fw2 Active
+}
+
+# completed NAME: the rest of the transfer arrives, and the sums are equal.
+completed() {
+	local line stall
+	stall=$(on hosts "flow_gap $1")
+	line=$(on hosts "ask_flow $1 stop")
+	say "# $1: stall ${stall:-?} ms; $line"
+	[ "$(field sum <<<"$line")" = ok ] && [ "$(field bad <<<"$line")" = 0 ]
+}
+
+replicated() {
+	local rc f
+	trio_start "$version" "$out/two_vms/replicated"
+	pair_start
+	rc=0; start_transfers || rc=1
+	tap $rc 'transfers run through the active unit'
+	rc=0; kill_in_transfer || rc=1
+	tap $rc 'the standby becomes active after SIGKILL of the active'
+	for f in out in; do
+		until_true 60 moves "$f" || :
+		rc=0; completed "$f" || rc=1
+		tap $rc "the transfer '$f' completes on its socket, checksum right"
+	done
+	rc=0; clean_log || rc=1
+	tap $rc 'no complaint in the survivor'"'"'s kernel log'
+	[ "$bad" = 0 ] || on fw2 'failover show; cat /run/failoverd.log; dmesg | tail -n 30' |
+		sed 's/^/# /'
+	machines_end
+}
+
+clean_log() { ! on fw2 dmesg | grep -E "$splat_re" | sed 's/^/# /' | grep .; }
+
+control() {
+	local rc f
+	trio_start "$version" "$out/two_vms/control"
+	pair_start 'no failover replication connections'
+	rc=0; start_transfers && kill_in_transfer || rc=1
+	until_true 60 refused_some || rc=1
+	tap $rc 'control: the same takeover without replication'
+	for f in out in; do
+		rc=0; ! completed "$f" || rc=1
+		tap $rc "control: the transfer '$f' is lost"
+	done
+	machines_end
+}
+
+say 'TAP version 13'
+say 1..8
+replicated
+control
+exit "$bad"
