@@ -233,14 +233,23 @@ void fo_ct_hold(struct fo_slot *e, u32 timeout)
 	WRITE_ONCE(e->ct->timeout, held);
 }
 
+/*
+ * What NAT has not done is not to be done by NAT: others alter the reply
+ * direction, too (IPVS, ctnetlink).
+ */
+static const struct nf_conntrack_tuple *reply_before_nat(const struct wanted *w)
+{
+	return w->rec->status & IPS_NAT_DONE_MASK ? &w->inverse : &w->reply;
+}
+
 static int insert(struct fo_cts *c, const struct wanted *w)
 {
 	struct fo_slot slot = { .epoch = READ_ONCE(c->epoch) };
 	struct nf_conn *ct;
 	int err;
 
-	ct = nf_conntrack_alloc(c->net, &w->zone, &w->orig, &w->inverse,
-				GFP_ATOMIC);
+	ct = nf_conntrack_alloc(c->net, &w->zone, &w->orig,
+				reply_before_nat(w), GFP_ATOMIC);
 	if (IS_ERR(ct)) {
 		fo_count(c->stats, FO_CNT_CT_TABLE_FULL);
 		return PTR_ERR(ct);

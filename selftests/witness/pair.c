@@ -180,12 +180,13 @@ static void report(const char *ns, const char *peer)
 	enter(&standby, peer);
 	get(&unit, &mine);
 	get(&standby, &its);
-	printf("role=%s captured=%llu updated=%llu local=%llu applied=%llu gate_drops=%llu grace_drops=%llu\n",
+	printf("role=%s captured=%llu updated=%llu local=%llu applied=%llu refused=%llu gate_drops=%llu grace_drops=%llu\n",
 	       mine.this.role == NF_FAILOVER_ROLE_ACTIVE ? "active" : "standby",
 	       (unsigned long long)counter(&mine, "tx-creates"),
 	       (unsigned long long)counter(&mine, "tx-updates"),
 	       (unsigned long long)counter(&mine, "ct-local"),
 	       (unsigned long long)counter(&its, "ct-inserted"),
+	       (unsigned long long)counter(&its, "ct-insert-refused"),
 	       (unsigned long long)counter(&mine, "gate-drops"),
 	       (unsigned long long)counter(&mine, "grace-drops"));
 	nl_show_free(&mine);

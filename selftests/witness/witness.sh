@@ -172,6 +172,7 @@ units_at_work() {
 	fails grep -v 'role=active' "$tmp/units"
 	is "captured" "$(counted captured <"$tmp/units")" -ge 10
 	is "applied" "$(counted applied <"$tmp/units")" -ge 10
+	is "refused by a standby" "$(counted refused <"$tmp/units")" -eq 0
 	is "dropped by the gate" "$(counted gate_drops <"$tmp/units")" -eq 0
 }
 
