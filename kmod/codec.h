@@ -35,7 +35,7 @@ struct fo_writer {
  * @version: wire version of the sender
  * @type: enum fo_frame_type
  * @len: bytes from the first of the header to the last of the tag
- * @assoc: association of the receiver, zero in the first HAND frames
+ * @assoc: association; in HAND frames its number at the receiver, or zero
  * @counter: number of the frame among those of its type, below 2^56
  */
 struct fo_hdr {

@@ -13,7 +13,7 @@
  * struct fo_hand - body of a HAND frame
  * @op: enum fo_hand_op
  * @unit: enum nf_failover_unit of the sender
- * @assoc: association that the sender will accept frames for
+ * @assoc: the sender's number of the association
  * @boot: identity of this start of the sender
  * @caps: enum fo_cap
  * @mtu: MTU of its netdev in bytes

@@ -110,11 +110,24 @@ static void new_local(struct fo_session *s)
 	while (!s->local);
 }
 
+/*
+ * What frames of an association carry. It is made of the numbers that both
+ * units chose: the secondary may propose the same number again to a primary
+ * that has lost the association or was restarted, and frames of the old one
+ * must not be taken for frames of the new one.
+ */
+static u32 both(u32 receiver, u32 sender)
+{
+	return receiver + 3 * sender;
+}
+
 static void associate(struct fo_session *s, const struct fo_hand *h)
 {
 	spin_lock(&s->tx_lock);
 	reset_windows(s);
 	s->peer.assoc = h->assoc;
+	s->peer.to = both(h->assoc, s->local);
+	s->from = both(s->local, h->assoc);
 	s->peer.boot = h->boot;
 	s->peer.caps = h->caps;
 	s->peer.mtu = h->mtu;
@@ -342,7 +355,7 @@ static bool dispatch(struct fo_session *s, struct fo_link *link,
 		rx_hand(s, h, &body);
 		return false;
 	}
-	if (!s->up || h->assoc != s->local) {
+	if (!s->up || h->assoc != s->from) {
 		fo_count(s->stats, FO_CNT_RX_STRANGER);
 		return false;
 	}
@@ -415,7 +428,7 @@ static void send_ack(struct tasklet_struct *t)
 
 	spin_lock(&s->rx_lock);
 	up = s->up;
-	assoc = s->peer.assoc;
+	assoc = s->peer.to;
 	fo_rxwin_ack(&s->rx, &a.cum, &a.sack);
 	spin_unlock(&s->rx_lock);
 	if (!up)
@@ -550,7 +563,7 @@ void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len)
 		return;
 	for (i = 0; i < s->links; i++)
 		send_small(s, s->link[i], FO_FRAME_HELLO, counter,
-			   READ_ONCE(s->peer.assoc), body, len);
+			   READ_ONCE(s->peer.to), body, len);
 }
 
 /**
@@ -606,7 +619,7 @@ void fo_session_push(struct fo_session *s, struct fo_frame *f)
 	spin_lock_bh(&s->tx_lock);
 	if (!s->up || f->gen != s->tx_gen)
 		goto out;
-	h.assoc = s->peer.assoc;
+	h.assoc = s->peer.to;
 	h.len = FO_FRAME_OVERHEAD + (f->w.p - f->body);
 	h.counter = fo_txwin_push(&s->tx, now);
 	s->tx_len[h.counter % FO_WINDOW] = h.len;

@@ -36,7 +36,8 @@ struct fo_session_ops {
 
 /**
  * struct fo_peer - the other unit, as the handshake told
- * @assoc: association that it accepts frames for
+ * @assoc: its number of the association
+ * @to: what frames to it carry
  * @boot: identity of its start
  * @caps: what it can do
  * @mtu: MTU of its netdev
@@ -44,6 +45,7 @@ struct fo_session_ops {
  */
 struct fo_peer {
 	u32 assoc;
+	u32 to;
 	u64 boot;
 	u64 caps;
 	u32 mtu;
@@ -65,7 +67,8 @@ struct fo_peer {
  * @heard: ktime of the last authentic frame of the association
  * @peer: the other unit, valid while @up; written with both locks held
  * @rx_lock: protects the next fields, and orders what is handed up
- * @local: association that frames must be for
+ * @local: our number of the association
+ * @from: what frames of the peer carry; valid while @up
  * @rx: receiver's window
  * @rx_skb: frames that wait behind a gap
  * @hand_boot: start of the unit that sent the last HAND
@@ -101,6 +104,7 @@ struct fo_session {
 
 	spinlock_t rx_lock;
 	u32 local;
+	u32 from;
 	struct fo_rxwin rx;
 	struct sk_buff *rx_skb[FO_WINDOW];
 	u64 hand_boot;

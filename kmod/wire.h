@@ -15,6 +15,8 @@
  *   | tag, 16 bytes                                         |
  *   +-------------------------------------------------------+
  *
+ * association: the receiver's number of it in HAND frames (0 when it is not
+ * known); in others that number plus three times the sender's, modulo 2^32.
  * length counts from ver to the end of the tag; what follows it is padding of
  * the medium. Every type counts its own frames, so that type and counter
  * together are the nonce of the seal, and a hello never waits for state. The
@@ -72,7 +74,7 @@ enum fo_hand_op {
 enum fo_hand_attr {
 	FO_HAND_A_OP		= 1,	/* u8, enum fo_hand_op */
 	FO_HAND_A_UNIT		= 2,	/* u8, enum nf_failover_unit */
-	FO_HAND_A_ASSOC		= 3,	/* u32, association of the sender */
+	FO_HAND_A_ASSOC		= 3,	/* u32, sender's number of the association */
 	FO_HAND_A_BOOT		= 4,	/* u64, identity of this start */
 	FO_HAND_A_CAPS		= 5,	/* varint, enum fo_cap */
 	FO_HAND_A_VERSION	= 6,	/* text, version of the module */
