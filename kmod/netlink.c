@@ -71,7 +71,7 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 	t = u->store.this;
 	spin_unlock_bh(&u->store.lock);
 	if (!nest ||
-	    put_host_base(skb, c->unit, READ_ONCE(u->role.active), t.state,
+	    put_host_base(skb, c->unit, fo_role_claims(&u->role), t.state,
 			  u->session.boot, FO_VERSION) ||
 	    put_host_flags(skb, t.daemon, t.wants_active, t.synced) ||
 	    put_host_counts(skb, READ_ONCE(u->role.epoch),

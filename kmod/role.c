@@ -167,6 +167,7 @@ int fo_role_start(struct fo_role *r)
 
 	r->active = false;
 	r->forwarding = false;
+	r->fenced = false;
 	r->grace = false;
 	r->hooks = kmemdup(hooks, sizeof(hooks), GFP_KERNEL);
 	if (!r->hooks)
@@ -208,6 +209,7 @@ void fo_role_promote(struct fo_role *r)
 	WRITE_ONCE(r->epoch, r->epoch + 1);
 	r->grace_until = jiffies + GRACE;
 	WRITE_ONCE(r->grace, true);
+	WRITE_ONCE(r->fenced, false);
 	WRITE_ONCE(r->active, true);
 	WRITE_ONCE(r->forwarding, true);
 }
@@ -217,6 +219,7 @@ void fo_role_demote(struct fo_role *r)
 {
 	WRITE_ONCE(r->forwarding, false);
 	WRITE_ONCE(r->active, false);
+	WRITE_ONCE(r->fenced, false);
 	WRITE_ONCE(r->grace, false);
 }
 
@@ -230,5 +233,12 @@ void fo_role_learn(struct fo_role *r, u64 epoch)
 /* Stop forwarding, but keep the role. Context: any. */
 void fo_role_shut(struct fo_role *r)
 {
+	WRITE_ONCE(r->forwarding, false);
+}
+
+/* Stop forwarding, and claim the role no more. Context: any. */
+void fo_role_fence(struct fo_role *r)
+{
+	WRITE_ONCE(r->fenced, true);
 	WRITE_ONCE(r->forwarding, false);
 }

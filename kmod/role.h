@@ -17,6 +17,8 @@
  * @hooks: hooks, registered while failover is on
  * @active: the unit has the active role
  * @forwarding: transit traffic passes; false while it drains or is fenced
+ * @fenced: a unit with a better claim is active; the role is void, and waits
+ *          for the policy to take it back
  * @epoch: takeover epoch; only grows
  * @grace_until: jiffies up to which segments of unknown connections to this
  *               host are dropped instead of answered
@@ -29,11 +31,18 @@ struct fo_role {
 	struct nf_hook_ops *hooks;
 	bool active;
 	bool forwarding;
+	bool fenced;
 	u64 epoch;
 	unsigned long grace_until;
 	bool grace;
 	int link[FO_ROLE_LINKS];
 };
+
+/* Active, and not only until the policy hears of a better claim. */
+static inline bool fo_role_claims(const struct fo_role *r)
+{
+	return READ_ONCE(r->active) && !READ_ONCE(r->fenced);
+}
 
 /* role.c */
 void fo_role_init(struct fo_role *r, struct net *net, struct fo_stats *stats);
@@ -43,5 +52,6 @@ void fo_role_promote(struct fo_role *r);
 void fo_role_learn(struct fo_role *r, u64 epoch);
 void fo_role_demote(struct fo_role *r);
 void fo_role_shut(struct fo_role *r);
+void fo_role_fence(struct fo_role *r);
 
 #endif /* _FO_ROLE_H */

@@ -169,7 +169,7 @@ int fo_unit_resync(struct fo_unit *u, struct netlink_ext_ack *extack)
 	int err = 0;
 
 	mutex_lock(&u->mutex);
-	if (!u->started || !u->role.active) {
+	if (!u->started || !fo_role_claims(&u->role)) {
 		NL_SET_ERR_MSG(extack, "this unit is not active");
 		err = -EINVAL;
 	} else if (!READ_ONCE(u->session.up)) {

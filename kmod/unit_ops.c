@@ -56,7 +56,7 @@ static void on_associated(void *ctx)
 	spin_unlock_bh(&u->store.lock);
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
-	if (READ_ONCE(u->role.active))
+	if (fo_role_claims(&u->role))
 		fo_bulk_start(&u->bulk, true);
 	fo_hello_now(&u->hello);
 }
@@ -123,8 +123,8 @@ static void on_fill(void *ctx, struct fo_hello *h)
 	const struct fo_this *t = &u->store.this;
 
 	spin_lock_bh(&u->store.lock);
-	h->role = READ_ONCE(u->role.active) ? NF_FAILOVER_ROLE_ACTIVE :
-					      NF_FAILOVER_ROLE_STANDBY;
+	h->role = fo_role_claims(&u->role) ? NF_FAILOVER_ROLE_ACTIVE :
+					     NF_FAILOVER_ROLE_STANDBY;
 	h->state = t->state;
 	h->active_time = fo_store_active_time(t);
 	h->flags = (t->daemon ? FO_HELLO_DAEMON : 0) |
@@ -143,7 +143,7 @@ static bool must_yield(const struct fo_unit *u, const struct fo_hello *h)
 {
 	u64 epoch = READ_ONCE(u->role.epoch);
 
-	if (!READ_ONCE(u->role.active) || h->role != NF_FAILOVER_ROLE_ACTIVE)
+	if (!fo_role_claims(&u->role) || h->role != NF_FAILOVER_ROLE_ACTIVE)
 		return false;
 	if (h->epoch != epoch)
 		return h->epoch > epoch;
@@ -152,9 +152,7 @@ static bool must_yield(const struct fo_unit *u, const struct fo_hello *h)
 
 static void fence(struct fo_unit *u)
 {
-	if (!READ_ONCE(u->role.forwarding))
-		return;
-	fo_role_shut(&u->role);
+	fo_role_fence(&u->role);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_abort(&u->bulk);
 	fo_count(&u->stats, FO_CNT_FENCED);
@@ -181,8 +179,7 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 
 	if (must_yield(u, h))
 		fence(u);
-	/* one that is fenced shows the lower epoch until it is demoted */
-	if (!READ_ONCE(u->role.active))
+	if (!fo_role_claims(&u->role))
 		fo_role_learn(&u->role, h->epoch);
 	spin_lock_bh(&u->store.lock);
 	appeared = !o->alive;

@@ -196,7 +196,11 @@ static void log_move(const struct fo_drive *d,
 		   dec->reason ? ": " : "", dec->reason ? dec->reason : "");
 }
 
-/* Without the role nothing else is done: the kernel has the last word. */
+/*
+ * Without the role nothing else is done: the kernel has the last word. It may
+ * take it back in the middle of a promotion, when this process stood still for
+ * too long; what is half done is looked at anew, as after a restart.
+ */
 static bool perform_one(struct fo_drive *d, const struct elect_decision *dec)
 {
 	unsigned int i;
@@ -204,6 +208,7 @@ static bool perform_one(struct fo_drive *d, const struct elect_decision *dec)
 	if (set_role(d, dec)) {
 		log_err("%s -> %s: %s", names_state(d->state),
 			names_state(dec->state), d->nl.error);
+		d->known = false;
 		return false;
 	}
 	if (dec->moved) {
@@ -284,6 +289,10 @@ static bool resume(struct fo_drive *d)
 	d->state = d->view.state;
 	d->known = true;
 	timers_stop(&d->timers, TIMER_WAIT);
+	/* a unit that was fenced meanwhile owns nothing any more */
+	if (elect_is_active(d->state) &&
+	    d->view.role != NF_FAILOVER_ROLE_ACTIVE)
+		return true;
 	if (d->state == NF_FAILOVER_STATE_ACTIVE) {
 		own(d, true, NULL);
 		return true;

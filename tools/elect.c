@@ -353,6 +353,9 @@ uint32_t elect_observe(const struct elect_view *v)
 		return BIT(ELECT_DISABLE);
 	if (v->state == NF_FAILOVER_STATE_DISABLED)
 		return BIT(ELECT_ENABLE);
+	/* the kernel has fenced this unit; who did it may be gone by now */
+	if (elect_is_active(v->state) && v->role != NF_FAILOVER_ROLE_ACTIVE)
+		return BIT(ELECT_FENCED);
 	events = BIT(observe_peer(v));
 	if (!v->peer_alive)
 		return events;

@@ -22,6 +22,7 @@
 static struct fo_show kernel;
 static bool alive;
 static bool refuse;
+static int refuse_in;		/* refused once, after so many that were not */
 static char did[512];
 
 static void note(const char *fmt, ...)
@@ -56,7 +57,7 @@ bool nl_peer_alive(const struct fo_show *show)
 int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
 {
 	(void)nl;
-	if (refuse)
+	if (refuse || (refuse_in && !--refuse_in))
 		return -1;
 	if (r->role != NL_KEEP)
 		kernel.this.role = r->role;
@@ -158,6 +159,7 @@ static void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
 	kernel.other.daemon = 1;
 	alive = true;
 	refuse = false;
+	refuse_in = 0;
 	config_init(&d->config);
 	d->config.enabled = true;
 	d->config.unit = unit;
@@ -213,8 +215,57 @@ static void refused_role_moves_nothing(void **state)
 	assert_string_equal(did, "");
 	assert_int_equal(d.state, S(STANDBY_READY));
 	refuse = false;
+	/* it looks anew first: the addresses are those of a standby */
 	drive_timer(&d, TIMER_WAIT);
-	assert_string_equal(did, PROMOTION);
+	assert_string_equal(did, "+standby " PROMOTION);
+}
+
+/*
+ * The kernel took the role of policy away in the middle of a promotion, while
+ * the daemon stood still: it begins anew, and does not stay half way.
+ */
+static void refused_half_way(void **state)
+{
+	struct fo_drive d;
+	int i;
+
+	(void)state;
+	for (i = 1; i <= 5; i++) {
+		setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+		other(S(ACTIVE));
+		alive = false;
+		refuse_in = i;
+		drive_event(&d, &lost);
+		assert_int_not_equal(kernel.this.state, S(ACTIVE));
+		kernel.this.synced = 1;
+		drive_timer(&d, TIMER_TICK);
+		if (kernel.this.state == S(STANDBY_READY))
+			drive_timer(&d, TIMER_WAIT);
+		assert_int_equal(kernel.this.state, S(ACTIVE));
+	}
+}
+
+/* A new daemon finds a unit that was fenced, and nobody who has done it. */
+static void fenced_without_a_daemon(void **state)
+{
+	const uint32_t found[] = { S(ACTIVE), S(JUST_ACTIVE),
+				   S(ACTIVE_CONFIG_APPLIED) };
+	struct fo_drive d;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
+		setup(&d, NF_FAILOVER_UNIT_PRIMARY, found[i]);
+		kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
+		alive = false;
+		d.known = false;
+		drive_run(&d);
+		assert_string_equal(did, "S2 +standby !standby ");
+		assert_true(d.timers.on[TIMER_WAIT]);
+		drive_timer(&d, TIMER_WAIT);
+		assert_int_equal(kernel.this.state, S(ACTIVE));
+		assert_int_equal(kernel.this.role, NF_FAILOVER_ROLE_ACTIVE);
+	}
 }
 
 static void hands_over_in_order(void **state)
@@ -335,6 +386,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(promotes_in_order),
 		cmocka_unit_test(refused_role_moves_nothing),
+		cmocka_unit_test(refused_half_way),
+		cmocka_unit_test(fenced_without_a_daemon),
 		cmocka_unit_test(hands_over_in_order),
 		cmocka_unit_test(drain_without_a_mate),
 		cmocka_unit_test(asks_the_mate),
