@@ -3,6 +3,25 @@
 
 #include "apply.h"
 
+/* Acknowledged, but not applied: once standby, ask anew. */
+static void refuse(struct fo_apply *a)
+{
+	fo_count(a->stats, FO_CNT_RX_NOT_STANDBY);
+	WRITE_ONCE(a->damaged, true);
+}
+
+static void apply(struct fo_apply *a, struct fo_rec *rec)
+{
+	const struct fo_class_ref *ref = NULL;
+
+	if (rec->class < FO_CLASSES)
+		ref = &a->classes->ref[rec->class];
+	if (ref && ref->ops)
+		ref->ops->apply(ref->self, rec);
+	else
+		fo_count(a->stats, FO_CNT_RX_UNKNOWN_CLASS);
+}
+
 /**
  * fo_apply_frame() - apply the records of a DATA frame
  * @a: the way in
@@ -16,24 +35,19 @@
  */
 void fo_apply_frame(struct fo_apply *a, struct fo_reader *body)
 {
-	const struct fo_class_ref *ref;
 	struct fo_rec rec;
 	int err;
 
 	if (!READ_ONCE(a->accepting)) {
-		fo_count(a->stats, FO_CNT_RX_NOT_STANDBY);
-		/* acknowledged, but not applied: once standby, ask anew */
-		WRITE_ONCE(a->damaged, true);
+		refuse(a);
 		return;
 	}
 	while ((err = fo_rec_get(body, &rec)) > 0) {
 		WRITE_ONCE(a->records, a->records + 1);
-		ref = rec.class < FO_CLASSES ? &a->classes->ref[rec.class] :
-					       NULL;
-		if (ref && ref->ops)
-			ref->ops->apply(ref->self, &rec);
+		if (READ_ONCE(a->waiting) && rec.class != FO_CLASS_CONTROL)
+			refuse(a);
 		else
-			fo_count(a->stats, FO_CNT_RX_UNKNOWN_CLASS);
+			apply(a, &rec);
 	}
 	if (err) {
 		fo_count(a->stats, FO_CNT_RX_BAD_RECORD);

@@ -11,6 +11,8 @@
  * @stats: counters of the unit
  * @classes: its classes
  * @accepting: records are taken: the unit is not active
+ * @waiting: but only from the next bulk sync on: the slots of this unit are not
+ *           those of the peer before
  * @records: records taken from frames, for Recv Q
  * @damaged: a record was not applied; ask the peer for a bulk sync
  */
@@ -18,6 +20,7 @@ struct fo_apply {
 	struct fo_stats *stats;
 	const struct fo_classes *classes;
 	bool accepting;
+	bool waiting;
 	u64 records;
 	bool damaged;
 };

@@ -112,17 +112,17 @@ static void send(struct work_struct *work)
 static void sweep(struct work_struct *work)
 {
 	struct fo_bulk *b = container_of(work, struct fo_bulk, sweep);
-	u32 epoch = READ_ONCE(b->sweep_epoch);
+	u32 round = READ_ONCE(b->sweep_round);
 	const struct fo_class_ref *ref;
 	unsigned int i;
 
 	for (i = 0; i < FO_CLASSES; i++) {
 		ref = &b->classes->ref[i];
 		if (ref->ops && ref->ops->sweep)
-			ref->ops->sweep(ref->self, epoch);
+			ref->ops->sweep(ref->self, round);
 	}
 	/* a newer one may have begun */
-	if (epoch == READ_ONCE(b->epoch))
+	if (round == READ_ONCE(b->round))
 		b->ops->synced(b->ctx);
 }
 
@@ -150,10 +150,12 @@ static void begin(struct fo_bulk *b, u32 epoch)
 	unsigned int i;
 
 	WRITE_ONCE(b->epoch, epoch);
+	WRITE_ONCE(b->round, b->round + 1);
+	WRITE_ONCE(b->begun, true);
 	for (i = 0; i < FO_CLASSES; i++) {
 		ref = &b->classes->ref[i];
 		if (ref->ops && ref->ops->begin)
-			ref->ops->begin(ref->self, epoch);
+			ref->ops->begin(ref->self, b->round);
 	}
 	b->ops->begun(b->ctx);
 }
@@ -171,8 +173,8 @@ static void control_apply(void *self, struct fo_rec *rec)
 	} else if (rec->op == FO_CONTROL_BULK_BEGIN) {
 		begin(b, epoch);
 	} else if (rec->op == FO_CONTROL_BULK_END) {
-		if (epoch == b->epoch) {
-			WRITE_ONCE(b->sweep_epoch, epoch);
+		if (b->begun && epoch == b->epoch) {
+			WRITE_ONCE(b->sweep_round, b->round);
 			queue_work(b->wq, &b->sweep);
 		} else {
 			col = FO_RERR;
@@ -242,4 +244,5 @@ void fo_bulk_stop(struct fo_bulk *b)
 	fo_bulk_abort(b);
 	cancel_work_sync(&b->send);
 	cancel_work_sync(&b->sweep);
+	WRITE_ONCE(b->begun, false);
 }

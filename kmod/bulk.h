@@ -37,8 +37,11 @@ struct fo_bulk_ops {
  * @wq: runs @send and @sweep, one at a time
  * @send: walks everything
  * @sweep: removes what the last bulk sync did not touch
- * @epoch: bulk sync that was sent or received last
- * @sweep_epoch: bulk sync whose end has arrived
+ * @epoch: bulk sync that was sent or received last; a peer that was restarted
+ *         counts from the front
+ * @round: how many have begun to arrive
+ * @sweep_round: the one whose end has arrived
+ * @begun: one has begun to arrive since this unit is standby
  * @allowed: the unit is active and has a peer
  * @fresh: the peer is a new one: what waits in the queue is void
  */
@@ -53,7 +56,9 @@ struct fo_bulk {
 	struct work_struct send;
 	struct work_struct sweep;
 	u32 epoch;
-	u32 sweep_epoch;
+	u32 round;
+	u32 sweep_round;
+	bool begun;
 	bool allowed;
 	bool fresh;
 };

@@ -17,9 +17,9 @@
  *       without having been encoded.
  * @apply: take in a record; it was counted if it is refused. Softirq, in the
  *         order of the sender.
- * @begin: the records from now on belong to a bulk sync with that epoch.
- *         Softirq, in order with @apply.
- * @sweep: remove what the bulk sync of that epoch did not touch. Process.
+ * @begin: the records from now on belong to the bulk sync of that number,
+ *         which grows from one to the next. Softirq, in order with @apply.
+ * @sweep: remove what the bulk sync of that number did not touch. Process.
  * @walk: mark the next part of all objects for the queue; *@at is zero at
  *        first and moved on. True while there is more. Process.
  *

@@ -73,6 +73,9 @@ static void demote(struct fo_unit *u)
 	fo_bulk_stop(&u->bulk);
 	fo_queue_close(&u->queue);
 	fo_cts_demote(&u->cts);
+	/* the peer may have been active as well, and not know that we were */
+	WRITE_ONCE(u->apply.waiting, true);
+	WRITE_ONCE(u->apply.damaged, true);
 	WRITE_ONCE(u->apply.accepting, true);
 }
 
@@ -251,8 +254,11 @@ void fo_unit_port_gone(struct fo_unit *u, u32 portid)
 	mutex_unlock(&u->mutex);
 }
 
-/* The standby misses something, or did not hear of everything. */
-static bool bulk_is_due(struct fo_unit *u)
+/*
+ * The standby misses something, and may know nothing: or it did not hear of
+ * everything.
+ */
+static bool bulk_is_due(struct fo_unit *u, bool *fresh)
 {
 	bool asked;
 
@@ -260,6 +266,7 @@ static bool bulk_is_due(struct fo_unit *u)
 	asked = u->store.other.alive &&
 		u->store.other.hello.flags & FO_HELLO_RESYNC;
 	spin_unlock_bh(&u->store.lock);
+	*fresh = asked;
 	return READ_ONCE(u->cts.capturing) &&
 	       (asked || READ_ONCE(u->queue.overflow)) &&
 	       !work_busy(&u->bulk.send);
@@ -285,14 +292,15 @@ static void forget_mismatch(struct fo_unit *u)
 static void watch(struct work_struct *work)
 {
 	struct fo_unit *u = container_of(work, struct fo_unit, watch.work);
+	bool fresh;
 
 	forget_mismatch(u);
 	if (READ_ONCE(u->daemon) &&
 	    time_after(jiffies, READ_ONCE(u->daemon_due)))
 		daemon_gone(u);
-	if (bulk_is_due(u)) {
+	if (bulk_is_due(u, &fresh)) {
 		fo_count(&u->stats, FO_CNT_RESYNCS);
-		fo_bulk_start(&u->bulk, false);
+		fo_bulk_start(&u->bulk, fresh);
 	}
 	schedule_delayed_work(&u->watch, WATCH_INTERVAL);
 }

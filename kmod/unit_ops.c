@@ -56,6 +56,7 @@ static void on_associated(void *ctx)
 	spin_unlock_bh(&u->store.lock);
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
+	WRITE_ONCE(u->apply.waiting, true);
 	if (fo_role_claims(&u->role))
 		fo_bulk_start(&u->bulk, true);
 	fo_hello_now(&u->hello);
@@ -236,14 +237,18 @@ static void on_sent(void *ctx)
 static void on_begun(void *ctx)
 {
 	struct fo_unit *u = ctx;
+	bool asked = needs_resync(u);
 
 	/* what is damaged from here on is not repaired by this one */
+	WRITE_ONCE(u->apply.waiting, false);
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
 	/* only an active unit sends one, even if its hello says so later */
 	spin_lock_bh(&u->store.lock);
 	u->store.other.hello.role = NF_FAILOVER_ROLE_ACTIVE;
 	spin_unlock_bh(&u->store.lock);
+	if (asked)
+		fo_hello_now(&u->hello);
 	fo_unit_tell(u, NF_FAILOVER_EVENT_BULK_BEGIN, NULL);
 }
 
