@@ -130,16 +130,23 @@ machine_clock() {
 	done
 }
 
-# trio_start VERSION LOG-FOLDER: all three, up and connected.
-trio_start() {
-	local image cpio=$out/initramfs-$1.cpio name
-	image=$(echo "$out/stage/$1/boot/"vmlinuz-*)
+# machine_boots NAME VERSION NETDEV...: of the kernel VERSION.
+machine_boots() {
+	local name=$1 cpio=$out/initramfs-$2.cpio image
+	image=$(echo "$out/stage/$2/boot/"vmlinuz-*)
+	shift 2
 	[ -e "$cpio" ] || die "no $cpio; run ./initramfs first"
+	machine_start "$name" "$image" "$cpio" "$@"
+}
+
+# trio_start VERSION LOG-FOLDER [VERSION]: all three, up and connected; the last
+# VERSION is of the second firewall, if that has another kernel.
+trio_start() {
+	local name
 	machines_begin "$2"
-	machine_start hosts "$image" "$cpio" \
-		listen:in1 listen:in2 listen:out1 listen:out2
-	machine_start fw1 "$image" "$cpio" connect:in1 connect:out1 listen:link
-	machine_start fw2 "$image" "$cpio" connect:in2 connect:out2 connect:link
+	machine_boots hosts "$1" listen:in1 listen:in2 listen:out1 listen:out2
+	machine_boots fw1 "$1" connect:in1 connect:out1 listen:link
+	machine_boots fw2 "${3:-$1}" connect:in2 connect:out2 connect:link
 	for name in hosts fw1 fw2; do
 		machine_answer "$name" 180 ready || die "$name did not boot"
 	done

@@ -6,16 +6,29 @@
 # transfers. One transfer was opened by the client (masquerade), one by the
 # server (port forwarding); each sends and receives checked data.
 #
+# Two kernels are tried both ways round: each is killed once, and takes over once.
+#
 # Control: the same pair with "no failover replication connections" loses them.
 #
-# usage: two_vms.sh [-k VERSION]      (after ./build and ./initramfs)
+# usage: two_vms.sh [-k VERSION] [-K VERSION]   (after ./build and ./initramfs)
+#
+#   -k VERSION  the kernel of the active firewall (6.1)
+#   -K VERSION  the kernel of its standby (the same)
 #
 # shellcheck disable=SC2317 # conditions are called by name
 set -euo pipefail
 . "$(dirname "$0")/machines.sh"
 
 version=6.1
-[ "${1-}" != -k ] || version=$2
+standby=
+while getopts k:K: o; do
+	case $o in
+	k) version=$OPTARG ;;
+	K) standby=$OPTARG ;;
+	*) exit 2 ;;
+	esac
+done
+: "${standby:=$version}"
 rate=100000
 # A busy host stops a machine for longer than a good hold time is.
 # shellcheck disable=SC2034 # for machines.sh
@@ -23,6 +36,7 @@ timing='msec 500 holdtime 2'
 
 n=0
 bad=0
+kernels=
 tap() { # STATUS NAME
 	n=$((n + 1))
 	if [ "$1" = 0 ]; then say "ok $n $2"; else say "not ok $n $2"; bad=1; fi
@@ -58,21 +72,31 @@ completed() {
 	[ "$(field sum <<<"$line")" = ok ] && [ "$(field bad <<<"$line")" = 0 ]
 }
 
+# pair NAME ACTIVE STANDBY [LINE...]: machines of these versions, and units.
+pair() {
+	local name=$1 active=$2 standby=$3
+	shift 3
+	trio_start "$active" "$out/two_vms/$name-$active-$standby" "$standby"
+	pair_start "$@"
+	kernels="$(on fw1 'uname -r') -> $(on fw2 'uname -r')"
+	say "# $kernels"
+}
+
+# replicated ACTIVE STANDBY: versions.
 replicated() {
 	local rc f
-	trio_start "$version" "$out/two_vms/replicated"
-	pair_start
+	pair replicated "$@"
 	rc=0; start_transfers || rc=1
-	tap $rc 'transfers run through the active unit'
+	tap $rc "$kernels: transfers run through the active unit"
 	rc=0; kill_in_transfer || rc=1
-	tap $rc 'the standby becomes active after SIGKILL of the active'
+	tap $rc "$kernels: the standby becomes active after SIGKILL of the active"
 	for f in out in; do
 		until_true 60 moves "$f" || :
 		rc=0; completed "$f" || rc=1
-		tap $rc "the transfer '$f' completes on its socket, checksum right"
+		tap $rc "$kernels: the transfer '$f' completes on its socket, checksum right"
 	done
 	rc=0; clean_log || rc=1
-	tap $rc 'no complaint in the survivor'"'"'s kernel log'
+	tap $rc "$kernels: no complaint in the survivor's kernel log"
 	[ "$bad" = 0 ] || on fw2 'failover show; cat /run/failoverd.log; dmesg | tail -n 30' |
 		sed 's/^/# /'
 	machines_end
@@ -82,20 +106,24 @@ clean_log() { ! on fw2 dmesg | grep -E "$splat_re" | sed 's/^/# /' | grep .; }
 
 control() {
 	local rc f
-	trio_start "$version" "$out/two_vms/control"
-	pair_start 'no failover replication connections'
+	pair control "$@" 'no failover replication connections'
 	rc=0; start_transfers && kill_in_transfer || rc=1
 	until_true 60 refused_some || rc=1
-	tap $rc 'control: the same takeover without replication'
+	tap $rc "$kernels: control: the same takeover without replication"
 	for f in out in; do
 		rc=0; ! completed "$f" || rc=1
-		tap $rc "control: the transfer '$f' is lost"
+		tap $rc "$kernels: control: the transfer '$f' is lost"
 	done
 	machines_end
 }
 
 say 'TAP version 13'
-say 1..8
-replicated
-control
+if [ "$version" = "$standby" ]; then
+	say 1..8
+else
+	say 1..13
+	replicated "$standby" "$version"
+fi
+replicated "$version" "$standby"
+control "$version" "$standby"
 exit "$bad"
