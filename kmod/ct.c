@@ -112,10 +112,37 @@ static void fill_tcp(struct fo_ct_rec *rec, struct nf_conn *ct)
 	rec->has |= BIT(FO_CT_A_TCP);
 }
 
-static void fill_state(struct fo_ct_rec *rec, struct nf_conn *ct)
+/* Seconds that a connection has left, also while it is held. */
+static u32 seconds_left(const struct fo_slot *e)
+{
+	if (READ_ONCE(e->ct->timeout) == READ_ONCE(e->held))
+		return e->timeout;
+	return DIV_ROUND_UP(nf_ct_expires(e->ct), HZ);
+}
+
+/* After a promotion there are held ones for a while; see release(). */
+static u32 timeout_of(struct fo_cts *c, struct nf_conn *ct, u32 slot)
+{
+	u32 left = DIV_ROUND_UP(nf_ct_expires(ct), HZ);
+	struct fo_slot *e;
+
+	if (left < FO_HOLD / HZ / 2)
+		return left;
+	rcu_read_lock();
+	e = fo_slot_get(&c->slots, slot);
+	if (e) {
+		left = seconds_left(e);
+		nf_ct_put(e->ct);
+	}
+	rcu_read_unlock();
+	return left;
+}
+
+static void fill_state(struct fo_cts *c, struct fo_ct_rec *rec,
+		       struct nf_conn *ct)
 {
 	rec->status = READ_ONCE(ct->status) & WIRE_STATUS;
-	rec->timeout = DIV_ROUND_UP(nf_ct_expires(ct), HZ);
+	rec->timeout = timeout_of(c, ct, rec->slot);
 	rec->has |= BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT);
 	if (rec->proto == IPPROTO_TCP)
 		fill_tcp(rec, ct);
@@ -182,7 +209,7 @@ static int encode_live(struct fo_cts *c, struct nf_conn *ct, u32 slot,
 	rec.op = full ? FO_CT_CREATE : FO_CT_UPDATE;
 	if (full)
 		fill_identity(&rec, ct);
-	fill_state(&rec, ct);
+	fill_state(c, &rec, ct);
 	if (!put_rec(c, &rec, w))
 		return 0;
 	if (full)
@@ -358,7 +385,8 @@ static void hold_one(void *ctx, u32 n, struct fo_slot *e)
 	struct nf_conn *ct = e->ct;
 	struct nf_conn_nat *nat = nfct_nat(ct);
 
-	fo_ct_hold(e, DIV_ROUND_UP(nf_ct_expires(ct), HZ));
+	/* it may be held still, if the unit was active but for a moment */
+	fo_ct_hold(e, seconds_left(e));
 	if (nf_ct_protonum(ct) == IPPROTO_TCP)
 		fo_ct_unteach(ct);
 	/* or else the loss of our address would flush the peer's connections */

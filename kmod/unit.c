@@ -195,6 +195,9 @@ static void set_daemon(struct fo_unit *u, u32 portid)
 	news = u->store.this.daemon != !!portid;
 	u->store.this.daemon = portid;
 	u->daemon = portid;
+	/* a wish goes with the daemon that would give it up */
+	if (!portid)
+		u->store.this.wants_active = false;
 	spin_unlock_bh(&u->store.lock);
 	if (!news)
 		return;

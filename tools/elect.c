@@ -359,7 +359,9 @@ uint32_t elect_observe(const struct elect_view *v)
 	events = BIT(observe_peer(v));
 	if (!v->peer_alive)
 		return events;
-	if (v->peer_wants && v->peer_state == NF_FAILOVER_STATE_STANDBY_READY)
+	/* without a daemon it cannot take what it has asked for */
+	if (v->peer_wants && v->peer_daemon &&
+	    v->peer_state == NF_FAILOVER_STATE_STANDBY_READY)
 		events |= BIT(ELECT_PEER_WANTS);
 	/* without a daemon it would stay cold for ever */
 	if (v->peer_state == NF_FAILOVER_STATE_COLD_STANDBY &&
