@@ -101,8 +101,12 @@ static void send(struct work_struct *work)
 	b->ops->sending(b->ctx, fresh);
 	/* the begin mark is on its way before anything that it counts */
 	if (!put_control(b, FO_CONTROL_BULK_BEGIN) || !barrier_queue(b) ||
-	    !walk(b) || !barrier_queue(b) ||
-	    !put_control(b, FO_CONTROL_BULK_END) || !barrier_queue(b))
+	    !walk(b) || !barrier_queue(b))
+		return;
+	/* what did not fit is not there; another one follows (see unit.c) */
+	if (READ_ONCE(b->queue->overflow))
+		return;
+	if (!put_control(b, FO_CONTROL_BULK_END) || !barrier_queue(b))
 		return;
 	fo_count(b->stats, FO_CNT_BULK_SYNCS);
 	b->ops->sent(b->ctx);
