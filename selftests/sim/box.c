@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module's half of a unit: it is made, stopped and crashes here; and what
+ * netlink.c does for the daemon, in plain calls.
+ */
+#include "box.h"
+
+static struct net nets[UNITS];
+static struct fo_unit *units[UNITS];
+static unsigned int box_links;
+
+struct net *sim_net(void)
+{
+	return &nets[sim.cur];
+}
+
+struct fo_unit *box_unit(int unit)
+{
+	return units[unit];
+}
+
+struct net *box_net(int unit)
+{
+	return &nets[unit];
+}
+
+bool box_up(int unit)
+{
+	return units[unit];
+}
+
+static void notify(struct fo_unit *u, enum nf_failover_event event,
+		   const char *reason, int ask)
+{
+	static const char *const names[] = {
+		"config", "peer alive", "peer changed", "peer lost", "link",
+		"role", "fenced", "drained", "bulk begin", "bulk end", "ask",
+		"daemon",
+	};
+
+	sim_trace(u->net->unit, "event", names[event],
+		  u->store.this.state, u->store.other.hello.state);
+	daemon_event(u->net->unit, event, ask, reason);
+}
+
+static const struct fo_notify_ops notify_ops = { .event = notify };
+
+void box_set_links(unsigned int n)
+{
+	box_links = n;
+}
+
+/* As main.c does. */
+void box_init(void)
+{
+	int err = register_pernet_subsys(&fo_capture_net_ops) ?:
+		  fo_unit_module_init(&notify_ops);
+
+	sim_assert(!err, "the module does not start");
+}
+
+void box_boot(int unit)
+{
+	struct fo_unit *u;
+
+	sim_net_init(&nets[unit], unit);
+	u = fo_unit_make(&nets[unit]);
+	sim_assert(u, "no unit");
+	check_watch(u);
+	units[unit] = u;
+	sim_trace(unit, "boots", NULL, 0, 0);
+}
+
+static void flush_connections(struct net *net)
+{
+	struct nf_conntrack_tuple_hash *h;
+	unsigned int i;
+
+	for (i = 0; i < CT_BUCKETS; i++)
+		while (net->hash[i].first) {
+			h = container_of(net->hash[i].first,
+					 struct nf_conntrack_tuple_hash,
+					 hnnode);
+			nf_ct_delete(nf_ct_tuplehash_to_ctrack(h), 0, 0);
+		}
+}
+
+/* The namespace goes, and leaves nothing behind. */
+void box_halt(int unit)
+{
+	struct net *net = &nets[unit];
+
+	sim_trace(unit, "halts", NULL, 0, 0);
+	box_tally(unit);
+	/* as unit_exit() will, after a grace period */
+	units[unit] = NULL;
+	sim_net_exit(net);
+	check_gone(unit);
+	flush_connections(net);
+	synchronize_rcu();
+	sim_assert(!net->live, "a reference of a connection is leaked");
+	sim_free(net->pool);
+	net->pool = NULL;
+	sim_assert(!sim_bytes(unit), "memory is leaked");
+}
+
+void box_crash(int unit)
+{
+	sim_trace(unit, "crashes", NULL, 0, 0);
+	box_tally(unit);
+	check_gone(unit);
+	net_unplug(unit);
+	if (nets[unit].pool)
+		sim_capture_forget(&nets[unit]);
+	units[unit] = NULL;
+	memset(&nets[unit], 0, sizeof(nets[unit]));
+	sim_power_off(unit);
+}
+
+int box_configure(int unit, bool on, u32 poll_ms, u32 hold_ms)
+{
+	struct fo_config *c = fo_config_alloc(0);
+	struct netlink_ext_ack ack;
+
+	c->enabled = on;
+	c->unit = unit ? NF_FAILOVER_UNIT_SECONDARY : NF_FAILOVER_UNIT_PRIMARY;
+	c->poll_ms = poll_ms;
+	c->hold_ms = hold_ms;
+	c->tcp_from = NF_FAILOVER_TCP_FROM_ESTABLISHED;
+	c->datagram_from = NF_FAILOVER_DATAGRAM_FROM_REPLY;
+	c->links = box_links;
+	strscpy(c->link[0].ifname, "link0", IFNAMSIZ);
+	strscpy(c->link[1].ifname, "link1", IFNAMSIZ);
+	return fo_unit_configure(units[unit], c, &ack);
+}
+
+static void get_other(const struct fo_other *o, struct box_view *v)
+{
+	const struct fo_hello *h = &o->hello;
+
+	v->known = o->known;
+	v->peer_alive = o->known && o->alive;
+	v->peer_role = o->alive ? h->role : NF_FAILOVER_ROLE_STANDBY;
+	v->peer_state = o->alive ? h->state : NF_FAILOVER_STATE_FAILED;
+	v->peer_epoch = h->epoch;
+	v->peer_daemon = h->flags & FO_HELLO_DAEMON;
+	v->peer_wants = h->flags & FO_HELLO_WANTS_ACTIVE;
+	v->peer_synced = h->flags & FO_HELLO_SYNCED;
+}
+
+void box_get(int unit, struct box_view *v)
+{
+	struct fo_unit *u = units[unit];
+	const struct fo_config *c = u->store.config;
+	const struct fo_this *t = &u->store.this;
+
+	spin_lock_bh(&u->store.lock);
+	*v = (struct box_view) {
+		.enabled = c->enabled, .unit = c->unit,
+		.poll_ms = c->poll_ms, .hold_ms = c->hold_ms,
+		.role = fo_role_claims(&u->role), .state = t->state,
+		.epoch = u->role.epoch, .synced = t->synced,
+		.daemon = t->daemon, .wants = t->wants_active,
+		.mismatch = u->store.mismatch && fo_link_usable(&u->link[0]),
+	};
+	get_other(&u->store.other, v);
+	spin_unlock_bh(&u->store.lock);
+}
+
+int box_attach(int unit, u32 port, u32 ms)
+{
+	struct netlink_ext_ack ack;
+
+	return fo_unit_attach(units[unit], port, ms, &ack);
+}
+
+void box_port_gone(int unit, u32 port)
+{
+	fo_unit_port_gone(units[unit], port);
+}
+
+static void set_shown(struct fo_unit *u, const struct box_role *r)
+{
+	spin_lock_bh(&u->store.lock);
+	if (r->state >= 0)
+		u->store.this.state = r->state;
+	if (r->reason)
+		strscpy(u->store.this.reason, r->reason,
+			sizeof(u->store.this.reason));
+	if (r->wants >= 0)
+		u->store.this.wants_active = r->wants;
+	spin_unlock_bh(&u->store.lock);
+}
+
+/* As nf_failover_nl_role_set_doit(). */
+int box_role_set(int unit, u32 port, const struct box_role *r)
+{
+	struct fo_unit *u = units[unit];
+	struct netlink_ext_ack ack;
+	int err = 0;
+
+	if (READ_ONCE(u->daemon) != port)
+		return -EPERM;
+	if (r->role >= 0) {
+		sim_tally_role(unit, r->role == NF_FAILOVER_ROLE_ACTIVE);
+		err = fo_unit_set_role(u, r->role == NF_FAILOVER_ROLE_ACTIVE,
+				       &ack);
+	}
+	if (err)
+		return err;
+	set_shown(u, r);
+	if (r->drain)
+		fo_unit_drain(u);
+	fo_unit_hello(u);
+	notify(u, NF_FAILOVER_EVENT_ROLE, r->reason, -1);
+	return 0;
+}
+
+void sim_tally_role(int unit, bool active)
+{
+	sim_trace(unit, active ? "becomes active" : "becomes standby", NULL,
+		  units[unit]->role.epoch, 0);
+	sim.tally[active ? TALLY_PROMOTIONS : TALLY_DEMOTIONS]++;
+	if (!active)
+		check_demoted(unit);
+}
+
+int box_ask(int unit, u32 ask)
+{
+	struct fo_unit *u = units[unit];
+
+	if (!READ_ONCE(u->daemon))
+		return -EHOSTDOWN;
+	notify(u, NF_FAILOVER_EVENT_ASK, NULL, ask);
+	return 0;
+}
+
+int box_bulk(int unit)
+{
+	struct netlink_ext_ack ack;
+
+	return fo_unit_resync(units[unit], &ack);
+}
+
+bool box_forwarding(int unit)
+{
+	return units[unit] && units[unit]->role.forwarding;
+}
+
+bool box_enabled(int unit)
+{
+	return units[unit] && units[unit]->store.config->enabled;
+}
+
+/* It is ready to take over, and hears the other unit. */
+bool box_ready(int unit)
+{
+	const struct fo_store *s = units[unit] ? &units[unit]->store : NULL;
+
+	return s && s->other.alive &&
+	       s->this.state == NF_FAILOVER_STATE_STANDBY_READY;
+}
+
+/* The kernel knows of a daemon. */
+bool box_ruled(int unit)
+{
+	return units[unit] && units[unit]->store.this.daemon;
+}
+
+/* The unit goes: its counters are added up. */
+void box_tally(int unit)
+{
+	static const struct { enum tally to; enum fo_counter from; } rows[] = {
+		{ TALLY_RETRANSMITS,	FO_CNT_TX_RETRANSMITS },
+		{ TALLY_ASSOCIATIONS,	FO_CNT_ASSOCIATIONS },
+		{ TALLY_BULKS,		FO_CNT_BULK_SYNCS },
+		{ TALLY_SWEPT,		FO_CNT_CT_SWEPT },
+		{ TALLY_REPLACED,	FO_CNT_CT_REPLACED },
+		{ TALLY_FENCED,		FO_CNT_FENCED },
+		{ TALLY_OVERFLOWS,	FO_CNT_QUEUE_OVERFLOW },
+	};
+	unsigned int i;
+
+	if (!units[unit])
+		return;
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		sim.tally[rows[i].to] +=
+			fo_stats_counter(&units[unit]->stats, rows[i].from);
+}

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rules that hold after each step, and at the end.
+ *
+ * The checks stand between the session and the rooms above it and at the way
+ * into the class of connections, and look at both units' structs. They keep
+ * what was sent, so that what is delivered can be compared with it.
+ */
+#include "box.h"
+
+#define KEPT		4096	/* DATA frames of each unit; a power of two */
+
+/**
+ * struct sent - a DATA frame that went out
+ * @assoc: association of the receiver
+ */
+struct sent {
+	u32 assoc;
+	u32 hash;
+	u64 counter;
+};
+
+/**
+ * struct heard - what a unit was handed up
+ * @assoc: association in which
+ * @count: DATA frames of it
+ * @begun: a bulk sync has begun in it, and the unit was standby since
+ * @key: key + 1 of each slot, as far as known
+ * @stamp: newest change of each key that was applied
+ */
+struct heard {
+	u32 assoc;
+	u64 count;
+	bool begun;
+	u16 key[8 * CT_POOL];
+	u32 stamp[CT_POOL];
+};
+
+static struct sent sent[UNITS][KEPT];
+static struct heard heard[UNITS];
+static u64 epochs[UNITS];
+static bool synced[UNITS];
+static u64 compared[UNITS];
+static const char *why;
+
+void check_reset(void)
+{
+	memset(sent, 0, sizeof(sent));
+	memset(heard, 0, sizeof(heard));
+	memset(epochs, 0, sizeof(epochs));
+	memset(synced, 0, sizeof(synced));
+	memset(compared, 0, sizeof(compared));
+}
+
+void check_gone(int unit)
+{
+	memset(&heard[unit], 0, sizeof(heard[unit]));
+	epochs[unit] = 0;
+	synced[unit] = false;
+}
+
+static struct sent *slot_of(int unit, u64 counter)
+{
+	return &sent[unit][counter & (KEPT - 1)];
+}
+
+void check_sent(int unit, const u8 *frame, size_t len)
+{
+	struct fo_hdr h;
+	struct sent *s;
+	u32 hash;
+
+	sim_assert(!fo_hdr_get(frame, len, &h) && h.len == len,
+		   "a frame with a wrong header is sent");
+	if (h.type != FO_FRAME_DATA)
+		return;
+	hash = crc32c(0, frame + FO_HDR_LEN, len - FO_FRAME_OVERHEAD);
+	s = slot_of(unit, h.counter);
+	if (s->assoc == h.assoc && s->counter == h.counter)
+		sim_assert(s->hash == hash,
+			   "a frame is sent again with another content");
+	*s = (struct sent){ h.assoc, hash, h.counter };
+}
+
+/* In order, exactly once, and as it was sent. */
+static void check_deliver(void *ctx, struct fo_reader *body)
+{
+	struct fo_unit *u = ctx;
+	int unit = u->net->unit;
+	struct heard *d = &heard[unit];
+	const struct sent *s;
+	struct fo_hdr h;
+
+	fo_hdr_get(body->p - FO_HDR_LEN, FO_FRAME_MAX, &h);
+	if (h.assoc != d->assoc) {
+		memset(d, 0, sizeof(*d));
+		d->assoc = h.assoc;
+	}
+	sim_assert(h.counter > d->count, "a frame is delivered twice");
+	sim_assert(h.counter == d->count + 1, "a frame is delivered out of order");
+	s = slot_of(!unit, h.counter);
+	sim_assert(s->assoc == h.assoc && s->counter == h.counter &&
+		   s->hash == crc32c(0, body->p, body->end - body->p),
+		   "what is delivered is not what was sent");
+	d->count++;
+	sim.tally[TALLY_DELIVERED]++;
+	fo_unit_session_ops.deliver(ctx, body);
+}
+
+static u32 key_of(const struct fo_ct_rec *rec)
+{
+	return (rec->orig.sport[0] | rec->orig.sport[1] << 8) % CT_POOL;
+}
+
+/* No older state after a newer one. */
+static void check_stamp(struct heard *d, const struct fo_ct_rec *rec)
+{
+	u32 key;
+
+	sim_trace(-1, rec->op == FO_CT_CREATE ? "create" :
+		  rec->op == FO_CT_UPDATE ? "update" : "delete", NULL,
+		  rec->slot, rec->mark);
+	sim_assert(rec->slot < ARRAY_SIZE(d->key), "a slot of nobody");
+	if (rec->op == FO_CT_CREATE)
+		d->key[rec->slot] = key_of(rec) + 1;
+	if (rec->op == FO_CT_DELETE || !d->key[rec->slot])
+		return;
+	key = d->key[rec->slot] - 1;
+	sim_assert(rec->mark >= d->stamp[key],
+		   "an older state is applied after a newer one");
+	sim_assert(rec->mark <= traffic_stamp, "a state is applied that never was");
+	d->stamp[key] = rec->mark;
+}
+
+static void check_apply(void *self, struct fo_rec *rec)
+{
+	struct fo_cts *c = self;
+	struct fo_rec copy = *rec;
+	unsigned int unknown;
+	struct fo_ct_rec r;
+
+	sim_assert(!box_forwarding(c->net->unit),
+		   "a unit that forwards applies records");
+	sim_assert(heard[c->net->unit].begun,
+		   "a record is applied before a bulk sync begins");
+	sim_assert(!fo_ct_rec_get(&copy, &r, &unknown),
+		   "a record cannot be read");
+	check_stamp(&heard[c->net->unit], &r);
+	fo_ct_class.apply(self, rec);
+}
+
+static void check_control(void *self, struct fo_rec *rec)
+{
+	struct fo_unit *u = container_of((struct fo_bulk *)self,
+					 struct fo_unit, bulk);
+
+	if (rec->op == FO_CONTROL_BULK_BEGIN)
+		heard[u->net->unit].begun = true;
+	fo_control_class.apply(self, rec);
+}
+
+/* The unit has slots of its own until the next bulk sync. */
+void check_demoted(int unit)
+{
+	heard[unit].begun = false;
+}
+
+static struct fo_session_ops session_ops;
+static struct fo_class ct_class, control_class;
+
+/* Stand between the rooms of a new unit. */
+void check_watch(struct fo_unit *u)
+{
+	session_ops = fo_unit_session_ops;
+	session_ops.deliver = check_deliver;
+	u->session.ops = &session_ops;
+	ct_class = fo_ct_class;
+	ct_class.apply = check_apply;
+	u->classes.ref[FO_CLASS_CT].ops = &ct_class;
+	control_class = fo_control_class;
+	control_class.apply = check_control;
+	u->classes.ref[FO_CLASS_CONTROL].ops = &control_class;
+}
+
+/* --- after each step --------------------------------------------------- */
+
+/* They speak to each other, and not to an earlier start of the other. */
+static bool associated(const struct fo_unit *u, const struct fo_unit *p)
+{
+	return u && p && u->session.up && p->session.up &&
+	       u->session.peer.to == p->session.from &&
+	       p->session.peer.to == u->session.from;
+}
+
+static void check_acks(const struct fo_unit *u, const struct fo_unit *p)
+{
+	const struct fo_txwin *tx = &u->session.tx;
+	const struct heard *d = &heard[p->net->unit];
+	u64 count = d->assoc == p->session.from ? d->count : 0;
+	u64 seq;
+
+	sim_assert(tx->una - 1 <= count,
+		   "a frame is acknowledged that was not applied");
+	for (seq = tx->una; seq < tx->next; seq++)
+		sim_assert(!tx->slot[seq % FO_WINDOW].acked || seq <= count ||
+			   p->session.rx_skb[seq % FO_WINDOW],
+			   "a frame is acknowledged that is not there");
+	if (fo_txwin_full(tx))
+		sim.tally[TALLY_FULL]++;
+}
+
+static void check_memory(const struct fo_unit *u)
+{
+	const size_t limit = sizeof(*u) + 64 * 1024 +
+		CT_POOL * (sizeof(struct nf_conn) + 64) +
+		u->queue.shards * FO_SHARD_SIZE * sizeof(struct fo_dirty) +
+		2 * FO_WINDOW * (size_t)(u->session.mtu + 64);
+	unsigned int i, ahead = 0;
+
+	sim_assert(sim_bytes(u->net->unit) <= limit, "memory is not bounded");
+	sim_assert(fo_queue_len(&u->queue) <=
+		   (u64)u->queue.shards * FO_SHARD_SIZE, "the queue is too long");
+	for (i = 0; u->session.rx.ahead && i < FO_WINDOW; i++)
+		ahead += !!u->session.rx_skb[i];
+	sim_assert(ahead == u->session.rx.ahead,
+		   "frames that wait are not those that are counted");
+	sim_assert(fo_txwin_inflight(&u->session.tx) <= FO_WINDOW,
+		   "more frames are in flight than are kept");
+}
+
+/* One hello decides. */
+static void check_role(const struct fo_unit *u)
+{
+	const struct fo_other *o = &u->store.other;
+	u64 *last = &epochs[u->net->unit];
+
+	sim_assert(u->role.epoch >= *last, "the epoch goes back");
+	*last = u->role.epoch;
+	sim_assert(u->role.active || !u->role.forwarding,
+		   "a standby forwards");
+	if (!u->role.forwarding || !o->alive ||
+	    o->hello.role != NF_FAILOVER_ROLE_ACTIVE)
+		return;
+	sim_assert(o->hello.epoch <= u->role.epoch,
+		   "a unit forwards though one with a higher epoch is active");
+	sim_assert(o->hello.epoch < u->role.epoch ||
+		   u->session.unit == NF_FAILOVER_UNIT_PRIMARY,
+		   "both units would forward with the same epoch");
+}
+
+/*
+ * A standby that says that it is synced was told of every connection: one that
+ * the active still has to tell whole would be missing if it failed now.
+ */
+static void check_synced(struct fo_unit *s, struct fo_unit *a)
+{
+	bool *was = &synced[s->net->unit];
+	bool now = s->store.this.synced;
+	const struct fo_slot *e;
+	unsigned long n;
+
+	if (now && !*was && associated(s, a) && a->cts.capturing &&
+	    a->bulk.epoch == s->bulk.epoch && !a->bulk.fresh)
+		xa_for_each(&a->cts.slots.xa, n, e)
+			sim_assert(nf_ct_is_dying(e->ct) ||
+				   !test_bit(FO_MARK_FULL, &e->ct->status),
+				   "a standby is synced before it was told all");
+	*was = now;
+}
+
+/* --- tables ------------------------------------------------------------ */
+
+static bool no(const char *reason)
+{
+	why = reason;
+	return false;
+}
+
+const char *check_why(void)
+{
+	return why;
+}
+
+static bool same(const struct nf_conn *a, const struct nf_conn *b)
+{
+	const unsigned long wire = IPS_SEEN_REPLY | IPS_ASSURED | IPS_SRC_NAT |
+				   IPS_SRC_NAT_DONE;
+
+	return nf_ct_tuple_equal(&a->tuplehash[0].tuple,
+				 &b->tuplehash[0].tuple) &&
+	       nf_ct_tuple_equal(&a->tuplehash[1].tuple,
+				 &b->tuplehash[1].tuple) &&
+	       a->mark == b->mark && !((a->status ^ b->status) & wire) &&
+	       (nf_ct_protonum(a) != IPPROTO_TCP ||
+		a->proto.tcp.state == b->proto.tcp.state);
+}
+
+/* The active's connection is on the standby, and so is its state. */
+static bool replicated(struct fo_unit *a, struct fo_unit *s, struct nf_conn *ct)
+{
+	u32 n = fo_slot_of(ct);
+	const struct fo_slot *e;
+
+	if (!n)
+		return !fo_ct_eligible(&a->cts, ct) ||
+		       no("a connection was never sent");
+	e = xa_load(&s->cts.slots.xa, n);
+	if (!e)
+		return no("a connection is missing on the standby");
+	return same(ct, e->ct) || no("a connection differs on the standby");
+}
+
+static bool tables_equal(struct fo_unit *a, struct fo_unit *s)
+{
+	const struct fo_slot *e;
+	unsigned long n, i;
+
+	sim.cur = a->net->unit;
+	for (i = 0; i < CT_POOL; i++) {
+		struct nf_conn *ct = &a->net->pool[i];
+
+		if (ct->ct_general.use.v && !nf_ct_is_dying(ct) &&
+		    !replicated(a, s, ct))
+			return false;
+	}
+	sim.cur = s->net->unit;		/* whose clock tells what is held */
+	xa_for_each(&s->cts.slots.xa, n, e) {
+		if (!xa_load(&a->cts.slots.xa, n))
+			return no("the standby has a connection too much");
+		if (nf_ct_is_dying(e->ct))
+			return no("the standby keeps a dead connection");
+		if (nf_ct_expires(e->ct) < FO_HOLD / 2)
+			return no("a connection of the standby is not held");
+		if (e->timeout > TRAFFIC_LIFE)
+			return no("a connection would live too long");
+	}
+	return true;
+}
+
+/* The active believes that the standby has everything. */
+static bool complete(struct fo_unit *a, struct fo_unit *s)
+{
+	if (!associated(a, s))
+		return no("the units are not associated");
+	if (!a->role.active || !a->role.forwarding || s->role.active)
+		return no("not one unit is active and the other standby");
+	if (!a->cts.capturing || !s->apply.accepting || !s->store.this.synced)
+		return no("the standby is not synced");
+	if (fo_queue_len(&a->queue) || a->queue.overflow ||
+	    fo_txwin_inflight(&a->session.tx))
+		return no("something waits to be acknowledged");
+	if (work_busy(&a->bulk.send) || work_busy(&s->bulk.sweep))
+		return no("a bulk sync runs");
+	if (s->cts.damaged || s->apply.damaged)
+		return no("the standby asks for a bulk sync");
+	return true;
+}
+
+static void check_idle(int unit)
+{
+	struct fo_unit *a = box_unit(unit), *s = box_unit(!unit);
+	u64 mark = sim.tally[TALLY_CHANGES] + sim.tally[TALLY_DELIVERED] + 1;
+
+	if (compared[unit] == mark || !complete(a, s) || !sim_quiet(unit) ||
+	    !sim_quiet(!unit))
+		return;
+	compared[unit] = mark;
+	sim.tally[TALLY_COMPARED]++;
+	if (!tables_equal(a, s))
+		sim_fail(why);
+	sim.cur = -1;
+}
+
+void check_step(void)
+{
+	struct fo_unit *u;
+	int i;
+
+	for (i = 0; i < UNITS; i++) {
+		u = box_unit(i);
+		if (!u || !u->started)
+			continue;
+		check_memory(u);
+		check_role(u);
+		check_synced(u, box_unit(!i));
+		if (associated(u, box_unit(!i)))
+			check_acks(u, box_unit(!i));
+		check_idle(i);
+	}
+}
+
+/* --- at the end -------------------------------------------------------- */
+
+static bool released(const struct fo_unit *a)
+{
+	const struct fo_slot *e;
+	unsigned long n;
+
+	xa_for_each(&a->cts.slots.xa, n, e)
+		if (nf_ct_expires(e->ct) > TRAFFIC_LIFE * HZ)
+			return no("a connection of the active is still held");
+	return true;
+}
+
+bool check_converged(void)
+{
+	struct fo_unit *a = box_unit(0), *s = box_unit(1);
+	bool ok;
+
+	if (!a || !s)
+		return no("a unit is down");
+	if (!a->role.active) {
+		s = a;
+		a = box_unit(1);
+	}
+	if (!complete(a, s))
+		return false;
+	if (a->store.this.state != NF_FAILOVER_STATE_ACTIVE)
+		return no("the active is not in the state Active");
+	if (s->store.this.state != NF_FAILOVER_STATE_STANDBY_READY)
+		return no("the standby is not Standby Ready");
+	if (!a->store.other.alive || !s->store.other.alive ||
+	    a->store.other.hello.role || !s->store.other.hello.role)
+		return no("a unit does not know the role of the other");
+	ok = sim_quiet(0) && sim_quiet(1);
+	if (!ok)
+		return no("something is under way");
+	ok = tables_equal(a, s);
+	sim.cur = a->net->unit;
+	ok = ok && released(a);
+	sim.cur = -1;
+	return ok;
+}

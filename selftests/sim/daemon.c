@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The daemon's half of a unit: drive.c and elect.c as they are, in a process
+ * that waits for events and timers as failoverd.c does. Addresses, devices and
+ * announcements are left out.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "announce.h"
+#include "drive.h"
+#include "log.h"
+#include "monitor.h"
+#include "sim.h"
+#include "takeover.h"
+
+#define EVENTS	32	/* that the netlink socket holds */
+
+/**
+ * struct box - a daemon, or the place of one
+ * @port: of its socket; 0: it does not run
+ * @due: of its timers, in local time; 0: not set
+ * @lost: events did not fit
+ * @deaf: it stands still
+ * @killed: it ends when it next leaves or enters the kernel
+ */
+struct box {
+	struct fo_drive drive;
+	int unit;
+	u32 port;
+	u64 due[TIMERS];
+	struct fo_event event[EVENTS];
+	unsigned int events;
+	bool lost;
+	bool deaf;
+	bool killed;
+};
+
+struct daemon_cfg daemon_cfg;
+
+static struct box boxes[UNITS];
+static u32 last_port;
+
+static struct box *of_nl(struct fo_nl *nl)
+{
+	return (struct box *)((char *)nl - offsetof(struct box, drive.nl));
+}
+
+static struct box *of_timers(struct fo_timers *t)
+{
+	return (struct box *)((char *)t - offsetof(struct box, drive.timers));
+}
+
+/* A process in the kernel ends when it comes out of it. */
+static void may_die(struct box *b)
+{
+	if (!b->killed)
+		return;
+	if (box_up(b->unit))
+		box_port_gone(b->unit, b->port);
+	b->port = 0;
+	sim_exit();
+}
+
+/* --- what drive.c calls ------------------------------------------------ */
+
+void config_init(struct fo_config *c)
+{
+	memset(c, 0, sizeof(*c));
+}
+
+void config_free(struct fo_config *c)
+{
+	(void)c;
+}
+
+bool config_equal(const struct fo_config *a, const struct fo_config *b)
+{
+	return a->enabled == b->enabled && a->poll_ms == b->poll_ms &&
+	       a->hold_ms == b->hold_ms;
+}
+
+struct fo_ifc *config_ifc(const struct fo_config *c, const char *ifname)
+{
+	(void)c;
+	(void)ifname;
+	return NULL;
+}
+
+int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
+{
+	struct box_view v;
+
+	(void)brief;
+	may_die(of_nl(nl));
+	box_get(of_nl(nl)->unit, &v);
+	memset(show, 0, sizeof(*show));
+	show->config.enabled = v.enabled;
+	show->config.unit = v.unit;
+	show->config.poll_ms = v.poll_ms;
+	show->config.hold_ms = v.hold_ms;
+	if (v.mismatch)
+		show->config.link[0].status = NF_FAILOVER_LINK_STATUS_MISMATCH;
+	show->this = (struct fo_host) {
+		.known = true, .unit = v.unit, .role = v.role,
+		.state = v.state, .epoch = v.epoch, .synced = v.synced,
+		.daemon = v.daemon, .wants_active = v.wants,
+	};
+	show->other = (struct fo_host) {
+		.known = v.known, .role = v.peer_role, .state = v.peer_state,
+		.epoch = v.peer_epoch, .synced = v.peer_synced,
+		.daemon = v.peer_daemon, .wants_active = v.peer_wants,
+	};
+	return 0;
+}
+
+void nl_show_free(struct fo_show *show)
+{
+	(void)show;
+}
+
+/* As in nl.c. */
+bool nl_peer_alive(const struct fo_show *show)
+{
+	return show->other.known &&
+	       show->other.state != NF_FAILOVER_STATE_FAILED &&
+	       show->other.state != NF_FAILOVER_STATE_NOT_DETECTED;
+}
+
+int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
+{
+	const struct box_role to = {
+		.role = r->role, .state = r->state, .wants = r->wants_active,
+		.drain = r->drain, .reason = r->reason,
+	};
+
+	may_die(of_nl(nl));
+	return box_role_set(of_nl(nl)->unit, of_nl(nl)->port, &to);
+}
+
+int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms)
+{
+	may_die(of_nl(nl));
+	return box_attach(of_nl(nl)->unit, of_nl(nl)->port, watchdog_ms);
+}
+
+int nl_bulk_start(struct fo_nl *nl, const char *reason)
+{
+	(void)reason;
+	return box_bulk(of_nl(nl)->unit);
+}
+
+int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
+		   const char *ifname)
+{
+	(void)rt;
+	(void)c;
+	(void)active;
+	(void)ifname;
+	return 0;
+}
+
+void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
+{
+	(void)rt;
+	(void)c;
+}
+
+void takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
+		     const struct fo_config *c)
+{
+	(void)rt;
+	(void)old;
+	(void)c;
+}
+
+void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
+		  bool active)
+{
+	(void)fd;
+	(void)rt;
+	(void)c;
+	(void)active;
+}
+
+int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
+		   bool always)
+{
+	(void)nl;
+	(void)rt;
+	(void)c;
+	(void)always;
+	return 0;
+}
+
+void timers_set(struct fo_timers *t, enum timer which, unsigned int ms)
+{
+	of_timers(t)->due[which] = ms ? sim_clock() + ms * MSEC : 0;
+	t->on[which] = ms;
+}
+
+void timers_stop(struct fo_timers *t, enum timer which)
+{
+	timers_set(t, which, 0);
+}
+
+void log_msg(int priority, const char *fmt, ...)
+{
+	static char text[128];
+	va_list ap;
+
+	(void)priority;
+	if (!sim.verbose)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	sim_say(sim.cur, text);
+}
+
+int sim_clock_gettime(clockid_t clock, struct timespec *t)
+{
+	(void)clock;
+	t->tv_sec = sim_clock() / SEC;
+	t->tv_nsec = sim_clock() % SEC;
+	return 0;
+}
+
+/* --- the process ------------------------------------------------------- */
+
+static u64 until_timer(const struct box *b)
+{
+	u64 now = sim_clock(), left = NEVER;
+	enum timer t;
+
+	for (t = 0; t < TIMERS; t++) {
+		if (!b->due[t])
+			continue;
+		if (b->due[t] <= now)
+			return 0;
+		if (b->due[t] - now < left)
+			left = b->due[t] - now;
+	}
+	return left;
+}
+
+static void on_timers(struct box *b)
+{
+	enum timer t;
+
+	for (t = 0; t < TIMERS; t++) {
+		if (!b->due[t] || b->due[t] > sim_clock())
+			continue;
+		b->due[t] = 0;
+		b->drive.timers.on[t] = false;
+		drive_timer(&b->drive, t);
+	}
+}
+
+static void on_events(struct box *b)
+{
+	struct fo_event ev;
+
+	while (b->events) {
+		ev = b->event[0];
+		b->events--;
+		memmove(b->event, b->event + 1, b->events * sizeof(ev));
+		drive_event(&b->drive, &ev);
+	}
+	if (b->lost) {
+		b->lost = false;
+		drive_run(&b->drive);
+	}
+}
+
+/* As failoverd.c: attach, configure unless that was done, look, wait. */
+static void run(void *arg)
+{
+	struct box *b = arg;
+	struct fo_drive *d = &b->drive;
+	struct box_view v;
+
+	if (!box_up(b->unit))
+		box_boot(b->unit);
+	while (nl_attach(&d->nl, DRIVE_WATCHDOG_MS))
+		sim_block(b, 100 * MSEC);
+	box_get(b->unit, &v);
+	if (!v.enabled)
+		box_configure(b->unit, true, daemon_cfg.poll_ms,
+			      daemon_cfg.hold_ms);
+	timers_set(&d->timers, TIMER_TICK, DRIVE_WATCHDOG_MS / 3);
+	drive_run(d);
+	for (;;) {
+		may_die(b);
+		if (b->deaf) {
+			sim_block(b, NEVER);
+			continue;
+		}
+		on_events(b);
+		on_timers(b);
+		if (!b->events && !b->lost && until_timer(b))
+			sim_block(b, until_timer(b));
+	}
+}
+
+void daemon_start(int unit)
+{
+	struct box *b = &boxes[unit];
+
+	memset(b, 0, sizeof(*b));
+	b->unit = unit;
+	b->port = ++last_port;
+	sim_spawn(unit, "failoverd", run, b);
+}
+
+bool daemon_runs(int unit)
+{
+	return boxes[unit].port;
+}
+
+bool daemon_dying(int unit)
+{
+	return boxes[unit].killed;
+}
+
+void daemon_kill(int unit)
+{
+	boxes[unit].killed = true;
+	sim_wake(&boxes[unit]);
+}
+
+/* It went with its machine. */
+void daemon_forget(int unit)
+{
+	boxes[unit].port = 0;
+}
+
+void daemon_deaf(int unit, bool deaf)
+{
+	boxes[unit].deaf = deaf;
+	if (!deaf)
+		sim_wake(&boxes[unit]);
+}
+
+bool daemon_is_deaf(int unit)
+{
+	return boxes[unit].deaf;
+}
+
+void daemon_lose_events(int unit)
+{
+	boxes[unit].lost = boxes[unit].events;
+	boxes[unit].events = 0;
+}
+
+void daemon_event(int unit, u32 type, u32 ask, const char *reason)
+{
+	struct box *b = &boxes[unit];
+	struct fo_event *ev = &b->event[b->events];
+
+	if (!b->port)
+		return;
+	if (b->events == EVENTS) {
+		b->lost = true;
+		return;
+	}
+	b->events++;
+	*ev = (struct fo_event){ .type = type, .ask = ask };
+	snprintf(ev->reason, sizeof(ev->reason), "%s", reason ? reason : "");
+	sim_wake(b);
+}
+
+void daemon_reset(void)
+{
+	memset(boxes, 0, sizeof(boxes));
+	last_port = 0;
+}
