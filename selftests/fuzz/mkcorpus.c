@@ -10,6 +10,7 @@
 
 #include "codec_ct.h"
 #include "codec_link.h"
+#include "fuzz_session.h"
 
 static const char *folder;
 
@@ -168,6 +169,34 @@ static void calls(void)
 	save("fuzz_window", "received", received, sizeof(received));
 }
 
+/* What happens to two units, as in fuzz_session.h. */
+static void stories(void)
+{
+#define MEET	TIME, 1, ARRIVE_ALL, READY, 0, READY, 1
+#define PUSH_8	PUSH, 8 << 3
+	static const u8 traffic[] = {
+		0, MEET, PUSH_8, ARRIVE_ALL, HELLO, 1, ARRIVE_ALL, PUSH_8,
+		ARRIVE_ALL,
+	};
+	static const u8 trouble[] = {
+		1, MEET, PUSH_8, LOSE, 0, ARRIVE, 3, DOUBLE, 0, DAMAGE, 1, 40, 7,
+		ARRIVE_ALL, TIME, 50, ARRIVE_ALL,
+	};
+	static const u8 restart[] = {
+		0, MEET, PUSH_8, RESTART, 1, ARRIVE_ALL, TIME, 50, ARRIVE_ALL,
+		READY, 0, PUSH_8, DROP, 0, ARRIVE_ALL, TIME, 150, ARRIVE_ALL,
+	};
+	static const u8 forged[] = {
+		0, MEET, PUSH_8, RESEAL, 0, 20, 1, FORGE, 1, 3, 4, 0, 1, 2, 3, 4,
+		FORGE, 1, 1, 2, 9, 1, 2, ARRIVE_ALL,
+	};
+
+	save("fuzz_session", "traffic", traffic, sizeof(traffic));
+	save("fuzz_session", "trouble", trouble, sizeof(trouble));
+	save("fuzz_session", "restart", restart, sizeof(restart));
+	save("fuzz_session", "forged", forged, sizeof(forged));
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -177,5 +206,6 @@ int main(int argc, char **argv)
 	frames();
 	bodies();
 	calls();
+	stories();
 	return 0;
 }

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Two units as they are in the kernel (session.c, hello.c, apply.c), with the
+ * input as the network between them: which frame arrives, is lost, doubled,
+ * damaged or forged with a good seal, when time passes and who restarts.
+ *
+ * As long as nothing was forged, records arrive in order, once, and in the
+ * association in which they were sent, and what is acknowledged was applied.
+ * Whatever was forged, the windows stay consistent and all memory comes back.
+ */
+#include "shim.h"
+
+#include <uapi/linux/nf_failover.h>
+
+#include "apply.h"
+#include "fuzz_session.h"
+#include "hello.h"
+#include "seal.h"
+#include "session.h"
+
+#define UNIT_COUNT	2
+#define FLIGHTS		256
+#define MTU		256
+#define STEPS		4096
+#define POLL_MS		100
+#define HOLD_MS		400
+
+struct unit {
+	struct fo_stats stats;
+	struct fo_session session;
+	struct fo_hellos hello;
+	struct fo_apply apply;
+	struct fo_classes classes;
+	struct fo_link link[FO_LINKS];
+	u64 pushed;		/* records, in this association */
+	u64 applied;
+	u64 hellos_said;
+	u64 hellos_heard;
+};
+
+struct flight {
+	u8 to, link;
+	u16 len;
+	u8 *data;
+};
+
+static struct unit units[UNIT_COUNT];
+static struct flight flight[FLIGHTS];
+static unsigned int flights;
+static bool forged;
+
+static struct unit *peer_of(const struct unit *u)
+{
+	return &units[u == units];
+}
+
+/* --- the link --------------------------------------------------------- */
+
+static void learn(struct fo_link *link, const struct sk_buff *skb)
+{
+}
+
+static const struct fo_link_ops link_ops = { .learn = learn };
+
+unsigned int fo_link_mtu(struct fo_link *link)
+{
+	return MTU;
+}
+
+static void fly(u8 to, u8 link, const u8 *data, size_t len)
+{
+	struct flight *f = &flight[flights];
+
+	if (flights == FLIGHTS)
+		return;
+	flights++;
+	f->to = to;
+	f->link = link;
+	f->len = len;
+	f->data = fuzz_alloc(len, false);
+	memcpy(f->data, data, len);
+}
+
+int fo_link_send(struct fo_link *link, const u8 *frame, size_t len, bool urgent)
+{
+	struct unit *u = link->ctx;
+
+	fly(u == units, link - u->link, frame, len);
+	return 0;
+}
+
+static void lose(unsigned int i)
+{
+	fuzz_free(flight[i].data);
+	memmove(&flight[i], &flight[i + 1],
+		(flights - i - 1) * sizeof(*flight));
+	flights--;
+}
+
+static void arrive(unsigned int i)
+{
+	struct unit *u = &units[flight[i].to];
+	struct fo_link *link = &u->link[flight[i].link];
+	struct sk_buff *skb = fuzz_skb(flight[i].data, flight[i].len);
+
+	lose(i);
+	fo_session_rx(&u->session, link, skb);
+}
+
+/* --- the rooms above -------------------------------------------------- */
+
+static void apply_record(void *self, struct fo_rec *rec)
+{
+	struct unit *u = self;
+	u32 assoc = fo_get_u32(&rec->body);
+	u64 serial = fo_get_u64(&rec->body);
+
+	MUST(u->session.up);
+	if (forged)
+		return;
+	MUST(!rec->body.bad && !fo_left(&rec->body));
+	MUST(assoc == u->session.from);
+	MUST(serial == u->applied + 1);
+	u->applied = serial;
+}
+
+static const struct fo_class class = {
+	.id = FO_CLASS_CT, .apply = apply_record,
+};
+
+static void deliver(void *ctx, struct fo_reader *body)
+{
+	struct unit *u = ctx;
+
+	MUST(u->session.rx_lock.held);
+	fo_apply_frame(&u->apply, body);
+	MUST(forged || !u->apply.damaged);
+}
+
+static void hello(void *ctx, struct fo_reader *body)
+{
+	struct unit *u = ctx;
+
+	fo_hello_rx(&u->hello, body);
+}
+
+static void associated(void *ctx)
+{
+	struct unit *u = ctx;
+
+	u->pushed = 0;
+	u->applied = 0;
+}
+
+static void acked(void *ctx)
+{
+}
+
+static void mismatch(void *ctx, const char *why)
+{
+	MUST(forged);
+}
+
+static const struct fo_session_ops session_ops = {
+	.deliver = deliver, .hello = hello, .associated = associated,
+	.acked = acked, .mismatch = mismatch,
+};
+
+static void fill(void *ctx, struct fo_hello *h)
+{
+	struct unit *u = ctx;
+
+	h->epoch = ++u->hellos_said;
+}
+
+static void heard(void *ctx, const struct fo_hello *h)
+{
+	struct unit *u = ctx;
+
+	MUST(forged || h->epoch > u->hellos_heard);
+	u->hellos_heard = h->epoch;
+}
+
+static void lost(void *ctx)
+{
+	struct unit *u = ctx;
+
+	MUST(!u->session.up);
+}
+
+static const struct fo_hello_ops hello_ops = {
+	.fill = fill, .heard = heard, .lost = lost,
+};
+
+/* --- units ------------------------------------------------------------ */
+
+static void start(struct unit *u)
+{
+	MUST(!fo_session_open(&u->session, u - units ?
+			      NF_FAILOVER_UNIT_SECONDARY :
+			      NF_FAILOVER_UNIT_PRIMARY));
+	u->hello.alive = false;
+	fo_hello_start(&u->hello, POLL_MS, HOLD_MS);
+}
+
+static void stop(struct unit *u)
+{
+	fo_hello_stop(&u->hello);
+	fo_session_close(&u->session);
+}
+
+static void make(struct unit *u, unsigned int links)
+{
+	unsigned int i;
+
+	memset(u, 0, sizeof(*u));
+	MUST(!fo_stats_init(&u->stats));
+	fo_session_init(&u->session, &u->stats, &session_ops, u);
+	fo_hello_init(&u->hello, &u->session, &u->stats, &hello_ops, u);
+	u->classes.ref[FO_CLASS_CT] = (struct fo_class_ref){ &class, u };
+	u->apply = (struct fo_apply){
+		.stats = &u->stats, .classes = &u->classes, .accepting = true,
+	};
+	u->session.links = links;
+	for (i = 0; i < links; i++) {
+		u->link[i].ops = &link_ops;
+		u->link[i].ctx = u;
+		u->session.link[i] = &u->link[i];
+	}
+	start(u);
+}
+
+static void push(struct unit *u)
+{
+	struct fo_frame f;
+	u8 *begin;
+
+	if (!fo_session_frame(&u->session, &f))
+		return;
+	begin = fo_rec_begin(&f.w, FO_CLASS_CT, FO_CT_CREATE);
+	fo_put_u32(&f.w, u->session.peer.to);
+	fo_put_u64(&f.w, ++u->pushed);
+	fo_rec_end(&f.w, begin);
+	MUST(!f.w.full);
+	fo_session_push(&u->session, &f);
+}
+
+static void check(const struct unit *u)
+{
+	const struct fo_session *s = &u->session, *p = &peer_of(u)->session;
+	unsigned int i, waiting = 0;
+
+	for (i = 0; i < FO_WINDOW; i++)
+		waiting += !!s->rx_skb[i];
+	MUST(waiting == s->rx.ahead);
+	MUST(fo_txwin_inflight(&s->tx) <= FO_WINDOW);
+	MUST(s->up || (!waiting && !fo_txwin_inflight(&s->tx)));
+	if (forged || !s->up || !p->up || s->peer.assoc != p->local ||
+	    p->peer.assoc != s->local)
+		return;
+	MUST(s->tx.una - 1 <= peer_of(u)->applied);
+}
+
+/* --- the input -------------------------------------------------------- */
+
+/* A frame of the input's making, as the unit it is for might expect it. */
+static void forge(struct fo_reader *in)
+{
+	u8 who = fo_get_u8(in);
+	struct fo_session *s = &units[who & 1].session;
+	u8 frame[512];
+	struct fo_hdr h = {
+		.version = who & 2 ? fo_get_u8(in) : FO_WIRE_VERSION,
+		.type	 = fo_get_u8(in),
+	};
+	size_t len = fo_get_u8(in);
+
+	h.assoc = who & 4 ? fo_get_u32(in) :
+		  h.type == FO_FRAME_HAND ? s->local : s->from;
+	h.counter = who & 8 ? fo_get_u64(in) >> 8 :
+			      s->rx.next + fo_get_u8(in);
+	len = min_t(size_t, len, fo_left(in));
+	h.len = FO_FRAME_OVERHEAD + len;
+	fo_get_bytes(in, frame + FO_HDR_LEN, len);
+	fo_seal(frame, &h);
+	forged = true;
+	fly(who & 1, 0, frame, h.len);
+}
+
+/* One byte is another; with a new seal that is a frame of somebody else. */
+static void damage(struct fo_reader *in, unsigned int i, bool seal)
+{
+	struct flight *f = &flight[i];
+	unsigned int at = fo_get_u8(in) % f->len;
+	struct fo_hdr h;
+
+	f->data[at] ^= fo_get_u8(in) | 1;
+	if (!seal || fo_hdr_get(f->data, f->len, &h))
+		return;
+	forged = true;
+	fo_seal(f->data, &h);
+}
+
+static void on_frame(u8 op, struct fo_reader *in)
+{
+	unsigned int i = fo_get_u8(in);
+
+	if (!flights)
+		return;
+	i %= flights;
+	if (op == ARRIVE)
+		arrive(i);
+	else if (op == LOSE)
+		lose(i);
+	else if (op == DOUBLE)
+		fly(flight[i].to, flight[i].link, flight[i].data,
+		    flight[i].len);
+	else
+		damage(in, i, op == RESEAL);
+}
+
+static void on_unit(u8 op, struct fo_reader *in)
+{
+	u8 arg = fo_get_u8(in);
+	struct unit *u = &units[arg & 1];
+
+	if (op == PUSH)
+		for (arg >>= 3; arg; arg--)
+			push(u);
+	else if (op == READY)
+		fo_session_ready(&u->session);
+	else if (op == DROP)
+		fo_session_drop(&u->session);
+	else if (op == HELLO)
+		fo_hello_now(&u->hello);
+	else
+		stop(u), start(u);
+}
+
+static void step(struct fo_reader *in)
+{
+	unsigned int n = FLIGHTS;
+	u8 op = fo_get_u8(in) % OPS;
+
+	switch (op) {
+	case TIME:
+		fuzz_time((u64)fo_get_u8(in) * 4 * NSEC_PER_MSEC);
+		break;
+	case ARRIVE_ALL:
+		while (flights && n--) {
+			arrive(0);
+			fuzz_softirq();
+		}
+		break;
+	case FORGE:
+		forge(in);
+		break;
+	case PUSH:
+	case READY:
+	case DROP:
+	case HELLO:
+	case RESTART:
+		on_unit(op, in);
+		break;
+	default:
+		on_frame(op, in);
+	}
+	fuzz_softirq();
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	unsigned int i, steps = STEPS;
+	struct fo_reader in;
+
+	fo_reader_init(&in, data, size);
+	fuzz_begin();
+	forged = false;
+	i = 1 + (fo_get_u8(&in) & 1);
+	make(&units[0], i);
+	make(&units[1], i);
+	while (fo_left(&in) && steps--) {
+		step(&in);
+		check(&units[0]);
+		check(&units[1]);
+	}
+	for (i = 0; i < UNIT_COUNT; i++) {
+		stop(&units[i]);
+		fo_stats_exit(&units[i].stats);
+	}
+	while (flights)
+		lose(0);
+	fuzz_end();
+	return 0;
+}
