@@ -380,18 +380,24 @@ static void release(struct work_struct *work)
 	schedule_delayed_work(&c->tend, TEND_INTERVAL);
 }
 
+/* Or else the loss of our address would flush what the peer serves now. */
+static void unbind_one(void *ctx, u32 n, struct fo_slot *e)
+{
+	struct nf_conn_nat *nat = nfct_nat(e->ct);
+
+	if (nat)
+		nat->masq_index = 0;
+}
+
 static void hold_one(void *ctx, u32 n, struct fo_slot *e)
 {
 	struct nf_conn *ct = e->ct;
-	struct nf_conn_nat *nat = nfct_nat(ct);
 
 	/* it may be held still, if the unit was active but for a moment */
 	fo_ct_hold(e, seconds_left(e));
 	if (nf_ct_protonum(ct) == IPPROTO_TCP)
 		fo_ct_unteach(ct);
-	/* or else the loss of our address would flush the peer's connections */
-	if (nat)
-		nat->masq_index = 0;
+	unbind_one(ctx, n, e);
 }
 
 /* Both ends were heard since the takeover: be strict again. */
@@ -494,6 +500,17 @@ void fo_cts_stop(struct fo_cts *c)
 	cancel_delayed_work_sync(&c->tend);
 	fo_slots_walk(&c->slots, release_one, c);
 	fo_slots_exit(&c->slots);
+}
+
+/**
+ * fo_cts_leave() - failover is about to be off, and the peer takes over
+ * @c: connections, which go on here with their NAT until it has
+ *
+ * Context: process.
+ */
+void fo_cts_leave(struct fo_cts *c)
+{
+	fo_slots_walk(&c->slots, unbind_one, c);
 }
 
 /**

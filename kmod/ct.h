@@ -136,6 +136,7 @@ void fo_cts_init(struct fo_cts *c, struct net *net, struct fo_stats *stats,
 		 struct fo_queue *queue, struct fo_store *store);
 void fo_cts_start(struct fo_cts *c);
 void fo_cts_stop(struct fo_cts *c);
+void fo_cts_leave(struct fo_cts *c);
 void fo_cts_promote(struct fo_cts *c);
 void fo_cts_demote(struct fo_cts *c);
 void fo_cts_freeze(struct fo_cts *c);

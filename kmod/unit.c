@@ -412,6 +412,8 @@ static void stop(struct fo_unit *u)
 	WRITE_ONCE(u->started, false);
 	cancel_work_sync(&u->drain);
 	cancel_delayed_work_sync(&u->watch);
+	if (active && READ_ONCE(u->store.other.alive))
+		fo_cts_leave(&u->cts);
 	disconnect(u);
 	WRITE_ONCE(u->apply.accepting, false);
 	fo_cts_stop(&u->cts);
