@@ -64,10 +64,12 @@ cpu() {
 	echo "$sum"
 }
 
-# cpu_workers: of the kernel's worker threads, which belong to no namespace.
+# cpu_workers: of the kernel's unbound worker threads and of ksoftirqd, which
+# belong to no namespace. The walk of a bulk sync is there; the connection
+# table's garbage collector is not.
 cpu_workers() {
 	local pid ns _ sum=0
-	for pid in $(pgrep ^kworker/); do
+	for pid in $(pgrep '^(kworker/u|ksoftirqd/)'); do
 		read -r ns _ <"/proc/$pid/schedstat" || continue
 		sum=$((sum + ns))
 	done
