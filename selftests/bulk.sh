@@ -10,7 +10,7 @@
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/lib.sh"
 
-count=${COUNT:-20000}
+count=${COUNT:-$(some 20000)}
 held=(tcp6=50 marked=100 plain=50 zoned=100 icmp4=50 icmp6=50)
 
 network() {

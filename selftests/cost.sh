@@ -10,8 +10,8 @@
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/lib.sh"
 
-count=${COUNT:-300}
-rate_count=${RATE_COUNT:-1000}
+count=${COUNT:-$(some 300)}
+rate_count=${RATE_COUNT:-$(some 1000)}
 
 # note TEXT: a figure, which is printed whatever the test says.
 note() { echo "# $*" >&3; }

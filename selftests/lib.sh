@@ -54,11 +54,17 @@ declare -A peer=([$fw1]=$fw2 [$fw2]=$fw1)
 
 # How much longer a slow machine may take; deadlines only, never a pause.
 slow=${SLOW:-1}
+# How much less of everything is enough there; see some().
+shrink=${SHRINK:-1}
 
 ### small words ###############################################################
 
 # Each line of standard input becomes a TAP diagnosis.
 diag() { sed 's/^/# /'; }
+
+# some N: so many, where the number is to be great but is no claim; fewer on a
+# machine on which that would take too long, but ten in any case.
+some() { echo $(($1 / shrink < 10 ? 10 : $1 / shrink)); }
 
 now_ms() { local t=$EPOCHREALTIME; t=${t/[.,]/}; echo $((t / 1000)); }
 

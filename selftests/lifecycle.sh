@@ -9,7 +9,7 @@
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/lib.sh"
 
-cycles=${CYCLES:-50}
+cycles=${CYCLES:-$(some 50)}
 
 # Some other test, or the harness, may have loaded it; it is loaded again then.
 network() {

@@ -10,11 +10,12 @@
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/lib.sh"
 
-count=${COUNT:-10000}
+count=${COUNT:-$(some 10000)}
 tcp_count=$((count / 8))
 udp_count=$((count - tcp_count))
 hold_ms=5000
-held=(tcp=200 udp=200)
+open=$(some 200)
+held=(tcp="$open" udp="$open")
 
 network() {
 	network_up
@@ -42,8 +43,8 @@ bad_link() {
 
 come_and_go() {
 	local it
-	play tcp "$client" tcp "$out4" 5000 200
-	play udp "$client" udp "$out4" 5000 200
+	play tcp "$client" tcp "$out4" 5000 "$open"
+	play udp "$client" udp "$out4" 5000 "$open"
 	for it in "${held[@]}"; do opened "${it%=*}" "${it#*=}"; done
 	short_timeouts
 	play short-tcp "$client" churn tcp "$out4" 5000 "$tcp_count" 0 64 10000

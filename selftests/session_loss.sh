@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# 1,000 TCP connections through masquerade outlive the active unit: every one
+# 1,000 TCP connections (COUNT) through masquerade outlive the active unit: every one
 # exchanges checked data before, during and after, on the socket it has. The
 # unit is lost in two ways: its links go down first, which makes its own
 # masquerading forget every connection, and all at once. With replication off
@@ -11,7 +11,7 @@
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/lib.sh"
 
-count=${COUNT:-1000}
+count=${COUNT:-$(some 1000)}
 
 network() { network_up; play echo "$server" server 5000; }
 
