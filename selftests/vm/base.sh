@@ -9,7 +9,7 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 vm=$top/selftests/vm
 out=$top/selftests/out
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/nf_failover
-splat_re='BUG:|WARNING:|Oops|INFO:.*(possible|suspicious|hung|stall|blocked)|general protection|KASAN|hung task|refcount_t:'
+splat_re='BUG:|WARNING:|Oops|INFO:.*(possible|suspicious|hung|stall|blocked|non-static)|general protection|KASAN|UBSAN|ODEBUG|hung task|refcount_t:|ref_tracker:|leaked reference|list_(add|del) corruption|unregister_netdevice: waiting|kmemleak: ([0-9]+ new|module )'
 # An emulated machine on a busy host loses timer ticks: the kernel must neither
 # panic over that at boot nor give up its clock.
 # Retpolines cost a fifth of the speed and protect nothing there. A program that
