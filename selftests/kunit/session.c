@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Two sessions: association, exactly once and in order, what is refused. */
+
+#include <linux/delay.h>
+
+#include "kunit_pair.h"
+
+#define SEEDS	20
+#define FRAMES	300
+
+static u64 count_of(struct pair_end *e, enum fo_counter c)
+{
+	return fo_stats_counter(&e->stats, c);
+}
+
+static void association(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct fo_session *a = &p->end[0].session, *b = &p->end[1].session;
+
+	KUNIT_EXPECT_FALSE(test, a->up || b->up);
+	KUNIT_EXPECT_FALSE(test, pair_push(&p->end[0], 1));
+	pair_associate(p);
+	KUNIT_EXPECT_TRUE(test, a->up && b->up);
+	KUNIT_EXPECT_EQ(test, p->end[0].associated, 1);
+	KUNIT_EXPECT_EQ(test, p->end[1].associated, 1);
+	KUNIT_EXPECT_EQ(test, a->peer.assoc, b->local);
+	KUNIT_EXPECT_EQ(test, b->peer.assoc, a->local);
+	KUNIT_EXPECT_EQ(test, a->peer.boot, b->boot);
+	KUNIT_EXPECT_EQ(test, b->peer.boot, a->boot);
+	/* nobody asks for a second one */
+	pair_associate(p);
+	KUNIT_EXPECT_EQ(test, p->end[0].associated, 1);
+	KUNIT_EXPECT_EQ(test, p->end[1].associated, 1);
+}
+
+/* The secondary proposes by itself, too. */
+static void secondary_first(struct kunit *test)
+{
+	struct pair *p = test->priv;
+
+	local_bh_disable();
+	fo_session_solicit(&p->end[1].session);
+	local_bh_enable();
+	pair_carry(p);
+	KUNIT_EXPECT_TRUE(test, p->end[0].session.up && p->end[1].session.up);
+}
+
+static void not_before_ready(struct kunit *test)
+{
+	struct pair *p = test->priv;
+
+	local_bh_disable();
+	fo_session_solicit(&p->end[0].session);
+	local_bh_enable();
+	pair_carry(p);
+	KUNIT_EXPECT_TRUE(test, p->end[0].session.up);
+	KUNIT_EXPECT_FALSE(test, pair_push(&p->end[0], 1));
+	fo_session_ready(&p->end[0].session);
+	KUNIT_EXPECT_TRUE(test, pair_push(&p->end[0], 1));
+}
+
+/* 0 to N - 1 were delivered, each once, in this order, and nothing else. */
+static void expect_got(struct kunit *test, struct pair_end *e, u32 n)
+{
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, e->n, n);
+	for (i = 0; i < n; i++)
+		KUNIT_ASSERT_EQ(test, e->got[i], i);
+}
+
+static void in_order(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	unsigned int i;
+
+	pair_associate(p);
+	for (i = 0; i < FRAMES; i++) {
+		KUNIT_ASSERT_TRUE(test, pair_push(&p->end[0], i));
+		KUNIT_ASSERT_TRUE(test, pair_push(&p->end[1], i));
+		if (i % 50 == 49)
+			pair_carry(p);
+	}
+	pair_carry(p);
+	expect_got(test, &p->end[0], FRAMES);
+	expect_got(test, &p->end[1], FRAMES);
+	KUNIT_EXPECT_TRUE(test, fo_session_idle(&p->end[0].session));
+}
+
+/* One direction over a bad wire, until all is acknowledged. */
+static void bad_wire(struct kunit *test, u64 seed)
+{
+	struct pair *p = test->priv;
+	struct pair_end *from = &p->end[seed % 2], *to = &p->end[1 - seed % 2];
+	unsigned int i = 0, rounds = 0;
+
+	prandom_seed_state(&p->rng, seed);
+	p->loss = 5 * (seed % 8);
+	p->twice = 3 * (seed % 7);
+	p->late = 7 * (seed % 5);
+	to->n = 0;
+	while (i < FRAMES || !fo_session_idle(&from->session)) {
+		while (i < FRAMES && pair_push(from, i)) {
+			i++;
+			if (i % 16 == seed % 16)
+				break;
+		}
+		pair_carry(p);
+		if (++rounds > 20000)
+			break;
+		if (!fo_session_idle(&from->session))
+			usleep_range(500, 1000);
+	}
+	p->loss = 0;
+	p->twice = 0;
+	p->late = 0;
+	pair_carry(p);
+	KUNIT_EXPECT_LE_MSG(test, rounds, 20000, "seed %llu hangs", seed);
+	KUNIT_EXPECT_EQ_MSG(test, to->n, FRAMES, "seed %llu", seed);
+	for (i = 0; i < FRAMES; i++)
+		KUNIT_ASSERT_EQ_MSG(test, to->got[i], i, "seed %llu", seed);
+}
+
+static void exactly_once(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	u64 seed;
+
+	pair_associate(p);
+	for (seed = 1; seed <= SEEDS; seed++)
+		bad_wire(test, seed);
+	/* the wire did its worst */
+	KUNIT_EXPECT_GT(test, count_of(&p->end[0], FO_CNT_TX_RETRANSMITS), 0);
+	KUNIT_EXPECT_GT(test, count_of(&p->end[0], FO_CNT_RX_DUPLICATE), 0);
+	KUNIT_EXPECT_GT(test, count_of(&p->end[0], FO_CNT_RX_AHEAD), 0);
+}
+
+static void old_frames(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	struct sk_buff_head old;
+	struct sk_buff *skb;
+	unsigned int i;
+
+	pair_associate(p);
+	skb_queue_head_init(&old);
+	for (i = 0; i < 10; i++)
+		KUNIT_ASSERT_TRUE(test, pair_push(a, 1000 + i));
+	skb_queue_splice_init(&a->wire, &old);
+
+	local_bh_disable();
+	fo_session_drop(&a->session);
+	fo_session_drop(&b->session);
+	local_bh_enable();
+	pair_cut(p);
+	pair_associate(p);
+	KUNIT_ASSERT_EQ(test, b->associated, 2);
+	while ((skb = skb_dequeue(&old)))
+		pair_receive(b, skb);
+	KUNIT_EXPECT_EQ(test, b->n, 0);
+	KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_RX_STRANGER), 10);
+
+	/* and the new association works */
+	for (i = 0; i < 10; i++)
+		KUNIT_ASSERT_TRUE(test, pair_push(a, i));
+	pair_carry(p);
+	expect_got(test, b, 10);
+}
+
+/* A frame that was begun before an association ended is not of the next one. */
+static void old_frame_begun(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	struct fo_frame f;
+
+	pair_associate(p);
+	KUNIT_ASSERT_TRUE(test, fo_session_frame(&a->session, &f));
+	fo_put_u32(&f.w, 1000);
+	local_bh_disable();
+	fo_session_drop(&a->session);
+	fo_session_drop(&b->session);
+	local_bh_enable();
+	pair_associate(p);
+	fo_session_push(&a->session, &f);
+	pair_carry(p);
+	KUNIT_EXPECT_EQ(test, b->n, 0);
+	KUNIT_EXPECT_TRUE(test, fo_session_idle(&a->session));
+}
+
+static void full_window(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	unsigned int i;
+
+	pair_associate(p);
+	for (i = 0; i < FO_WINDOW; i++)
+		KUNIT_ASSERT_TRUE(test, pair_push(a, i));
+	KUNIT_EXPECT_FALSE(test, pair_push(a, FO_WINDOW));
+	KUNIT_EXPECT_FALSE(test, fo_session_idle(&a->session));
+	KUNIT_EXPECT_EQ(test, a->acked, 0);
+	pair_carry(p);
+	KUNIT_EXPECT_GT(test, a->acked, 0);
+	KUNIT_EXPECT_TRUE(test, pair_push(a, FO_WINDOW));
+	pair_carry(p);
+	expect_got(test, b, FO_WINDOW + 1);
+}
+
+static void hellos(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	static const u8 body[4] = { };
+	struct sk_buff *again;
+
+	pair_associate(p);
+	local_bh_disable();
+	fo_session_send_hello(&a->session, body, sizeof(body));
+	local_bh_enable();
+	again = skb_copy(skb_peek(&a->wire), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, again);
+	pair_carry(p);
+	KUNIT_EXPECT_EQ(test, b->hellos, 1);
+	pair_receive(b, again);
+	KUNIT_EXPECT_EQ(test, b->hellos, 1);
+	KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_RX_REPLAY), 1);
+}
+
+static void same_unit(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	u8 unit = b->session.unit;
+
+	b->session.unit = a->session.unit;
+	local_bh_disable();
+	fo_session_solicit(&a->session);
+	local_bh_enable();
+	pair_carry(p);
+	KUNIT_EXPECT_NOT_NULL(test, b->mismatch);
+	KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_RX_MISMATCH), 1);
+	KUNIT_EXPECT_FALSE(test, a->session.up || b->session.up);
+	b->session.unit = unit;
+	pair_associate(p);
+	KUNIT_EXPECT_NULL(test, b->mismatch);
+	KUNIT_EXPECT_TRUE(test, a->session.up && b->session.up);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(association),
+	KUNIT_CASE(secondary_first),
+	KUNIT_CASE(not_before_ready),
+	KUNIT_CASE(in_order),
+	KUNIT_CASE_SLOW(exactly_once),
+	KUNIT_CASE(old_frames),
+	KUNIT_CASE(old_frame_begun),
+	KUNIT_CASE(full_window),
+	KUNIT_CASE(hellos),
+	KUNIT_CASE(same_unit),
+	{ }
+};
+
+static struct kunit_suite session_suite = {
+	.name = "session",
+	.init = pair_init,
+	.exit = pair_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(session_suite);
