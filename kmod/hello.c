@@ -50,7 +50,8 @@ static void send_now(struct tasklet_struct *t)
 /*
  * While the peer is heard it moves on to the time at which the last sign of
  * life will be too old. A new association in between does not put that off:
- * the peer may die while it is being made.
+ * the peer may die while it is being made. One in which nothing was ever heard
+ * ends as well: the peer may be in another one, whose RESP was lost.
  *
  * Context: softirq (hrtimer).
  */
@@ -58,8 +59,9 @@ static enum hrtimer_restart hold_expired(struct hrtimer *t)
 {
 	struct fo_hellos *h = container_of(t, struct fo_hellos, hold);
 	ktime_t due, now = ktime_get();
+	bool heard = READ_ONCE(h->alive);
 
-	if (!READ_ONCE(h->alive))
+	if (!heard && !READ_ONCE(h->session->up))
 		goto again;
 	due = ktime_add_ns(READ_ONCE(h->session->heard), h->hold_ns);
 	if (ktime_after(due, now)) {
@@ -69,7 +71,7 @@ static enum hrtimer_restart hold_expired(struct hrtimer *t)
 	fo_count(h->stats, FO_CNT_HOLD_EXPIRED);
 	WRITE_ONCE(h->alive, false);
 	fo_session_drop(h->session);
-	h->ops->lost(h->ctx);
+	h->ops->lost(h->ctx, heard);
 again:
 	hrtimer_set_expires(t, ktime_add_ns(now, h->hold_ns));
 	return HRTIMER_RESTART;

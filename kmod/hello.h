@@ -15,14 +15,15 @@
  * struct fo_hello_ops - what the hellos ask of and tell the rooms above
  * @fill: what this unit has to say
  * @heard: a newer hello of the peer; the struct is valid for the call only
- * @lost: the peer was missed for the hold time
+ * @lost: the peer was missed for the hold time; if not @heard, it has not said
+ *        a hello since it was lost the last time
  *
  * All in softirq.
  */
 struct fo_hello_ops {
 	void (*fill)(void *ctx, struct fo_hello *h);
 	void (*heard)(void *ctx, const struct fo_hello *h);
-	void (*lost)(void *ctx);
+	void (*lost)(void *ctx, bool heard);
 };
 
 /**

@@ -195,7 +195,7 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 }
 
 /* Context: softirq. */
-static void on_lost(void *ctx)
+static void on_lost(void *ctx, bool heard)
 {
 	struct fo_unit *u = ctx;
 
@@ -204,7 +204,8 @@ static void on_lost(void *ctx)
 	spin_lock_bh(&u->store.lock);
 	u->store.other.alive = false;
 	spin_unlock_bh(&u->store.lock);
-	fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_LOST, NULL);
+	if (heard)
+		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_LOST, NULL);
 }
 
 const struct fo_hello_ops fo_unit_hello_ops = {
