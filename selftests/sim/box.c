@@ -218,8 +218,12 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 
 void sim_tally_role(int unit, bool active)
 {
+	const struct fo_role *r = &units[unit]->role;
+
+	if (active == r->active && (!active || r->forwarding))
+		return;		/* as fo_unit_set_role() */
 	sim_trace(unit, active ? "becomes active" : "becomes standby", NULL,
-		  units[unit]->role.epoch, 0);
+		  r->epoch, 0);
 	sim.tally[active ? TALLY_PROMOTIONS : TALLY_DEMOTIONS]++;
 	if (!active)
 		check_demoted(unit);
