@@ -39,8 +39,6 @@ FAULTS = [
      '\t\t\treturn false;\n\t\t}\n\t\t(*budget)--;\n'),
     ('queue.c', 'an overflow asks for no walk',
      '\t\tWRITE_ONCE(q->overflow, true);\n\t\treturn false;', '\t\treturn false;'),
-    ('bulk.c', 'the end mark does not wait for the walk',
-     '!walk(b) || !barrier_queue(b))', '!walk(b))'),
     ('bulk.c', 'nothing is swept',
      'ref->ops->sweep(ref->self, round);', '(void)round;'),
     ('ct.c', 'a change during the encoding is lost',
