@@ -99,6 +99,12 @@ bool fo_store_named(struct fo_store *s, const char *ifname)
 	return named;
 }
 
+/* In seconds; never 0, which stands for not active. */
+static u64 uptime(void)
+{
+	return max_t(u64, ktime_get_boottime_seconds(), 1);
+}
+
 /**
  * fo_store_role() - the unit has changed its role
  * @s: store
@@ -112,8 +118,7 @@ void fo_store_role(struct fo_store *s, bool active)
 
 	spin_lock_bh(&s->lock);
 	t->active_before = fo_store_active_time(t);
-	t->active_since = active ? max_t(u64, ktime_get_boottime_seconds(), 1) :
-				   0;
+	t->active_since = active ? uptime() : 0;
 	t->failover_at = ktime_get_real_seconds();
 	spin_unlock_bh(&s->lock);
 }
@@ -122,6 +127,5 @@ u64 fo_store_active_time(const struct fo_this *t)
 {
 	if (!t->active_since)
 		return t->active_before;
-	return t->active_before + ktime_get_boottime_seconds() -
-	       t->active_since;
+	return t->active_before + uptime() - t->active_since;
 }
