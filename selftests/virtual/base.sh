@@ -6,28 +6,12 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../vm/base.sh"
 virtual=$top/selftests/virtual
 
-# module: builds it for the guest's kernel, out of the tree.
-module() {
-	local dir=$out/build/uml-virtual places
-	mkdir -p "$dir"
-	places=$("$top/selftests/uml/kernel" --env fast)
-	eval "$places"
-	rsync -a --delete --filter='P *.o' --filter='P *.cmd' --filter='P *.mod*' \
-		--filter='P *.ko' --filter='P config.h' --filter=':- .gitignore' \
-		--include='/Kbuild' --include='/kmod/***' --include='/uapi/***' \
-		--exclude='*' "$top/" "$dir/"
-	[ "$(cat "$dir.kernel" 2>/dev/null)" = "$KDIR" ] || find "$dir" -name '*.o' -delete
-	say "$KDIR" >"$dir.kernel"
-	quietly "$dir.log" make -C "$KDIR" ARCH=um M="$dir" -j"$(nproc)" modules
-	ko=$dir/kmod/nf_failover.ko
-}
-
 # built: the module for the guest's kernel, in $ko, and all programs.
 built() {
 	mkdir -p "$out/build"
 	exec 8>"$out/virtual.lock"
 	flock 8
-	module
+	ko=$("$top/selftests/uml/build" -n virtual fast)
 	quietly "$out/tools.log" make -C "$top/tools"
 	quietly "$out/selftests.log" make -C "$top/selftests"
 	quietly "$out/virtual.log" make -C "$virtual"

@@ -160,6 +160,16 @@ short_cut() {
 	unrecord events frames
 }
 
+# Since the first second that the machine is up, and a whole one is not over.
+active_time() {
+	is "uptime" "$(cut -d. -f1 /proc/uptime)" -eq 0
+	pair_up
+	is "active time" "$(show "$fw1" .this.active_time)" -eq 0
+	nap 10
+	near "active time" "$(show "$fw1" .this.active_time)" 9 2
+	is "of the standby" "$(show "$fw2" .this.active_time)" -eq 0
+}
+
 ### outages ###################################################################
 
 flows_on() {
@@ -400,6 +410,7 @@ two_liberal() { is "liberal" "$(liberal "$fw2")" -eq 2; }
 
 stages <<-END
 	!network               client, server, two firewalls, a switch
+	active_time            the time for which a unit is active is counted in seconds
 	detection              a silent peer is lost after the hold time, to the microsecond
 	short_cut              control: a cut that is shorter is none
 	no_outage              control: without a takeover no flow waits

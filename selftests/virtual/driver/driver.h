@@ -43,6 +43,7 @@ void diagnose(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void result(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void results_end(void);
 uint64_t trace_hash(void);
+void trace_print(void);
 void kernel_log_open(void);
 
 /* random.c: what the seed decides */

@@ -18,6 +18,7 @@
 
 static char kept[KEPT][LINE_LEN];
 static unsigned long lines;
+static FILE *all;
 static uint64_t hash = 0xcbf29ce484222325ull;
 static unsigned int results;
 static struct source kmsg = { .fd = -1 };
@@ -29,6 +30,18 @@ static void keep(const char *line)
 	for (p = line; *p; p++)
 		hash = (hash ^ (unsigned char)*p) * 0x100000001b3ull;
 	snprintf(kept[lines++ % KEPT], LINE_LEN, "%s", line);
+}
+
+static FILE *all_file(const char *mode)
+{
+	char path[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/trace", options.dir);
+	f = fopen(path, mode);
+	if (!f)
+		fail("%s: %s", path, strerror(errno));
+	return f;
 }
 
 /* Times are cut to milliseconds: to read the clock costs a little of it. */
@@ -46,8 +59,27 @@ void trace(const char *fmt, ...)
 	vsnprintf(line + n, sizeof(line) - n, fmt, ap);
 	va_end(ap);
 	keep(line);
-	if (options.verbose)
-		printf("# %s\n", line);
+	if (!all)
+		all = all_file("we");
+	fprintf(all, "%s\n", line);
+}
+
+/*
+ * All of it, at the end: what is printed before goes through the console, which
+ * would make it another run than one that is silent.
+ */
+void trace_print(void)
+{
+	char line[LINE_LEN];
+	FILE *f;
+
+	if (!options.verbose || !all)
+		return;
+	fflush(all);
+	f = all_file("re");
+	while (fgets(line, sizeof(line), f))
+		printf("# %s", line);
+	fclose(f);
 }
 
 uint64_t trace_hash(void)
@@ -106,8 +138,11 @@ void fail(const char *fmt, ...)
 	va_end(ap);
 	diagnose("in takeover %u; this again: selftests/virtual/soak --seed %llu --takeovers %u --verbose",
 		 options.now, (unsigned long long)options.seed,
-		 options.takeovers);
-	if (!options.verbose)
+		 options.now < options.takeovers ? options.now :
+						   options.takeovers);
+	if (options.verbose)
+		trace_print();
+	else
 		last_lines();
 	steps_report();
 	unit_dump();
