@@ -261,10 +261,10 @@ static void check_synced(struct fo_unit *s, struct fo_unit *a)
 	const struct fo_slot *e;
 	unsigned long n;
 
-	/* when the window is full, a new one may wait behind the end mark */
+	/* a new one may wait in the queue behind the end mark */
 	if (now && !*was && associated(s, a) && a->cts.capturing &&
 	    a->bulk.epoch == s->bulk.epoch && !a->bulk.fresh &&
-	    !fo_txwin_full(&a->session.tx))
+	    !fo_queue_len(&a->queue))
 		xa_for_each(&a->cts.slots.xa, n, e)
 			sim_assert(nf_ct_is_dying(e->ct) ||
 				   !test_bit(FO_MARK_FULL, &e->ct->status),
