@@ -275,6 +275,7 @@ static bool begin_fault(const struct act *a)
 		break;
 	case FAULT_EVENTS:
 		daemon_lose_events(a->unit);
+		was_ready[a->unit] = false;	/* as if it had not seen it */
 		return up;
 	case FAULT_OFF:
 		as_process(a->unit, off);
