@@ -50,7 +50,8 @@ apt_lists() {
 
 # apt_private SUITE: prints the file of an apt configuration for another suite
 # of the mirror that the system's own sources name. Own sources, own lists, own
-# cache: nothing is added to the system. The signature is checked as always.
+# cache: nothing is added to the system. The signature is checked as always, but
+# a mirror that stands still may be older than a week, when backports expire.
 apt_private() {
 	local suite=$1 dir=$cache/apt/$1 site
 	if [ ! -e "$dir/ready" ]; then
@@ -75,6 +76,7 @@ apt_private() {
 			APT::Sandbox::User "root";
 			APT::Get::List-Cleanup "false";
 			Acquire::Languages "none";
+			Acquire::Check-Valid-Until "false";
 		CONF
 		APT_CONFIG=$dir/apt.conf quietly "$dir/update.log" apt-get update -q
 		: >"$dir/ready"
