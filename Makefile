@@ -28,7 +28,7 @@ tools:				## the command failover and the daemon failoverd
 demo:				## a pair of firewalls in virtual machines, the active one is killed
 	@selftests/demo
 
-check:				## all tests; installs what they need (30 minutes without KVM)
+check:				## all tests; installs what they need (45 minutes without KVM)
 	@selftests/check
 
 check-quick:			## unit tests, fuzz smoke, lint and a strict build (3 minutes)
@@ -37,6 +37,26 @@ check-quick:			## unit tests, fuzz smoke, lint and a strict build (3 minutes)
 selftest:			## only the kselftests, in a virtual machine (TESTS="nat.sh ...")
 	@selftests/vm/deps
 	@selftests/vm/run $(TESTS)
+
+debug:				## only the kselftests on a debug kernel, in User Mode Linux
+	@selftests/vm/deps
+	@selftests/uml/run $(TESTS)
+
+soak:				## takeovers in virtual time (TAKEOVERS=1000 SEED=1)
+	@selftests/vm/deps
+	@selftests/virtual/soak --takeovers $(or $(TAKEOVERS),1000) --seed $(or $(SEED),1)
+
+sim:				## two units over a simulated network (RUNS=100000 SEED=1)
+	@selftests/vm/deps
+	@selftests/sim/run --runs $(or $(RUNS),100000) --seed $(or $(SEED),1)
+
+bench:				## beside no replication and conntrackd; a table and a plot
+	@selftests/vm/deps
+	@selftests/bench/run
+
+witness:			## the kernel's netfilter tests, with and without the module
+	@selftests/vm/deps
+	@selftests/witness/run
 
 unit:				## only the unit tests of the pure files, on this host
 	@selftests/unit/run
@@ -65,4 +85,4 @@ clean:				## remove what was built; the cache of kernels stays
 help:				## this list
 	@awk -F ':.*## *' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all module tools demo check check-quick selftest unit fuzz lint regen install clean help
+.PHONY: all module tools demo check check-quick selftest debug soak sim bench witness unit fuzz lint regen install clean help
