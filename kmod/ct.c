@@ -228,8 +228,12 @@ static int ct_encode(void *self, void *obj, struct fo_writer *w)
 	clear_bit(FO_MARK_DIRTY, &ct->status);
 	smp_mb__after_atomic(); /* pairs with test_and_set_bit() in fo_ct_dirty() */
 	slot = fo_slot_of(ct);
-	if (nf_ct_is_dying(ct))
+	if (nf_ct_is_dying(ct)) {
+		/* it may have died since it was put in */
+		if (slot && fo_ct_frozen(c))
+			return 0;
 		return encode_delete(c, ct, slot, w);
+	}
 	if (!slot) {
 		if (fo_slot_new(&c->slots, ct)) {
 			fo_count(c->stats, FO_CNT_CT_NO_SLOT);
@@ -420,10 +424,10 @@ static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 	struct fo_cts *c = ctx;
 
 	if (nf_ct_is_dying(ct)) {
-		if (READ_ONCE(c->capturing))
-			fo_ct_dirty(c, ct, false);
-		else
+		if (!READ_ONCE(c->capturing))
 			fo_ct_forget(c, ct, n);
+		else if (!fo_ct_frozen(c))
+			fo_ct_dirty(c, ct, false);
 	} else if (READ_ONCE(c->accepting)) {
 		if (nf_ct_expires(ct) < FO_HOLD / 2)
 			fo_ct_hold(e, e->timeout);
@@ -570,6 +574,7 @@ void fo_cts_capture(struct fo_cts *c, bool fresh)
  */
 void fo_cts_freeze(struct fo_cts *c)
 {
-	c->frozen_until = jiffies + FREEZE_TIME;
-	WRITE_ONCE(c->frozen, true);
+	WRITE_ONCE(c->frozen_until, jiffies + FREEZE_TIME);
+	/* pairs with fo_ct_frozen() */
+	smp_store_release(&c->frozen, true);
 }

@@ -54,7 +54,7 @@ struct fo_slots {
  * @capturing: changes are replicated: active, and with a peer
  * @accepting: records are taken: not active
  * @damaged: a replicated connection is missing; a bulk sync is due
- * @frozen_until: jiffies up to which deletions are not captured
+ * @frozen_until: jiffies up to which deletions are not sent
  * @frozen: @frozen_until is in force
  * @epoch: bulk sync that records belong to
  * @liberal_until: jiffies after which window checks may be strict again
@@ -127,6 +127,7 @@ void fo_capture_exit(void);
 void fo_capture_start(struct fo_cts *c);
 void fo_capture_stop(struct fo_cts *c);
 bool fo_ct_eligible(struct fo_cts *c, struct nf_conn *ct);
+bool fo_ct_frozen(struct fo_cts *c);
 void fo_ct_dirty(struct fo_cts *c, struct nf_conn *ct, bool full);
 void fo_ct_forget(struct fo_cts *c, struct nf_conn *ct, u32 slot);
 

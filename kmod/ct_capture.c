@@ -158,6 +158,26 @@ void fo_ct_forget(struct fo_cts *c, struct nf_conn *ct, u32 slot)
 	nf_ct_put(mine);
 }
 
+/**
+ * fo_ct_frozen() - whether a deletion is to be kept back, and counts it
+ * @c: connections; one of them was seen to be dying
+ *
+ * Asked wherever a deletion is made, not only by the event: a walk or the
+ * queue may have been at work when the interface went down. A deletion that is
+ * kept back is found by fo_cts.tend later, if we live. Context: any.
+ *
+ * Return: true when it must not be sent now.
+ */
+bool fo_ct_frozen(struct fo_cts *c)
+{
+	smp_rmb(); /* what it died of came after the freeze */
+	if (!smp_load_acquire(&c->frozen) ||
+	    time_after(jiffies, READ_ONCE(c->frozen_until)))
+		return false;
+	fo_count(c->stats, FO_CNT_CT_FROZEN);
+	return true;
+}
+
 static void destroyed(struct fo_cts *c, struct nf_conn *ct)
 {
 	const struct nf_conntrack_ecache *e = nf_ct_ecache_find(ct);
@@ -173,11 +193,8 @@ static void destroyed(struct fo_cts *c, struct nf_conn *ct)
 		fo_count(c->stats, FO_CNT_CT_REPEATED);
 		return;
 	}
-	if (READ_ONCE(c->frozen) && time_before(jiffies, c->frozen_until)) {
-		fo_count(c->stats, FO_CNT_CT_FROZEN);
-		return;		/* fo_cts.tend finds it, if we live */
-	}
-	fo_ct_dirty(c, ct, false);
+	if (!fo_ct_frozen(c))
+		fo_ct_dirty(c, ct, false);
 }
 
 static void capture(struct fo_cts *c, unsigned int events, struct nf_conn *ct)

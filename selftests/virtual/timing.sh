@@ -378,6 +378,24 @@ frozen() {
 	figure "deletions frozen for $((($(us) - down) / 1000)) ms"
 	stop tcp
 }
+
+# What waits behind an acknowledgement is dead before it is sent: no deletion.
+frozen_in_queue() {
+	new_pair 200 800
+	play tcp "$client" tcp 203.0.113.11 5000 5
+	opened tcp 5
+	in_step "$fw1" "$fw2"
+	in_ns "$fw2" tc qdisc add dev fail root netem delay 200ms
+	tell tcp close
+	ip -n "$fw1" link set out down
+	in_ns "$fw1" conntrack -F
+	nap 1
+	is "on the active" "$(left "$fw1" -p tcp)" -eq 0
+	is "on the standby" "$(left "$fw2" -p tcp)" -eq 5
+	in_ns "$fw2" tc qdisc del dev fail root
+	wait_for 70 none_left
+	stop tcp
+}
 none_left() { is "on the standby" "$(left "$fw2" -p tcp)" -eq 0; }
 
 ### window checks #############################################################
@@ -423,6 +441,7 @@ stages <<-END
 	expire_after_takeover  after a takeover they live as long as they should, to the jiffy
 	deleted_at_once        control: a deletion is replicated at once
 	frozen                 not when an interface went down: a minute later
+	frozen_in_queue        nor what was in the queue then
 	strict_again           window checks are back a minute after a takeover
 	kernel_is_clean        the kernel log is clean
 END
