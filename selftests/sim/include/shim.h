@@ -68,8 +68,11 @@ typedef unsigned int gfp_t;
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, v)	(*(volatile __typeof__(x) *)&(x) = (v))
 #define smp_mb()		barrier()
+#define smp_rmb()		barrier()
 #define smp_wmb()		barrier()
 #define smp_mb__after_atomic()	barrier()
+#define smp_load_acquire(p)	READ_ONCE(*(p))
+#define smp_store_release(p, v)	WRITE_ONCE(*(p), v)
 #define barrier()		__asm__ __volatile__("" ::: "memory")
 #define xchg(p, v) \
 	({ __typeof__(*(p)) _o = *(p); *(p) = (v); _o; })
