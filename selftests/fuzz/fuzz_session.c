@@ -181,7 +181,7 @@ static void heard(void *ctx, const struct fo_hello *h)
 	u->hellos_heard = h->epoch;
 }
 
-static void lost(void *ctx)
+static void lost(void *ctx, bool heard)
 {
 	struct unit *u = ctx;
 
