@@ -38,7 +38,7 @@ job_is_ready() {
 
 job_start() {
 	job_began[$1]=$SECONDS
-	"do_${1//[-.]/_}" >"${out:?}/$1.log" 2>&1 </dev/null &
+	"do_${1//[-.]/_}" >"${logs:?}/$1.log" 2>&1 </dev/null &
 	job_pid[$!]=$1
 }
 
