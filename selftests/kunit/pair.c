@@ -139,12 +139,21 @@ static bool chance(struct pair *p, unsigned int percent)
 	return prandom_u32_state(&p->rng) % 100 < percent;
 }
 
+/*
+ * What is on the wire now, and not what a timer adds meanwhile: on a slow
+ * machine that would not end, and the answers would never be carried.
+ */
 static void carry(struct pair_end *from, struct pair_end *to)
 {
 	struct pair *p = from->pair;
 	struct sk_buff *skb, *held = NULL;
+	struct sk_buff_head now;
 
-	while ((skb = skb_dequeue(&from->wire))) {
+	__skb_queue_head_init(&now);
+	spin_lock_bh(&from->wire.lock);
+	skb_queue_splice_tail_init(&from->wire, &now);
+	spin_unlock_bh(&from->wire.lock);
+	while ((skb = __skb_dequeue(&now))) {
 		if (chance(p, p->loss)) {
 			kfree_skb(skb);
 			continue;
