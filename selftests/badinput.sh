@@ -47,7 +47,7 @@ same_link_address() {
 	refused 4 169.254.99.1
 }
 short_hold() {
-	bad 's/holdtime msec 800/holdtime msec 300/'
+	bad 's/holdtime msec [0-9]+/holdtime msec 300/'
 	refused 5 300
 }
 
