@@ -32,7 +32,7 @@ done
 rate=100000
 # A busy host stops a machine for longer than a good hold time is.
 # shellcheck disable=SC2034 # for machines.sh
-timing='msec 500 holdtime 2'
+timing='1 holdtime 4'
 
 n=0
 bad=0
