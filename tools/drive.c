@@ -14,6 +14,7 @@
 #include "log.h"
 #include "monitor.h"
 #include "names.h"
+#include "notice.h"
 #include "takeover.h"
 
 /* A unit alone becomes active after this or its holdtime, if that is more. */
@@ -188,14 +189,6 @@ static int set_role(struct fo_drive *d, const struct elect_decision *dec)
 	return nl_role_set(&d->nl, &r);
 }
 
-static void log_move(const struct fo_drive *d,
-		     const struct elect_decision *dec)
-{
-	log_notice("%s -> %s (%s%s%s)", names_state(d->state),
-		   names_state(dec->state), elect_event_name(dec->event),
-		   dec->reason ? ": " : "", dec->reason ? dec->reason : "");
-}
-
 /*
  * Without the role nothing else is done: the kernel has the last word. It may
  * take it back in the middle of a promotion, when this process stood still for
@@ -214,7 +207,8 @@ static bool perform_one(struct fo_drive *d, const struct elect_decision *dec)
 	if (dec->moved) {
 		/* a wait belongs to the state in which it began */
 		timers_stop(&d->timers, TIMER_WAIT);
-		log_move(d, dec);
+		notice_move(d->state, dec->state,
+			    elect_event_name(dec->event), dec->reason);
 		d->state = dec->state;
 	}
 	for (i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
@@ -275,6 +269,7 @@ static bool look(struct fo_drive *d)
 		return false;
 	}
 	fill_view(&d->view, &show);
+	notice_picture(&d->notice, &show);
 	note_mate(d);
 	if (!config_equal(&show.config, &d->config))
 		adopt_config(d, &show.config);

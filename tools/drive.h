@@ -5,6 +5,7 @@
 
 #include "elect.h"
 #include "nl.h"
+#include "notice.h"
 #include "rtnl.h"
 #include "timers.h"
 
@@ -14,7 +15,7 @@
 /**
  * struct fo_drive - one unit, as its daemon sees it
  * @config: what the interfaces were last made to follow
- * @view: the last picture of the kernel
+ * @view: the last picture of the kernel; @notice: what was said of it
  * @state: the state that was last acted on; @known: there is one
  * @mate_alive: another unit was heard when failover was last on
  * @cold_ms: since when the mate waits for a bulk sync, 0 when it does not
@@ -28,6 +29,7 @@ struct fo_drive {
 	int			packet_fd;
 	struct fo_config	config;
 	struct elect_view	view;
+	struct notice		notice;
 	uint32_t		state;
 	bool			known;
 	bool			mate_alive;

@@ -2,6 +2,7 @@
 /* The policy daemon: start, event loop, signals. */
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +39,7 @@ static void log_config_error(const char *path, const struct fo_error *e)
 	grammar_error(f, path, e);
 	fclose(f);
 	text[strcspn(text, "\n")] = '\0';
-	log_err("%s", text);
+	log_id(MSG_CONFIG_REFUSED, text);
 	free(text);
 }
 
@@ -63,9 +64,13 @@ static int set_config(struct fo_drive *d, const char *path,
 		      const struct fo_config *c)
 {
 	int err = nl_config_set(&d->nl, c);
+	char why[CONFIG_ERROR_MAX + PATH_MAX];
 
-	if (err)
-		log_err("%s: refused by the kernel: %s", path, d->nl.error);
+	if (err) {
+		snprintf(why, sizeof(why), "%s: by the kernel: %s", path,
+			 d->nl.error);
+		log_id(MSG_CONFIG_REFUSED, why);
+	}
 	return err;
 }
 
@@ -76,7 +81,7 @@ static void reload(struct daemon *m)
 
 	if (read_config(m->path, &c) == 1 &&
 	    !set_config(&m->drive, m->path, &c))
-		log_notice("%s: read again", m->path);
+		log_id(MSG_CONFIG_READ, m->path);
 	config_free(&c);
 	drive_run(&m->drive);
 }
@@ -96,8 +101,7 @@ static int first_config(struct fo_drive *d, const char *path,
 	else if (!show.config.enabled)
 		err = set_config(d, path, c);
 	else if (!config_equal(&show.config, c))
-		log_warn("%s differs from the configuration in force, which is kept; reload to use the file",
-			 path);
+		log_id(MSG_CONFIG_DIFFERS, path);
 	nl_show_free(&show);
 	return err;
 }
@@ -203,7 +207,7 @@ static void on_nl(struct fo_drive *d)
 	while ((ret = nl_event(&d->nl, &ev)) == 1)
 		drive_event(d, &ev);
 	if (ret < 0) {
-		log_warn("events were lost, reading all again");
+		log_id(MSG_EVENTS_LOST);
 		drive_run(d);
 	}
 }
@@ -249,6 +253,7 @@ static int loop(struct daemon *m)
 		return 1;
 	}
 	timers_set(&m->drive.timers, TIMER_TICK, DRIVE_WATCHDOG_MS / 3);
+	log_id(MSG_STARTED, FAILOVER_VERSION);
 	drive_run(&m->drive);
 	while (!m->stop && !m->drive.gone) {
 		n = epoll_wait(ep, ev, 8, -1);
@@ -257,11 +262,11 @@ static int loop(struct daemon *m)
 	}
 	close(ep);
 	if (m->drive.gone) {
-		log_err("the kernel module was unloaded");
+		log_id(MSG_MODULE_GONE);
 		return 1;
 	}
 	/* the data path stays as it is: the next daemon goes on from it */
-	log_notice("stopped; role and addresses stay as they are");
+	log_id(MSG_STOPPED);
 	return 0;
 }
 

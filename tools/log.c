@@ -7,11 +7,24 @@
 #include <time.h>
 
 static bool verbose;
+static const char *name, *unit;
 
-void log_open(const char *name, bool verbose_)
+void log_reopen(void)
 {
-	verbose = verbose_;
+	closelog();
 	openlog(name, LOG_PID | LOG_NDELAY, LOG_DAEMON);
+}
+
+void log_open(const char *name_, bool verbose_)
+{
+	name = name_;
+	verbose = verbose_;
+	log_reopen();
+}
+
+void log_unit(const char *unit_)
+{
+	unit = unit_;
 }
 
 static void print_time(void)
@@ -26,17 +39,28 @@ static void print_time(void)
 	fprintf(stderr, "%s.%03ld ", text, now.tv_nsec / 1000000);
 }
 
+void log_row(enum message m, const char *const *args)
+{
+	char text[MESSAGE_MAX];
+
+	if (messages[m].severity == LOG_DEBUG && !verbose)
+		return;
+	message_text(text, sizeof(text), m, unit, args);
+	print_time();
+	fprintf(stderr, "%s\n", text);
+	syslog(messages[m].severity, "%s", text);
+}
+
 void log_msg(int priority, const char *fmt, ...)
 {
+	enum message m = priority <= LOG_ERR ? MSG_ERROR :
+			 priority == LOG_WARNING ? MSG_WARNING :
+			 priority == LOG_DEBUG ? MSG_DEBUG : MSG_NOTICE;
 	char text[512];
 	va_list ap;
 
-	if (priority == LOG_DEBUG && !verbose)
-		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	print_time();
-	fprintf(stderr, "%s\n", text);
-	syslog(priority, "%s", text);
+	log_id(m, text);
 }

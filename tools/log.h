@@ -6,7 +6,20 @@
 #include <stdbool.h>
 #include <syslog.h>
 
+#include "messages.h"
+
 void log_open(const char *name, bool verbose);
+/* In a child of the daemon, which has closed its files. */
+void log_reopen(void);
+/* "Primary" or "Secondary", for the messages that name the unit, or NULL. */
+void log_unit(const char *unit);
+
+/* One of messages.c; the rest are the texts for its words in <>. */
+void log_row(enum message m, const char *const *args);
+#define log_id(m, ...) \
+	log_row(m, (const char *const []) { __VA_ARGS__ __VA_OPT__(,) NULL })
+
+/* What has no message of its own. */
 void log_msg(int priority, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -2,8 +2,7 @@
 /* Health of the configured interfaces; their tests come with a later issue. */
 #include "monitor.h"
 
-#include "log.h"
-#include "names.h"
+#include "notice.h"
 
 static uint32_t look(struct fo_rtnl *rt, const struct fo_ifc *ifc)
 {
@@ -24,15 +23,15 @@ int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
 		   bool always)
 {
 	struct fo_ifc *ifc;
-	uint32_t status;
+	uint32_t status, was;
 
 	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++) {
 		status = look(rt, ifc);
 		if (status == ifc->status)
 			continue;
-		log_notice("interface %s (%s): %s", ifc->nameif, ifc->ifname,
-			   names_ifstatus(status));
+		was = ifc->status;
 		ifc->status = status;
+		notice_ifc(ifc, was);
 		always = true;
 	}
 	if (!always || !c->n_ifcs)

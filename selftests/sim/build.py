@@ -22,7 +22,7 @@ TOOLS = TOP / 'tools'
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'stats', 'seal', 'store',
           'apply', 'session', 'role', 'queue', 'hello', 'ct_slot', 'ct', 'ct_apply',
           'bulk', 'unit_ops', 'unit']
-DAEMON = ['drive', 'elect', 'names']
+DAEMON = ['drive', 'elect', 'messages', 'names', 'notice']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check']
 OURS_DAEMON = ['daemon']
 OURS_PLAIN = ['world', 'main']

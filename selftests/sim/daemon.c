@@ -220,6 +220,20 @@ void log_msg(int priority, const char *fmt, ...)
 	sim_say(sim.cur, text);
 }
 
+void log_row(enum message m, const char *const *args)
+{
+	static char text[MESSAGE_MAX];
+
+	if (sim.verbose)
+		sim_say(sim.cur, message_text(text, sizeof(text), m, NULL,
+					      args));
+}
+
+void log_unit(const char *unit)
+{
+	(void)unit;
+}
+
 int sim_clock_gettime(clockid_t clock, struct timespec *t)
 {
 	(void)clock;

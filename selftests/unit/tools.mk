@@ -7,13 +7,18 @@ LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 	    types.c)
 
 TESTS += grammar_test config_test elect_test announce_test drive_test
+TESTS += messages_test notice_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
 elect_test-y	:= $(TOOLS)/elect.c
 announce_test-y	:= $(TOOLS)/announce.c $(TOOLS)/addr.c
 drive_test-y	:= $(TOOLS)/drive.c $(TOOLS)/elect.c $(TOOLS)/names.c \
-		   $(TOOLS)/addr.c $(TOOLS)/config.c $(TOOLS)/config_print.c
+		   $(TOOLS)/notice.c $(TOOLS)/addr.c $(TOOLS)/config.c \
+		   $(TOOLS)/config_print.c
+messages_test-y	:= $(TOOLS)/messages.c
+notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
+		   $(TOOLS)/names.c
 
-$(foreach t,grammar config elect announce drive,\
+$(foreach t,grammar config elect announce drive messages notice,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
