@@ -209,6 +209,8 @@ static bool perform_one(struct fo_drive *d, const struct elect_decision *dec)
 		timers_stop(&d->timers, TIMER_WAIT);
 		notice_move(d->state, dec->state,
 			    elect_event_name(dec->event), dec->reason);
+		hooks_moved(&d->hooks, d->state, dec->state,
+			    elect_event_name(dec->event), dec->reason);
 		d->state = dec->state;
 	}
 	for (i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
@@ -295,7 +297,7 @@ static bool resume(struct fo_drive *d)
 	return perform(d, elect_edge(d->state, ELECT_RESUME));
 }
 
-static void run(struct fo_drive *d, enum elect_event edge)
+static void settle(struct fo_drive *d, enum elect_event edge)
 {
 	struct elect_decision dec;
 	int i;
@@ -314,6 +316,14 @@ static void run(struct fo_drive *d, enum elect_event edge)
 			return;
 		edge = ELECT_EVENTS;
 	}
+}
+
+static void run(struct fo_drive *d, enum elect_event edge)
+{
+	settle(d, edge);
+	/* role, addresses and announcements are done */
+	if (d->known && d->state == d->view.state)
+		hooks_settled(&d->hooks, &d->view);
 }
 
 void drive_run(struct fo_drive *d)

@@ -4,6 +4,7 @@
 #define FAILOVER_DRIVE_H
 
 #include "elect.h"
+#include "hooks.h"
 #include "nl.h"
 #include "notice.h"
 #include "rtnl.h"
@@ -30,6 +31,7 @@ struct fo_drive {
 	struct fo_config	config;
 	struct elect_view	view;
 	struct notice		notice;
+	struct fo_hooks		hooks;
 	uint32_t		state;
 	bool			known;
 	bool			mate_alive;

@@ -195,6 +195,8 @@ static void on_signal(struct daemon *m)
 		return;
 	if (si.ssi_signo == SIGHUP)
 		reload(m);
+	else if (si.ssi_signo == SIGCHLD)
+		hooks_reap(&m->drive.hooks);
 	else
 		m->stop = true;
 }
@@ -279,6 +281,7 @@ static int catch_signals(void)
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -297,8 +300,10 @@ static int start(struct daemon *m)
 }
 
 static const char usage[] =
-	"Usage: failoverd [-v] [-c FILE]\n"
+	"Usage: failoverd [-v] [-c FILE] [--hooks DIR] [--hook-limit SECONDS]\n"
 	"  -c, --config FILE   configuration (" FAILOVER_CONF ")\n"
+	"  --hooks DIR         what to run when the role changes (" HOOKS_DIR ")\n"
+	"  --hook-limit N      seconds after which a hook is killed (30)\n"
 	"  -f, --foreground    stay in the foreground (always so)\n"
 	"  -v, --verbose       log every event\n"
 	"  -V, --version       print the version\n"
@@ -307,14 +312,25 @@ static const char usage[] =
 static const struct option options[] = {
 	{ "config", required_argument, NULL, 'c' },
 	{ "foreground", no_argument, NULL, 'f' },
+	{ "hooks", required_argument, NULL, 'H' },
+	{ "hook-limit", required_argument, NULL, 'L' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
 
+static bool parse_limit(struct fo_hooks *h, const char *text)
+{
+	char *end;
+	unsigned long v = strtoul(text, &end, 10);
+
+	h->limit_s = v;
+	return *text && !*end && v && v <= HOOKS_LIMIT_MAX_S;
+}
+
 /* Returns an exit status, or -1 to go on. */
-static int parse_options(int argc, char **argv, const char **path,
+static int parse_options(int argc, char **argv, struct daemon *m,
 			 bool *verbose)
 {
 	int o;
@@ -322,10 +338,18 @@ static int parse_options(int argc, char **argv, const char **path,
 	while ((o = getopt_long(argc, argv, "c:fvVh", options, NULL)) != -1) {
 		switch (o) {
 		case 'c':
-			*path = optarg;
+			m->path = optarg;
 			break;
 		case 'f':
 			break;
+		case 'H':
+			m->drive.hooks.dir = optarg;
+			break;
+		case 'L':
+			if (parse_limit(&m->drive.hooks, optarg))
+				break;
+			fputs(usage, stderr);
+			return 2;
 		case 'v':
 			*verbose = true;
 			break;
@@ -348,9 +372,12 @@ static int parse_options(int argc, char **argv, const char **path,
 
 int main(int argc, char **argv)
 {
-	static struct daemon m = { .path = FAILOVER_CONF };
+	static struct daemon m = {
+		.path = FAILOVER_CONF,
+		.drive.hooks = { .dir = HOOKS_DIR, .limit_s = HOOKS_LIMIT_S },
+	};
 	bool verbose = false;
-	int status = parse_options(argc, argv, &m.path, &verbose);
+	int status = parse_options(argc, argv, &m, &verbose);
 
 	if (status >= 0)
 		return status;

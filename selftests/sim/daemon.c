@@ -234,6 +234,22 @@ void log_unit(const char *unit)
 	(void)unit;
 }
 
+void hooks_moved(struct fo_hooks *h, uint32_t from, uint32_t to,
+		 const char *event, const char *why)
+{
+	(void)h;
+	(void)from;
+	(void)to;
+	(void)event;
+	(void)why;
+}
+
+void hooks_settled(struct fo_hooks *h, const struct elect_view *v)
+{
+	(void)h;
+	(void)v;
+}
+
 int sim_clock_gettime(clockid_t clock, struct timespec *t)
 {
 	(void)clock;

@@ -157,6 +157,27 @@ void log_unit(const char *unit)
 	(void)unit;
 }
 
+void hooks_moved(struct fo_hooks *h, uint32_t from, uint32_t to,
+		 const char *event, const char *why)
+{
+	(void)h;
+	(void)from;
+	(void)to;
+	(void)event;
+	(void)why;
+}
+
+/* Which state the hooks were told of last, and what was done until then. */
+static uint32_t told;
+static char told_after[sizeof(did)];
+
+void hooks_settled(struct fo_hooks *h, const struct elect_view *v)
+{
+	(void)h;
+	told = v->state;
+	strcpy(told_after, did);
+}
+
 /* A unit that runs in @state, which the daemon knows already. */
 static void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
 {
@@ -198,6 +219,7 @@ static void promotes_in_order(void **state)
 	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
 	other(S(ACTIVE));
 	kernel.this.synced = 1;
+	told = S(STANDBY_READY);
 	drive_event(&d, &lost);		/* and heard again */
 	assert_string_equal(did, "");
 	alive = false;
@@ -206,6 +228,9 @@ static void promotes_in_order(void **state)
 	assert_true(d.timers.on[TIMER_WAIT]);
 	drive_event(&d, &lost);
 	assert_string_equal(did, PROMOTION);
+	/* hooks hear of it when everything is done, and not before */
+	assert_int_equal(told, S(ACTIVE));
+	assert_string_equal(told_after, PROMOTION);
 	assert_int_equal(kernel.this.state, S(ACTIVE));
 	assert_true(d.timers.on[TIMER_ANNOUNCE]);
 	did[0] = '\0';
@@ -246,8 +271,10 @@ static void refused_half_way(void **state)
 		other(S(ACTIVE));
 		alive = false;
 		refuse_in = i;
+		told = S(STANDBY_READY);
 		drive_event(&d, &lost);
 		assert_int_not_equal(kernel.this.state, S(ACTIVE));
+		assert_int_equal(told, S(STANDBY_READY));
 		kernel.this.synced = 1;
 		drive_timer(&d, TIMER_TICK);
 		if (kernel.this.state == S(STANDBY_READY))
