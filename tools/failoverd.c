@@ -16,6 +16,8 @@
 #include "drive.h"
 #include "grammar.h"
 #include "log.h"
+#include "names.h"
+#include "sd.h"
 #include "version.h"
 
 /* What epoll hands back: the timers come after these. */
@@ -23,6 +25,7 @@ enum source { SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_TIMER };
 
 struct daemon {
 	struct fo_drive drive;
+	struct fo_sd sd;
 	const char *path;
 	int signal_fd;
 	bool stop;
@@ -79,11 +82,13 @@ static void reload(struct daemon *m)
 {
 	struct fo_config c;
 
+	sd_reloading(&m->sd);
 	if (read_config(m->path, &c) == 1 &&
 	    !set_config(&m->drive, m->path, &c))
 		log_id(MSG_CONFIG_READ, m->path);
 	config_free(&c);
 	drive_run(&m->drive);
+	sd_ready(&m->sd);
 }
 
 /*
@@ -240,15 +245,42 @@ static void dispatch(struct daemon *m, unsigned int source)
 		on_rtnl(d);
 		break;
 	default:
-		if (timers_expired(&d->timers, source - SOURCE_TIMER))
-			drive_timer(d, source - SOURCE_TIMER);
+		if (!timers_expired(&d->timers, source - SOURCE_TIMER))
+			break;
+		drive_timer(d, source - SOURCE_TIMER);
+		/* the kernel was asked, and answered or not: this one works */
+		if (source == SOURCE_TIMER + TIMER_TICK)
+			sd_alive(&m->sd);
 	}
+}
+
+static void tell_status(struct daemon *m)
+{
+	const struct elect_view *v = &m->drive.view;
+
+	if (v->peer_alive)
+		sd_status(&m->sd, "%s, mate %s", names_state(v->state),
+			  names_state(v->peer_state));
+	else
+		sd_status(&m->sd, "%s, no mate", names_state(v->state));
+}
+
+/* One wait and what came of it; false when there will be no more. */
+static bool turn(struct daemon *m, int ep)
+{
+	struct epoll_event ev[8];
+	int i, n;
+
+	tell_status(m);
+	n = epoll_wait(ep, ev, 8, sd_watchdog(&m->sd, DRIVE_WATCHDOG_MS));
+	for (i = 0; i < n && !m->stop; i++)
+		dispatch(m, ev[i].data.u32);
+	return !m->stop && !m->drive.gone;
 }
 
 static int loop(struct daemon *m)
 {
-	struct epoll_event ev[8];
-	int ep = open_loop(m), i, n;
+	int ep = open_loop(m);
 
 	if (ep < 0) {
 		log_err("epoll: %s", strerror(errno));
@@ -257,11 +289,10 @@ static int loop(struct daemon *m)
 	timers_set(&m->drive.timers, TIMER_TICK, DRIVE_WATCHDOG_MS / 3);
 	log_id(MSG_STARTED, FAILOVER_VERSION);
 	drive_run(&m->drive);
-	while (!m->stop && !m->drive.gone) {
-		n = epoll_wait(ep, ev, 8, -1);
-		for (i = 0; i < n && !m->stop; i++)
-			dispatch(m, ev[i].data.u32);
-	}
+	sd_ready(&m->sd);
+	while (turn(m, ep))
+		;
+	sd_stopping(&m->sd);
 	close(ep);
 	if (m->drive.gone) {
 		log_id(MSG_MODULE_GONE);
@@ -378,15 +409,20 @@ int main(int argc, char **argv)
 	};
 	bool verbose = false;
 	int status = parse_options(argc, argv, &m, &verbose);
+	int err;
 
 	if (status >= 0)
 		return status;
 	log_open("failoverd", verbose);
+	err = sd_open(&m.sd);
+	if (err)
+		log_warn("NOTIFY_SOCKET: %s", strerror(-err));
 	config_init(&m.drive.config);
 	m.signal_fd = catch_signals();
 	status = start(&m) ? 1 : loop(&m);
 	config_free(&m.drive.config);
 	rtnl_close(&m.drive.rt);
 	nl_close(&m.drive.nl);
+	sd_close(&m.sd);
 	return status;
 }
