@@ -29,6 +29,7 @@ int cmd_check(struct cmd *c);
 int cmd_switch(struct cmd *c);
 int cmd_resync(struct cmd *c);
 int cmd_help(struct cmd *c);
+int cmd_monitor(struct cmd *c);
 
 /* Prints what the kernel said and returns EXIT_FAIL. */
 int cmd_fail(struct cmd *c);

@@ -213,7 +213,8 @@ static void on_nl(struct fo_drive *d)
 
 	while ((ret = nl_event(&d->nl, &ev)) == 1)
 		drive_event(d, &ev);
-	if (ret < 0) {
+	d->gone |= ret == -ENODEV;
+	if (ret < 0 && !d->gone) {
 		log_id(MSG_EVENTS_LOST);
 		drive_run(d);
 	}

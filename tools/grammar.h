@@ -58,6 +58,7 @@ enum fo_verb {
 	FO_VERB_CHECK,
 	FO_VERB_RESYNC,
 	FO_VERB_HELP,
+	FO_VERB_MONITOR,
 };
 
 typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,

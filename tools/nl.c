@@ -15,6 +15,8 @@
 #define TIMEOUT_S	2
 /* Bursts of events while the daemon is kept waiting. */
 #define EVENT_RCVBUF	(1 << 20)
+/* The group in which the kernel tells of families; it is the first one. */
+#define CTRL_GROUP	GENL_ID_CTRL
 
 typedef int (*reply_t)(const struct nlmsghdr *nlh, void *data);
 
@@ -304,16 +306,21 @@ int nl_bulk_start(struct fo_nl *nl, const char *reason)
 	return talk(nl, nlh, NULL, NULL);
 }
 
+static int join(struct fo_nl *nl, int group)
+{
+	return mnl_socket_setsockopt(nl->events, NETLINK_ADD_MEMBERSHIP,
+				     &group, sizeof(group));
+}
+
 int nl_subscribe(struct fo_nl *nl)
 {
-	int group = nl->group, size = EVENT_RCVBUF, fd;
+	int size = EVENT_RCVBUF, fd;
 
 	nl->events = open_socket();
 	if (!nl->events)
 		return fail(nl, -errno, NULL);
 	fd = mnl_socket_get_fd(nl->events);
-	if (mnl_socket_setsockopt(nl->events, NETLINK_ADD_MEMBERSHIP, &group,
-				  sizeof(group)) < 0 ||
+	if (join(nl, nl->group) < 0 || join(nl, CTRL_GROUP) < 0 ||
 	    fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
 		return fail(nl, -errno, NULL);
 	/* with the forced size we get it even past rmem_max */
@@ -327,6 +334,21 @@ int nl_event_fd(const struct fo_nl *nl)
 	return mnl_socket_get_fd(nl->events);
 }
 
+/* Whether the message says that our family is gone. */
+static bool is_family_gone(const struct fo_nl *nl, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_type != GENL_ID_CTRL || genl->cmd != CTRL_CMD_DELFAMILY)
+		return false;
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+		    mnl_attr_get_payload_len(attr) == sizeof(uint16_t))
+			return mnl_attr_get_u16(attr) == nl->family;
+	return false;
+}
+
 /* -ENOBUFS: events were lost, so everything must be read again. */
 int nl_event(struct fo_nl *nl, struct fo_event *ev)
 {
@@ -338,8 +360,12 @@ int nl_event(struct fo_nl *nl, struct fo_event *ev)
 		len = mnl_socket_recvfrom(nl->events, nl->buf, NL_MSG_MAX);
 		if (len < 0)
 			return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-		genl = mnl_nlmsg_ok(nlh, len) ? mnl_nlmsg_get_payload(nlh) :
-						NULL;
+		genl = mnl_nlmsg_ok(nlh, len) &&
+		       mnl_nlmsg_get_payload_len(nlh) >= sizeof(*genl) ?
+		       mnl_nlmsg_get_payload(nlh) : NULL;
+		if (genl && is_family_gone(nl, nlh))
+			return fail(nl, -ENODEV,
+				    "the kernel module was unloaded");
 	} while (!genl || nlh->nlmsg_type != nl->family ||
 		 genl->cmd != NF_FAILOVER_CMD_EVENT);
 	*ev = (struct fo_event) { .type = 0 };

@@ -58,10 +58,20 @@ struct fo_role_set {
 	const char	*reason;
 };
 
+/* A unit at the moment of an event; @known: the event tells. */
+struct fo_event_host {
+	bool		known;
+	uint32_t	role;
+	uint32_t	state;
+	uint64_t	epoch;
+};
+
 struct fo_event {
 	uint32_t	type;
 	uint32_t	ask;
 	char		reason[NF_FAILOVER_REASON_MAX];
+	struct fo_event_host this;
+	struct fo_event_host other;
 };
 
 /* @error: why the last call failed, in the words of the kernel if it has any */
@@ -88,7 +98,10 @@ int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms);
 int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask);
 int nl_bulk_start(struct fo_nl *nl, const char *reason);
 
-/* Events: nl_event() returns 1, 0 when there is none, or -errno. */
+/*
+ * Events: nl_event() returns 1, 0 when there is none, or -errno: -ENOBUFS when
+ * some were lost, -ENODEV when the module was unloaded.
+ */
 int nl_subscribe(struct fo_nl *nl);
 int nl_event_fd(const struct fo_nl *nl);
 int nl_event(struct fo_nl *nl, struct fo_event *ev);

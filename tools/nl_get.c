@@ -325,10 +325,35 @@ static const struct field show_fields[] = {
 	END
 };
 
+static const struct field event_host_fields[] = {
+	FIELD(HOST_ROLE, F_U32, struct fo_event_host, role),
+	FIELD(HOST_STATE, F_U32, struct fo_event_host, state),
+	FIELD(HOST_EPOCH, F_U64, struct fo_event_host, epoch),
+	END
+};
+
+static int get_event_this(const struct nlattr *nest, void *obj)
+{
+	struct fo_event *ev = obj;
+
+	ev->this.known = true;
+	return get_nest(event_host_fields, nest, &ev->this);
+}
+
+static int get_event_other(const struct nlattr *nest, void *obj)
+{
+	struct fo_event *ev = obj;
+
+	ev->other.known = true;
+	return get_nest(event_host_fields, nest, &ev->other);
+}
+
 static const struct field event_fields[] = {
 	FIELD(A_EVENT_TYPE, F_U32, struct fo_event, type),
 	FIELD(A_ASK, F_U32, struct fo_event, ask),
 	FIELD(A_REASON, F_TEXT, struct fo_event, reason),
+	NEST(A_THIS, get_event_this),
+	NEST(A_OTHER, get_event_other),
 	END
 };
 
