@@ -27,11 +27,13 @@ static const struct {
 	[FO_VERB_RESYNC]	= { cmd_resync, true },
 	[FO_VERB_HELP]		= { cmd_help, false },
 	[FO_VERB_MONITOR]	= { cmd_monitor, true },
+	/* it has an answer without a module, too */
+	[FO_VERB_HEALTH]	= { cmd_health, false },
 };
 
 static const char usage[] =
 	"Usage: failover [-j] [--timeout SECONDS] LINE...\n"
-	"  -j, --json       show and monitor as JSON\n"
+	"  -j, --json       show, check and monitor as JSON\n"
 	"  --timeout N      how long \"active\" and \"no active\" wait (10)\n"
 	"  -V, --version    print the version\n"
 	"  -h, --help       print this\n"

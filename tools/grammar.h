@@ -59,6 +59,7 @@ enum fo_verb {
 	FO_VERB_RESYNC,
 	FO_VERB_HELP,
 	FO_VERB_MONITOR,
+	FO_VERB_HEALTH,
 };
 
 typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,

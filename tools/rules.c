@@ -392,6 +392,8 @@ const struct fo_rule grammar_rules[] = {
 	      "replace the configuration by that of a file, - is stdin"),
 	SHELL(CHECK, "failover check config FILE",
 	      "check a file; needs no module, root or daemon"),
+	SHELL(HEALTH, "failover check",
+	      "is all well? one line and exit status for a monitoring system"),
 	SHELL(MONITOR, "failover monitor",
 	      "print events as they come, until interrupted"),
 	SHELL(RESYNC, "failover resync",
