@@ -31,6 +31,7 @@ int cmd_resync(struct cmd *c);
 int cmd_help(struct cmd *c);
 int cmd_monitor(struct cmd *c);
 int cmd_health(struct cmd *c);
+int cmd_prompt(struct cmd *c);
 
 /* Prints what the kernel said and returns EXIT_FAIL. */
 int cmd_fail(struct cmd *c);

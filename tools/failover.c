@@ -27,8 +27,9 @@ static const struct {
 	[FO_VERB_RESYNC]	= { cmd_resync, true },
 	[FO_VERB_HELP]		= { cmd_help, false },
 	[FO_VERB_MONITOR]	= { cmd_monitor, true },
-	/* it has an answer without a module, too */
+	/* these two have an answer without a module, too */
 	[FO_VERB_HEALTH]	= { cmd_health, false },
+	[FO_VERB_PROMPT]	= { cmd_prompt, false },
 };
 
 static const char usage[] =

@@ -60,6 +60,7 @@ enum fo_verb {
 	FO_VERB_HELP,
 	FO_VERB_MONITOR,
 	FO_VERB_HEALTH,
+	FO_VERB_PROMPT,
 };
 
 typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,

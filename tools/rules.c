@@ -396,6 +396,8 @@ const struct fo_rule grammar_rules[] = {
 	      "is all well? one line and exit status for a monitoring system"),
 	SHELL(MONITOR, "failover monitor",
 	      "print events as they come, until interrupted"),
+	SHELL(PROMPT, "failover prompt [hostname|priority|state [hostname|priority|state [hostname|priority|state]]]",
+	      "words for the prompt of a shell (hostname priority state)"),
 	SHELL(RESYNC, "failover resync",
 	      "send all state to the standby once more"),
 	SHELL(HELP, "failover help [...]", "lines that begin with these words"),
