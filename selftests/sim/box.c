@@ -225,7 +225,9 @@ void sim_tally_role(int unit, bool active)
 	sim_trace(unit, active ? "becomes active" : "becomes standby", NULL,
 		  r->epoch, 0);
 	sim.tally[active ? TALLY_PROMOTIONS : TALLY_DEMOTIONS]++;
-	if (!active)
+	if (active)
+		check_promoted(unit);
+	else
 		check_demoted(unit);
 }
 

@@ -23,5 +23,6 @@ extern u32 traffic_stamp;
 /* check.c */
 void check_watch(struct fo_unit *u);
 void check_demoted(int unit);
+void check_promoted(int unit);
 
 #endif /* _SIM_BOX_H */

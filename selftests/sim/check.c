@@ -39,6 +39,7 @@ struct heard {
 static struct sent sent[UNITS][KEPT];
 static struct heard heard[UNITS];
 static u64 epochs[UNITS];
+static u32 regained[UNITS];	/* the association in which it got the role */
 static bool synced[UNITS];
 static u64 compared[UNITS];
 static const char *why;
@@ -48,6 +49,7 @@ void check_reset(void)
 	memset(sent, 0, sizeof(sent));
 	memset(heard, 0, sizeof(heard));
 	memset(epochs, 0, sizeof(epochs));
+	memset(regained, 0, sizeof(regained));
 	memset(synced, 0, sizeof(synced));
 	memset(compared, 0, sizeof(compared));
 }
@@ -156,9 +158,26 @@ static void check_control(void *self, struct fo_rec *rec)
 	struct fo_unit *u = container_of((struct fo_bulk *)self,
 					 struct fo_unit, bulk);
 
-	if (rec->op == FO_CONTROL_BULK_BEGIN)
-		heard[u->net->unit].begun = true;
+	struct heard *d = &heard[u->net->unit];
+
+	if (rec->op == FO_CONTROL_BULK_BEGIN) {
+		d->begun = true;
+		if (regained[!u->net->unit] == d->assoc)
+			memset(d->stamp, 0, sizeof(d->stamp));
+	}
 	fo_control_class.apply(self, rec);
+}
+
+/*
+ * Of two that were active the one that yielded may get the role in the same
+ * association, while frames of its own history are on the way: those of the
+ * other's, which it has taken over, may be older.
+ */
+void check_promoted(int unit)
+{
+	const struct fo_session *s = &box_unit(unit)->session;
+
+	regained[unit] = s->up ? s->peer.to : 0;
 }
 
 /* The unit has slots of its own until the next bulk sync. */
