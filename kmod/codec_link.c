@@ -66,6 +66,19 @@ int fo_hand_get(struct fo_reader *r, struct fo_hand *h)
 	return 0;
 }
 
+static void put_request(struct fo_writer *w, const struct fo_hello *h)
+{
+	struct fo_writer body;
+	u8 buf[16];
+
+	if (!h->request && !h->request_no)
+		return;
+	fo_writer_init(&body, buf, sizeof(buf));
+	fo_put_u8(&body, h->request);
+	fo_put_var(&body, h->request_no);
+	fo_attr_put(w, FO_HELLO_A_REQUEST, buf, body.p - buf);
+}
+
 void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 {
 	unsigned int i;
@@ -78,6 +91,7 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 	fo_attr_var(w, FO_HELLO_A_FLAGS, h->flags);
 	fo_attr_var(w, FO_HELLO_A_ACTIVE_TIME, h->active_time);
 	fo_attr_var(w, FO_HELLO_A_OBJECTS, h->objects);
+	put_request(w, h);
 	for (i = 0; i < h->ifcs; i++) {
 		len = strnlen(h->ifc[i].name, FO_IFC_NAME);
 		buf[0] = h->ifc[i].status;
@@ -134,6 +148,10 @@ int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown)
 			break;
 		case FO_HELLO_A_IFC:
 			get_ifc(&a.body, h);
+			break;
+		case FO_HELLO_A_REQUEST:
+			h->request = fo_get_u8(&a.body);
+			h->request_no = fo_get_var(&a.body);
 			break;
 		default:
 			(*unknown)++;

@@ -37,6 +37,8 @@ struct fo_hand {
  * @epoch: takeover epoch
  * @active_time: seconds that the unit was active
  * @objects: replicated objects that it holds
+ * @request: enum nf_failover_ask that the policy of the peer is asked
+ * @request_no: number of that request, which grows; 0: there is none
  * @ifcs: entries of @ifc in use
  * @ifc: health of its interfaces
  * @ifc.status: enum nf_failover_ifstatus
@@ -49,6 +51,8 @@ struct fo_hello {
 	u64 epoch;
 	u64 active_time;
 	u64 objects;
+	u8 request;
+	u64 request_no;
 	unsigned int ifcs;
 	struct {
 		u8 status;

@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_HOLD_DOWN_TIME + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -30,6 +30,10 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICAT
 	[NF_FAILOVER_CONFIG_TCP_FROM] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NF_FAILOVER_CONFIG_DATAGRAM_FROM] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NF_FAILOVER_CONFIG_REPLICATION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_CONFIG_PREEMPT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_CONFIG_PREEMPT_DELAY] = NLA_POLICY_MAX(NLA_U32, 1200),
+	[NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS] = NLA_POLICY_MAX(NLA_U32, 16),
+	[NF_FAILOVER_CONFIG_HOLD_DOWN_TIME] = NLA_POLICY_RANGE(NLA_U32, 1, 3600),
 };
 
 const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_STATUS + 1] = {
@@ -60,12 +64,14 @@ const struct nla_policy nf_failover_config_set_nl_policy[NF_FAILOVER_A_CONFIG + 
 };
 
 /* NF_FAILOVER_CMD_ROLE_SET - do */
-const struct nla_policy nf_failover_role_set_nl_policy[NF_FAILOVER_A_WANTS_ACTIVE + 1] = {
+const struct nla_policy nf_failover_role_set_nl_policy[NF_FAILOVER_A_HOLD_DOWN_MS + 1] = {
 	[NF_FAILOVER_A_ROLE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NF_FAILOVER_A_STATE] = NLA_POLICY_MAX(NLA_U32, 12),
 	[NF_FAILOVER_A_REASON] = { .type = NLA_NUL_STRING, .len = 95, },
 	[NF_FAILOVER_A_DRAIN] = { .type = NLA_FLAG, },
 	[NF_FAILOVER_A_WANTS_ACTIVE] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_A_FIT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_A_HOLD_DOWN_MS] = { .type = NLA_U32, },
 };
 
 /* NF_FAILOVER_CMD_INTERFACE_SET - do */
@@ -79,8 +85,9 @@ const struct nla_policy nf_failover_daemon_attach_nl_policy[NF_FAILOVER_A_WATCHD
 };
 
 /* NF_FAILOVER_CMD_ASK - do */
-const struct nla_policy nf_failover_ask_nl_policy[NF_FAILOVER_A_ASK + 1] = {
-	[NF_FAILOVER_A_ASK] = NLA_POLICY_MAX(NLA_U32, 1),
+const struct nla_policy nf_failover_ask_nl_policy[NF_FAILOVER_A_MATE + 1] = {
+	[NF_FAILOVER_A_ASK] = NLA_POLICY_MAX(NLA_U32, 3),
+	[NF_FAILOVER_A_MATE] = { .type = NLA_FLAG, },
 };
 
 /* NF_FAILOVER_CMD_BULK_START - do */
@@ -107,7 +114,7 @@ const struct genl_ops nf_failover_nl_ops[7] = {
 		.cmd		= NF_FAILOVER_CMD_ROLE_SET,
 		.doit		= nf_failover_nl_role_set_doit,
 		.policy		= nf_failover_role_set_nl_policy,
-		.maxattr	= NF_FAILOVER_A_WANTS_ACTIVE,
+		.maxattr	= NF_FAILOVER_A_HOLD_DOWN_MS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -128,7 +135,7 @@ const struct genl_ops nf_failover_nl_ops[7] = {
 		.cmd		= NF_FAILOVER_CMD_ASK,
 		.doit		= nf_failover_nl_ask_doit,
 		.policy		= nf_failover_ask_nl_policy,
-		.maxattr	= NF_FAILOVER_A_ASK,
+		.maxattr	= NF_FAILOVER_A_MATE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -13,7 +13,7 @@
 
 /* Common nested types */
 extern const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1];
-extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION + 1];
+extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_HOLD_DOWN_TIME + 1];
 extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_STATUS + 1];
 extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_MISMATCH + 1];
 
@@ -21,13 +21,13 @@ extern const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1
 
 extern const struct nla_policy nf_failover_config_set_nl_policy[NF_FAILOVER_A_CONFIG + 1];
 
-extern const struct nla_policy nf_failover_role_set_nl_policy[NF_FAILOVER_A_WANTS_ACTIVE + 1];
+extern const struct nla_policy nf_failover_role_set_nl_policy[NF_FAILOVER_A_HOLD_DOWN_MS + 1];
 
 extern const struct nla_policy nf_failover_interface_set_nl_policy[NF_FAILOVER_A_INTERFACE + 1];
 
 extern const struct nla_policy nf_failover_daemon_attach_nl_policy[NF_FAILOVER_A_WATCHDOG_MS + 1];
 
-extern const struct nla_policy nf_failover_ask_nl_policy[NF_FAILOVER_A_ASK + 1];
+extern const struct nla_policy nf_failover_ask_nl_policy[NF_FAILOVER_A_MATE + 1];
 
 extern const struct nla_policy nf_failover_bulk_start_nl_policy[NF_FAILOVER_A_REASON + 1];
 

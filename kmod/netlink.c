@@ -46,11 +46,13 @@ static int put_host_base(struct sk_buff *skb, u8 unit, u8 role, u8 state,
 }
 
 static int put_host_flags(struct sk_buff *skb, bool daemon, bool wants,
-			  bool synced)
+			  bool synced, bool fit, bool hold_down)
 {
 	return nla_put_u8(skb, NF_FAILOVER_HOST_DAEMON, daemon) ||
 	       nla_put_u8(skb, NF_FAILOVER_HOST_WANTS_ACTIVE, wants) ||
-	       nla_put_u8(skb, NF_FAILOVER_HOST_SYNCED, synced);
+	       nla_put_u8(skb, NF_FAILOVER_HOST_SYNCED, synced) ||
+	       nla_put_u8(skb, NF_FAILOVER_HOST_FIT, fit) ||
+	       nla_put_u8(skb, NF_FAILOVER_HOST_HOLD_DOWN, hold_down);
 }
 
 static int put_host_counts(struct sk_buff *skb, u64 epoch, u64 active_time,
@@ -66,14 +68,18 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_THIS);
 	struct fo_this t;
+	u32 left;
 
 	spin_lock_bh(&u->store.lock);
 	t = u->store.this;
 	spin_unlock_bh(&u->store.lock);
+	left = fo_store_hold_left(&t);
 	if (!nest ||
 	    put_host_base(skb, c->unit, fo_role_claims(&u->role), t.state,
 			  u->session.boot, FO_VERSION) ||
-	    put_host_flags(skb, t.daemon, t.wants_active, t.synced) ||
+	    put_host_flags(skb, t.daemon, t.wants_active, t.synced, !t.unfit,
+			   left) ||
+	    nla_put_u32(skb, NF_FAILOVER_HOST_HOLD_DOWN_MS, left) ||
 	    put_host_counts(skb, READ_ONCE(u->role.epoch),
 			    fo_store_active_time(&t),
 			    atomic_long_read(&u->cts.slots.count)))
@@ -124,7 +130,10 @@ static int put_other(struct sk_buff *skb, struct fo_unit *u,
 			  other_state(o), o->boot, o->version) ||
 	    put_host_flags(skb, o->hello.flags & FO_HELLO_DAEMON,
 			   o->hello.flags & FO_HELLO_WANTS_ACTIVE,
-			   o->hello.flags & FO_HELLO_SYNCED) ||
+			   o->hello.flags & FO_HELLO_SYNCED,
+			   !(o->hello.flags & FO_HELLO_UNFIT),
+			   o->hello.flags & FO_HELLO_HOLD_DOWN) ||
+	    nla_put_u8(skb, NF_FAILOVER_HOST_ALIVE, o->alive) ||
 	    put_host_counts(skb, o->hello.epoch, o->hello.active_time,
 			    o->hello.objects))
 		err = -EMSGSIZE;
@@ -300,7 +309,9 @@ int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 /* Texts and wishes; what is absent stays. */
 static void set_shown(struct fo_unit *u, struct nlattr **attrs)
 {
+	const struct nlattr *hold = attrs[NF_FAILOVER_A_HOLD_DOWN_MS];
 	struct fo_this *t = &u->store.this;
+	bool held = false;
 
 	spin_lock_bh(&u->store.lock);
 	if (attrs[NF_FAILOVER_A_STATE])
@@ -311,7 +322,13 @@ static void set_shown(struct fo_unit *u, struct nlattr **attrs)
 	if (attrs[NF_FAILOVER_A_WANTS_ACTIVE])
 		t->wants_active =
 			nla_get_u8(attrs[NF_FAILOVER_A_WANTS_ACTIVE]);
+	if (attrs[NF_FAILOVER_A_FIT])
+		t->unfit = !nla_get_u8(attrs[NF_FAILOVER_A_FIT]);
+	if (hold)
+		held = fo_store_hold_down(&u->store, nla_get_u32(hold));
 	spin_unlock_bh(&u->store.lock);
+	if (held)
+		fo_count(&u->stats, FO_CNT_HOLD_DOWNS);
 }
 
 int nf_failover_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -412,6 +429,16 @@ int nf_failover_nl_daemon_attach_doit(struct sk_buff *skb,
 			      info->extack);
 }
 
+static int ask_mate(struct fo_unit *u, u32 ask, struct netlink_ext_ack *extack)
+{
+	if (ask != NF_FAILOVER_ASK_RESET && ask != NF_FAILOVER_ASK_RELOAD) {
+		NL_SET_ERR_MSG(extack,
+			       "the other unit is only asked for reset or reload");
+		return -EINVAL;
+	}
+	return fo_unit_request(u, ask, extack);
+}
+
 int nf_failover_nl_ask_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *ask = info->attrs[NF_FAILOVER_A_ASK];
@@ -423,6 +450,8 @@ int nf_failover_nl_ask_doit(struct sk_buff *skb, struct genl_info *info)
 		GENL_SET_ERR_MSG(info, "ask is missing");
 		return -EINVAL;
 	}
+	if (info->attrs[NF_FAILOVER_A_MATE])
+		return ask_mate(u, nla_get_u32(ask), info->extack);
 	if (!READ_ONCE(u->daemon)) {
 		GENL_SET_ERR_MSG(info, "failoverd is not running");
 		return -EHOSTDOWN;

@@ -26,6 +26,8 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	c->hold_ms = 800;
 	c->ethertype = FO_ETHERTYPE;
 	c->replication = true;
+	c->hold_takeovers = 3;
+	c->hold_time = 60;
 	return c;
 }
 
@@ -128,4 +130,52 @@ u64 fo_store_active_time(const struct fo_this *t)
 	if (!t->active_since)
 		return t->active_before;
 	return t->active_before + uptime() - t->active_since;
+}
+
+/**
+ * fo_store_hold_down() - the policy holds preemption down, or ends that
+ * @s: store, locked
+ * @ms: for how long from now on; 0: it ends
+ *
+ * Return: true when that begins.
+ */
+bool fo_store_hold_down(struct fo_store *s, u32 ms)
+{
+	bool was = fo_store_hold_left(&s->this);
+
+	s->this.hold_down = ms;
+	s->this.hold_until = jiffies + msecs_to_jiffies(ms);
+	return ms && !was;
+}
+
+/* In milliseconds. It ends by itself, also without a daemon. */
+u32 fo_store_hold_left(const struct fo_this *t)
+{
+	if (!t->hold_down || !time_before(jiffies, t->hold_until))
+		return 0;
+	return jiffies_to_msecs(t->hold_until - jiffies);
+}
+
+/**
+ * fo_store_asked() - a hello came in that may hold a request
+ * @s: store, locked
+ * @h: hello of the other unit
+ *
+ * A request is in each hello until the association ends; it is met once, and
+ * only what an operator may ask of the mate.
+ *
+ * Return: true when it is a new one.
+ */
+bool fo_store_asked(struct fo_store *s, const struct fo_hello *h)
+{
+	struct fo_asked *a = &s->asked;
+
+	if (!h->request_no || (h->request != NF_FAILOVER_ASK_RESET &&
+			       h->request != NF_FAILOVER_ASK_RELOAD))
+		return false;
+	if (a->boot == s->other.boot && h->request_no <= a->no)
+		return false;
+	a->boot = s->other.boot;
+	a->no = h->request_no;
+	return true;
 }

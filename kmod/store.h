@@ -58,6 +58,10 @@ struct fo_config_ifc {
  * @tcp_from: enum nf_failover_tcp_from
  * @datagram_from: enum nf_failover_datagram_from
  * @replication: connections are replicated
+ * @preempt: the primary takes the active role back
+ * @preempt_delay: after so many seconds
+ * @hold_takeovers: more of them hold preemption down; 0: never
+ * @hold_time: within so many seconds
  * @links: entries of @link in use
  * @link: the failover link first, then the state link if it is another one
  * @ifcs: entries of @ifc
@@ -73,6 +77,10 @@ struct fo_config {
 	u8 tcp_from;
 	u8 datagram_from;
 	bool replication;
+	bool preempt;
+	u32 preempt_delay;
+	u32 hold_takeovers;
+	u32 hold_time;
 	unsigned int links;
 	struct fo_config_link link[2];
 	unsigned int ifcs;
@@ -89,6 +97,12 @@ struct fo_config {
  * @daemon: a policy daemon is attached and answers
  * @wants_active: the other unit is asked to hand over
  * @synced: a whole bulk sync of this association has been applied
+ * @unfit: the policy says that the unit is not fit to be active
+ * @hold_down: preemption is held down
+ * @hold_until: jiffies up to which
+ * @request: enum nf_failover_ask that the other unit is asked
+ * @request_no: number of that request; grows
+ * @requesting: it is part of the hellos, until the association ends
  */
 struct fo_this {
 	u8 state;
@@ -99,6 +113,12 @@ struct fo_this {
 	bool daemon;
 	bool wants_active;
 	bool synced;
+	bool unfit;
+	bool hold_down;
+	unsigned long hold_until;
+	u8 request;
+	u64 request_no;
+	bool requesting;
 };
 
 /**
@@ -118,11 +138,22 @@ struct fo_other {
 };
 
 /**
+ * struct fo_asked - the last request of the other unit; each is met once
+ * @boot: start of the unit that made it
+ * @no: its number
+ */
+struct fo_asked {
+	u64 boot;
+	u64 no;
+};
+
+/**
  * struct fo_store - what show reads
  * @config: configuration in force; written under the mutex of the unit
  * @lock: protects the next fields; a leaf, taken with BH off
  * @this: this unit
  * @other: the other unit
+ * @asked: its last request
  * @mismatch: why the peer that is heard cannot be paired with, or NULL
  * @mismatch_at: when that was heard last, in jiffies
  */
@@ -131,6 +162,7 @@ struct fo_store {
 	spinlock_t lock;
 	struct fo_this this;
 	struct fo_other other;
+	struct fo_asked asked;
 	const char *mismatch;
 	unsigned long mismatch_at;
 };
@@ -144,5 +176,8 @@ bool fo_store_floating(struct fo_store *s, u8 family,
 bool fo_store_named(struct fo_store *s, const char *ifname);
 void fo_store_role(struct fo_store *s, bool active);
 u64 fo_store_active_time(const struct fo_this *t);
+bool fo_store_hold_down(struct fo_store *s, u32 ms);
+u32 fo_store_hold_left(const struct fo_this *t);
+bool fo_store_asked(struct fo_store *s, const struct fo_hello *h);
 
 #endif /* _FO_STORE_H */

@@ -185,6 +185,45 @@ int fo_unit_resync(struct fo_unit *u, struct netlink_ext_ack *extack)
 	return err;
 }
 
+/**
+ * fo_unit_request() - ask the policy of the other unit for something
+ * @u: unit
+ * @ask: reset or reload
+ * @extack: why it was refused
+ *
+ * It is part of the hellos until the association ends, and is met once.
+ *
+ * Context: process.
+ *
+ * Return: 0 or a negative error number.
+ */
+int fo_unit_request(struct fo_unit *u, enum nf_failover_ask ask,
+		    struct netlink_ext_ack *extack)
+{
+	struct fo_this *t = &u->store.this;
+	int err = 0;
+
+	mutex_lock(&u->mutex);
+	spin_lock_bh(&u->store.lock);
+	if (!u->started || !u->store.other.alive) {
+		NL_SET_ERR_MSG(extack, "the other unit is not there");
+		err = -ENOTCONN;
+	} else if (!(u->store.other.hello.flags & FO_HELLO_DAEMON)) {
+		NL_SET_ERR_MSG(extack,
+			       "failoverd is not running on the other unit");
+		err = -EHOSTDOWN;
+	} else {
+		t->request = ask;
+		t->request_no++;
+		t->requesting = true;
+	}
+	spin_unlock_bh(&u->store.lock);
+	if (!err)
+		fo_hello_now(&u->hello);
+	mutex_unlock(&u->mutex);
+	return err;
+}
+
 /* --- the daemon ------------------------------------------------------- */
 
 static void set_daemon(struct fo_unit *u, u32 portid)

@@ -53,6 +53,7 @@ static void on_associated(void *ctx)
 	strscpy(o->version, u->session.peer.version, sizeof(o->version));
 	memset(&o->hello, 0, sizeof(o->hello));
 	u->store.this.synced = false;
+	u->store.this.requesting = false;
 	spin_unlock_bh(&u->store.lock);
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
@@ -130,7 +131,13 @@ static void on_fill(void *ctx, struct fo_hello *h)
 	h->active_time = fo_store_active_time(t);
 	h->flags = (t->daemon ? FO_HELLO_DAEMON : 0) |
 		   (t->wants_active ? FO_HELLO_WANTS_ACTIVE : 0) |
-		   (t->synced ? FO_HELLO_SYNCED : 0);
+		   (t->synced ? FO_HELLO_SYNCED : 0) |
+		   (t->unfit ? FO_HELLO_UNFIT : 0) |
+		   (fo_store_hold_left(t) ? FO_HELLO_HOLD_DOWN : 0);
+	if (t->requesting) {
+		h->request = t->request;
+		h->request_no = t->request_no;
+	}
 	spin_unlock_bh(&u->store.lock);
 	h->epoch = READ_ONCE(u->role.epoch);
 	h->objects = atomic_long_read(&u->cts.slots.count);
@@ -176,7 +183,7 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 {
 	struct fo_unit *u = ctx;
 	struct fo_other *o = &u->store.other;
-	bool appeared, changed;
+	bool appeared, changed, asked;
 
 	if (must_yield(u, h))
 		fence(u);
@@ -187,11 +194,15 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 	changed = differs(&o->hello, h);
 	o->alive = true;
 	o->hello = *h;
+	asked = fo_store_asked(&u->store, h);
 	spin_unlock_bh(&u->store.lock);
 	if (appeared)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_ALIVE, NULL);
 	else if (changed)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_CHANGED, NULL);
+	if (asked)
+		notify->event(u, NF_FAILOVER_EVENT_ASK, "the other unit",
+			      h->request);
 }
 
 /* Context: softirq. */

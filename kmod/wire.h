@@ -94,6 +94,7 @@ enum fo_hello_attr {
 	FO_HELLO_A_ACTIVE_TIME	= 5,	/* varint, seconds */
 	FO_HELLO_A_OBJECTS	= 6,	/* varint, replicated objects held */
 	FO_HELLO_A_IFC		= 7,	/* u8 status, name; repeated */
+	FO_HELLO_A_REQUEST	= 8,	/* u8 ask, varint number */
 };
 
 enum fo_hello_flag {
@@ -102,6 +103,8 @@ enum fo_hello_flag {
 	FO_HELLO_SYNCED		= 1 << 2,	/* a bulk sync was applied */
 	FO_HELLO_RESYNC		= 1 << 3,	/* a bulk sync is needed */
 	FO_HELLO_MORE_IFCS	= 1 << 4,	/* more interfaces than fit */
+	FO_HELLO_UNFIT		= 1 << 5,	/* not fit to be active */
+	FO_HELLO_HOLD_DOWN	= 1 << 6,	/* no preemption, please */
 };
 
 /* Classes of records. Append only. */

@@ -211,6 +211,8 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 	h->epoch = rng_sized(rng, 64);
 	h->active_time = rng_sized(rng, 64);
 	h->objects = rng_sized(rng, 64);
+	h->request_no = rng_chance(rng, 500000) ? rng_sized(rng, 64) : 0;
+	h->request = h->request_no ? rng_next(rng) : 0;
 	h->ifcs = rng_below(rng, FO_HELLO_IFCS + 1);
 	for (n = 0; n < h->ifcs; n++) {
 		h->ifc[n].status = rng_next(rng);
@@ -230,6 +232,8 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 	assert_true(a->epoch == b->epoch);
 	assert_true(a->active_time == b->active_time);
 	assert_true(a->objects == b->objects);
+	assert_int_equal(a->request, b->request);
+	assert_true(a->request_no == b->request_no);
 	assert_int_equal(a->ifcs, b->ifcs);
 	for (i = 0; i < a->ifcs; i++) {
 		assert_int_equal(a->ifc[i].status, b->ifc[i].status);
@@ -289,12 +293,14 @@ static void hello_truncated(void **state)
 	size_t len, cut, i;
 	u8 buf[ROOM], again[ROOM], *p;
 	struct fo_reader r;
+	size_t before;		/* attributes in front of the interfaces */
 	struct fo_attr a;
 	int n;
 
 	(void)state;
 	for (n = 0; n < 50; n++) {
 		random_hello(&rng, &h);
+		before = 6 + !!h.request_no;
 		len = put_hello(buf, sizeof(buf), &h);
 		for (cut = 0; cut <= len; cut++) {
 			p = buf;
@@ -303,8 +309,8 @@ static void hello_truncated(void **state)
 				p = (u8 *)r.p;
 			assert_int_equal(get_hello(buf, cut, &got, &unknown),
 					 p == buf + cut ? 0 : -EBADMSG);
-			if (p == buf + cut && i > 6) {
-				assert_int_equal(got.ifcs, i - 6);
+			if (p == buf + cut && i > before) {
+				assert_int_equal(got.ifcs, i - before);
 				assert_int_equal(put_hello(again, ROOM, &got), cut);
 				assert_memory_equal(again, buf, cut);
 			}
@@ -328,7 +334,8 @@ static void hello_without_room(void **state)
 		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
 	whole = put_hello(buf, sizeof(buf), &h);
 	printf("# hello: at most %zu bytes\n", whole);
-	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + 16 * (2 + 1 + 32));
+	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 +
+			 (2 + 1 + 10) + 16 * (2 + 1 + 32));
 	for (have = 0; have <= whole; have++) {
 		p = exact(NULL, have);
 		fo_writer_init(&w, p, have);
@@ -396,7 +403,7 @@ static void hello_counts_unknown(void **state)
 	fo_writer_init(&w, buf, sizeof(buf));
 	fo_attr_put(&w, 0, "x", 1);
 	fo_hello_put(&w, &h);
-	fo_attr_put(&w, 8, "0123456789", 10);
+	fo_attr_put(&w, 30, "0123456789", 10);
 	fo_attr_put(&w, 31, "", 0);
 	assert_false(w.full);
 	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), 0);

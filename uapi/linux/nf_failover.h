@@ -141,10 +141,16 @@ enum nf_failover_datagram_from {
  * @NF_FAILOVER_ASK_ACTIVE: This unit shall become active.
  * @NF_FAILOVER_ASK_STANDBY: This unit shall hand over, after all is
  *   acknowledged.
+ * @NF_FAILOVER_ASK_RESET: This unit shall forget that it failed, and end the
+ *   hold-down.
+ * @NF_FAILOVER_ASK_RELOAD: This unit, a standby, shall switch failover off and
+ *   on again.
  */
 enum nf_failover_ask {
 	NF_FAILOVER_ASK_ACTIVE,
 	NF_FAILOVER_ASK_STANDBY,
+	NF_FAILOVER_ASK_RESET,
+	NF_FAILOVER_ASK_RELOAD,
 };
 
 /**
@@ -165,7 +171,7 @@ enum nf_failover_ask {
  * @NF_FAILOVER_EVENT_BULK_BEGIN: A bulk sync began, on either side.
  * @NF_FAILOVER_EVENT_BULK_END: A bulk sync ended; on the standby all its
  *   entries are applied.
- * @NF_FAILOVER_EVENT_ASK: An operator asks for a role. Attributes, ask.
+ * @NF_FAILOVER_EVENT_ASK: An operator asks for something. Attributes, ask.
  * @NF_FAILOVER_EVENT_DAEMON: A policy daemon was attached or is gone.
  */
 enum nf_failover_event {
@@ -228,6 +234,10 @@ enum {
 	NF_FAILOVER_CONFIG_TCP_FROM,
 	NF_FAILOVER_CONFIG_DATAGRAM_FROM,
 	NF_FAILOVER_CONFIG_REPLICATION,
+	NF_FAILOVER_CONFIG_PREEMPT,
+	NF_FAILOVER_CONFIG_PREEMPT_DELAY,
+	NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS,
+	NF_FAILOVER_CONFIG_HOLD_DOWN_TIME,
 
 	__NF_FAILOVER_CONFIG_MAX
 };
@@ -247,6 +257,10 @@ enum {
 	NF_FAILOVER_HOST_WANTS_ACTIVE,
 	NF_FAILOVER_HOST_SYNCED,
 	NF_FAILOVER_HOST_OBJECTS,
+	NF_FAILOVER_HOST_ALIVE,
+	NF_FAILOVER_HOST_FIT,
+	NF_FAILOVER_HOST_HOLD_DOWN,
+	NF_FAILOVER_HOST_HOLD_DOWN_MS,
 
 	__NF_FAILOVER_HOST_MAX
 };
@@ -303,6 +317,9 @@ enum {
 	NF_FAILOVER_A_INTERFACE,
 	NF_FAILOVER_A_BRIEF,
 	NF_FAILOVER_A_WATCHDOG_MS,
+	NF_FAILOVER_A_FIT,
+	NF_FAILOVER_A_HOLD_DOWN_MS,
+	NF_FAILOVER_A_MATE,
 
 	__NF_FAILOVER_A_MAX
 };

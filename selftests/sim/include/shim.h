@@ -243,6 +243,7 @@ bool sim_mutex_held(const struct mutex *m);
 #define ns_to_ktime(ns)		((ktime_t)(ns))
 #define time_after(a, b)	((long)((b) - (a)) < 0)
 #define time_before(a, b)	time_after(b, a)
+#define jiffies_to_msecs(j)	((unsigned int)((j) * 1000 / HZ))
 #define msecs_to_jiffies(ms)	((unsigned long)DIV_ROUND_UP((ms) * (u64)HZ, 1000))
 #define nsecs_to_jiffies(ns)	((unsigned long)((ns) / (1000000000 / HZ)))
 #define ktime_get_boottime_seconds() ((s64)(sim_clock() / 1000000000))
