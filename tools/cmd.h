@@ -32,6 +32,8 @@ int cmd_help(struct cmd *c);
 int cmd_monitor(struct cmd *c);
 int cmd_health(struct cmd *c);
 int cmd_prompt(struct cmd *c);
+int cmd_reset(struct cmd *c);
+int cmd_reload(struct cmd *c);
 
 /* Prints what the kernel said and returns EXIT_FAIL. */
 int cmd_fail(struct cmd *c);

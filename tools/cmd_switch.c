@@ -63,6 +63,9 @@ static int check(const struct fo_show *s, bool active)
 		tell_states(s);
 		return refuse("the other unit is not Standby Ready"), REFUSED;
 	}
+	if (!active && !s->other.daemon)
+		return refuse("failoverd does not run on the other unit"),
+		       REFUSED;
 	return MAY;
 }
 

@@ -23,6 +23,11 @@
 #define CONFIG_POLL_DEFAULT	200
 #define CONFIG_HOLD_DEFAULT	800
 #define CONFIG_ETHERTYPE	0x88b5
+#define CONFIG_DELAY_MAX	1200	/* of preemption, in seconds */
+#define CONFIG_TAKEOVERS_MAX	16
+#define CONFIG_TAKEOVERS	3
+#define CONFIG_HELD_MAX		3600	/* hold-down, in seconds */
+#define CONFIG_HELD		60
 
 /* What is wrong, and where: line 0 and word 0 mean "not known". */
 struct fo_error {
@@ -60,6 +65,8 @@ struct fo_ifc {
 
 /**
  * struct fo_config - the whole configuration
+ * @preempt_delay: in seconds, as @held_time
+ * @held_takeovers: more within @held_time hold preemption down; 0: never
  * @link: by enum nf_failover_link_kind; an empty name means there is none. No
  *	state link means that the failover link carries the state, too.
  * @link_ip: addresses of the links; a slot with an empty name is free
@@ -74,6 +81,10 @@ struct fo_config {
 	uint32_t		tcp_from;
 	uint32_t		datagram_from;
 	bool			replication;
+	bool			preempt;
+	uint32_t		preempt_delay;
+	uint32_t		held_takeovers;
+	uint32_t		held_time;
 	int			enabled_line;
 	int			timers_line;
 	struct fo_link		link[CONFIG_LINKS];

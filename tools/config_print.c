@@ -72,6 +72,21 @@ static void print_replication(FILE *f, const struct fo_config *c)
 		"new" : "reply");
 }
 
+static void print_preempt(FILE *f, const struct fo_config *c)
+{
+	if (!c->preempt)
+		fprintf(f, "no failover preempt\n");
+	else if (!c->preempt_delay)
+		fprintf(f, "failover preempt\n");
+	else
+		fprintf(f, "failover preempt %u\n", c->preempt_delay);
+	if (!c->held_takeovers)
+		fprintf(f, "no failover hold-down\n");
+	else
+		fprintf(f, "failover hold-down %u %u\n", c->held_takeovers,
+			c->held_time);
+}
+
 static void print_ifc(FILE *f, const struct fo_ifc *ifc)
 {
 	const struct fo_addr *a;
@@ -100,6 +115,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	print_time(f, c->hold_ms);
 	fprintf(f, "\nfailover ethertype 0x%04x\n", c->ethertype);
 	print_replication(f, c);
+	print_preempt(f, c);
 	for (i = 0; i < c->n_ifcs; i++)
 		print_ifc(f, &c->ifc[i]);
 	for (i = 0; i < c->n_ifcs; i++)

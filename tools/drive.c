@@ -27,6 +27,15 @@
 #define WANT_MS		10000
 /* The kernel begins bulk syncs itself; after this it is asked for one. */
 #define COLD_MS		10000
+/*
+ * The data path of a unit whose daemon is gone goes on. Only when the daemon
+ * does not come back for this long, the other unit takes over; but a unit that
+ * falls silent meanwhile is judged by the hold time, not by its last words.
+ */
+#define GRACE_MS	15000
+#define AFTER_HOLD_MS	1000
+/* A wish that was not met delays traffic: it is not repeated before. */
+#define PREEMPT_AGAIN_MS	30000
 /* More steps than any path through the table has. */
 #define STEPS_MAX	32
 
@@ -52,6 +61,10 @@ static void fill_view(struct elect_view *v, const struct fo_show *s)
 		.state		= s->this.state,
 		.epoch		= s->this.epoch,
 		.synced		= s->this.synced,
+		.preempt	= s->config.preempt,
+		.wants		= s->this.wants_active,
+		.held_down	= s->this.hold_down,
+		.yielded	= elect_yields(s->reason),
 		.peer_alive	= nl_peer_alive(s),
 		.peer_role	= s->other.role,
 		.peer_state	= s->other.state,
@@ -59,6 +72,8 @@ static void fill_view(struct elect_view *v, const struct fo_show *s)
 		.peer_daemon	= s->other.daemon,
 		.peer_synced	= s->other.synced,
 		.peer_wants	= s->other.wants_active,
+		.peer_unfit	= !s->other.fit,
+		.peer_held_down	= s->other.hold_down,
 	};
 	for (i = 0; i < CONFIG_LINKS; i++)
 		v->mismatch |= s->config.link[i].status ==
@@ -147,9 +162,78 @@ static void do_unwant(struct fo_drive *d)
 	timers_stop(&d->timers, TIMER_WANT);
 }
 
+static void do_preempt(struct fo_drive *d)
+{
+	unsigned int ms = d->config.preempt_delay * 1000;
+
+	if (d->timers.on[TIMER_PREEMPT])
+		return;
+	if (d->preempted && ms < PREEMPT_AGAIN_MS)
+		ms = PREEMPT_AGAIN_MS;
+	log_notice("preempt: in %u s the active role is asked for", ms / 1000);
+	timers_set(&d->timers, TIMER_PREEMPT, ms ? ms : 1);
+}
+
+static void do_unpreempt(struct fo_drive *d)
+{
+	timers_stop(&d->timers, TIMER_PREEMPT);
+}
+
+static void do_grace(struct fo_drive *d)
+{
+	unsigned int ms = d->config.hold_ms + AFTER_HOLD_MS;
+
+	if (d->timers.on[TIMER_GRACE])
+		return;
+	if (ms < GRACE_MS)
+		ms = GRACE_MS;
+	log_warn("failoverd on the active unit is gone; in %u s this unit takes over",
+		 ms / 1000);
+	timers_set(&d->timers, TIMER_GRACE, ms);
+}
+
+static void do_ungrace(struct fo_drive *d)
+{
+	timers_stop(&d->timers, TIMER_GRACE);
+}
+
+/* @ms 0: it is over. */
+static void hold_down(struct fo_drive *d, unsigned int ms)
+{
+	const struct fo_health_set h = { .fit = NL_KEEP, .hold_down_ms = ms };
+
+	timers_stop(&d->timers, TIMER_HOLD);
+	if (nl_health_set(&d->nl, &h))
+		log_err("hold-down: %s", d->nl.error);
+}
+
+static void do_reset(struct fo_drive *d)
+{
+	log_notice("reset: takeovers are forgotten, interfaces looked at anew");
+	d->takeovers.n = 0;
+	d->preempted = false;
+	hold_down(d, 0);
+	monitor_report(&d->nl, &d->rt, &d->config, true);
+}
+
+/* The new association brings a whole bulk sync. */
+static void do_reload(struct fo_drive *d)
+{
+	struct fo_config c = d->config;
+
+	log_notice("reload: failover is switched off and on again");
+	c.enabled = false;
+	if (nl_config_set(&d->nl, &c)) {
+		log_err("reload: %s", d->nl.error);
+		return;
+	}
+	if (nl_config_set(&d->nl, &d->config))
+		log_err("reload: failover stays off: %s", d->nl.error);
+}
+
 /* In the order of doing; the role itself is set by one message before. */
 static const struct {
-	uint16_t action;
+	uint32_t action;
 	void (*fn)(struct fo_drive *d);
 } deeds[] = {
 	{ ELECT_DO_DRAIN,	 do_drain },
@@ -162,6 +246,12 @@ static const struct {
 	{ ELECT_DO_BULK,	 do_bulk },
 	{ ELECT_DO_UNWAIT,	 do_unwait },
 	{ ELECT_DO_WAIT,	 do_wait },
+	{ ELECT_DO_UNPREEMPT,	 do_unpreempt },
+	{ ELECT_DO_PREEMPT,	 do_preempt },
+	{ ELECT_DO_UNGRACE,	 do_ungrace },
+	{ ELECT_DO_GRACE,	 do_grace },
+	{ ELECT_DO_RESET,	 do_reset },
+	{ ELECT_DO_RELOAD,	 do_reload },
 };
 
 static int set_role(struct fo_drive *d, const struct elect_decision *dec)
@@ -189,6 +279,45 @@ static int set_role(struct fo_drive *d, const struct elect_decision *dec)
 	return nl_role_set(&d->nl, &r);
 }
 
+/* The active role came, or went. */
+static void note_takeover(struct fo_drive *d)
+{
+	const struct fo_config *c = &d->config;
+
+	d->preempted = false;
+	if (!holddown_takeover(&d->takeovers, now_ms(), c->held_takeovers,
+			       c->held_time * 1000ull))
+		return;
+	log_warn("hold-down: more than %u takeovers within %u s, no preemption for %u s; \"failover reset\" ends it",
+		 c->held_takeovers, c->held_time, c->held_time);
+	hold_down(d, c->held_time * 1000);
+}
+
+/* A unit that boots, or is switched off, does not go to and fro. */
+static bool is_takeover(uint32_t from, uint32_t to)
+{
+	return elect_is_active(from) != elect_is_active(to) &&
+	       from != NF_FAILOVER_STATE_NEGOTIATION &&
+	       to != NF_FAILOVER_STATE_DISABLED;
+}
+
+static void enter(struct fo_drive *d, const struct elect_decision *dec)
+{
+	bool takeover = is_takeover(d->state, dec->state);
+
+	/* these belong to the state in which they began */
+	timers_stop(&d->timers, TIMER_WAIT);
+	timers_stop(&d->timers, TIMER_PREEMPT);
+	timers_stop(&d->timers, TIMER_GRACE);
+	notice_move(d->state, dec->state, elect_event_name(dec->event),
+		    dec->reason);
+	hooks_moved(&d->hooks, d->state, dec->state,
+		    elect_event_name(dec->event), dec->reason);
+	d->state = dec->state;
+	if (takeover)
+		note_takeover(d);
+}
+
 /*
  * Without the role nothing else is done: the kernel has the last word. It may
  * take it back in the middle of a promotion, when this process stood still for
@@ -204,15 +333,8 @@ static bool perform_one(struct fo_drive *d, const struct elect_decision *dec)
 		d->known = false;
 		return false;
 	}
-	if (dec->moved) {
-		/* a wait belongs to the state in which it began */
-		timers_stop(&d->timers, TIMER_WAIT);
-		notice_move(d->state, dec->state,
-			    elect_event_name(dec->event), dec->reason);
-		hooks_moved(&d->hooks, d->state, dec->state,
-			    elect_event_name(dec->event), dec->reason);
-		d->state = dec->state;
-	}
+	if (dec->moved)
+		enter(d, dec);
 	for (i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
 		if (dec->actions & deeds[i].action)
 			deeds[i].fn(d);
@@ -237,6 +359,8 @@ static void adopt_config(struct fo_drive *d, struct fo_config *c)
 
 	d->config = *c;
 	config_init(c);
+	/* the delay may be another one */
+	timers_stop(&d->timers, TIMER_PREEMPT);
 	takeover_links(&d->rt, &d->config);
 	if (d->config.enabled && d->known)
 		own(d, active, NULL);
@@ -260,6 +384,34 @@ static void note_mate(struct fo_drive *d)
 		d->cold_ms = now_ms();
 }
 
+/*
+ * The one way in for what makes this unit unfit to be active. The hellos carry
+ * it, so that the other unit can compare.
+ */
+static const char *unfit(const struct fo_drive *d)
+{
+	return monitor_unfit(&d->config);
+}
+
+static void note_health(struct fo_drive *d, const struct fo_show *s)
+{
+	const struct fo_health_set h = { .fit = !unfit(d),
+					 .hold_down_ms = NL_KEEP };
+
+	d->view.unfit = unfit(d);
+	if (s->this.hold_down_ms && !d->timers.on[TIMER_HOLD])
+		timers_set(&d->timers, TIMER_HOLD, s->this.hold_down_ms + 1);
+	if (h.fit == s->this.fit)
+		return;
+	if (h.fit)
+		log_notice("this unit is fit to be active again");
+	else
+		log_warn("this unit is not fit to be active: %s",
+			 d->view.unfit);
+	if (nl_health_set(&d->nl, &h))
+		log_err("health: %s", d->nl.error);
+}
+
 static bool look(struct fo_drive *d)
 {
 	struct fo_show show;
@@ -275,6 +427,7 @@ static bool look(struct fo_drive *d)
 	note_mate(d);
 	if (!config_equal(&show.config, &d->config))
 		adopt_config(d, &show.config);
+	note_health(d, &show);
 	nl_show_free(&show);
 	return true;
 }
@@ -309,7 +462,7 @@ static void settle(struct fo_drive *d, enum elect_event edge)
 			continue;
 		}
 		dec = edge != ELECT_EVENTS ? elect_edge(d->state, edge) :
-		      elect_levels(d->state, elect_observe(&d->view));
+		      elect_decide(&d->view);
 		if (!perform(d, dec))
 			return;
 		if (edge == ELECT_EVENTS && !dec.moved)
@@ -337,8 +490,8 @@ static enum elect_event take_ask(struct fo_drive *d,
 	const char *why;
 	enum elect_event edge = elect_ask(&d->view, ev->ask, &why);
 
-	log_notice("asked to be %s%s%s",
-		   ev->ask == NF_FAILOVER_ASK_ACTIVE ? "active" : "standby",
+	log_notice("asked for %s%s%s%s%s", names_ask(ev->ask),
+		   ev->reason[0] ? " by " : "", ev->reason,
 		   why ? ", refused: " : "", why ? why : "");
 	return edge;
 }
@@ -386,6 +539,34 @@ static void tick(struct fo_drive *d)
 		run(d, ELECT_EVENTS);
 }
 
+/* A timer ran out while a level held; only if it still does, that counts. */
+static void run_if(struct fo_drive *d, enum elect_event level,
+		   enum elect_event edge)
+{
+	if (!look(d))
+		return;
+	if (d->known && d->view.state == d->state &&
+	    elect_observe(&d->view) & 1u << level)
+		run(d, edge);
+	else
+		run(d, ELECT_EVENTS);
+}
+
+static void preempt(struct fo_drive *d)
+{
+	d->preempted = true;
+	run_if(d, ELECT_PREEMPT, ELECT_PREEMPT_OVER);
+}
+
+static void hold_over(struct fo_drive *d)
+{
+	if (!look(d))
+		return;
+	if (!d->view.held_down)
+		log_notice("hold-down: it is over");
+	run(d, ELECT_EVENTS);
+}
+
 void drive_timer(struct fo_drive *d, enum timer which)
 {
 	switch (which) {
@@ -404,9 +585,26 @@ void drive_timer(struct fo_drive *d, enum timer which)
 	case TIMER_ANNOUNCE:
 		announce_next(d);
 		break;
+	case TIMER_PREEMPT:
+		preempt(d);
+		break;
+	case TIMER_GRACE:
+		run_if(d, ELECT_ORPHAN, ELECT_GRACE_OVER);
+		break;
+	case TIMER_HOLD:
+		hold_over(d);
+		break;
 	case TIMERS:
 		break;
 	}
+}
+
+/* Looks at the interfaces, and acts when that makes a difference. */
+static void check_health(struct fo_drive *d, bool always)
+{
+	monitor_report(&d->nl, &d->rt, &d->config, always);
+	if (!unfit(d) != !d->view.unfit)
+		drive_run(d);
 }
 
 /* A device that goes down loses its IPv6 addresses, a new one has none. */
@@ -416,12 +614,12 @@ void drive_dev(struct fo_drive *d, const struct fo_dev *dev)
 		return;
 	if ((dev->flags & IFF_UP) && d->known && d->config.enabled)
 		own(d, elect_is_active(d->state), dev->ifname);
-	monitor_report(&d->nl, &d->rt, &d->config, false);
+	check_health(d, false);
 }
 
 void drive_devs(struct fo_drive *d)
 {
 	if (d->known && d->config.enabled)
 		own(d, elect_is_active(d->state), NULL);
-	monitor_report(&d->nl, &d->rt, &d->config, true);
+	check_health(d, true);
 }

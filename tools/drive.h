@@ -4,6 +4,7 @@
 #define FAILOVER_DRIVE_H
 
 #include "elect.h"
+#include "holddown.h"
 #include "hooks.h"
 #include "nl.h"
 #include "notice.h"
@@ -21,6 +22,8 @@
  * @mate_alive: another unit was heard when failover was last on
  * @cold_ms: since when the mate waits for a bulk sync, 0 when it does not
  * @gone: the kernel module is not there any more
+ * @preempted: the role was asked for, to take it back, and did not come
+ * @takeovers: the last ones
  * @announced: how many announcements of the series are out
  */
 struct fo_drive {
@@ -36,6 +39,8 @@ struct fo_drive {
 	bool			known;
 	bool			mate_alive;
 	bool			gone;
+	bool			preempted;
+	struct holddown		takeovers;
 	uint64_t		cold_ms;
 	unsigned int		announced;
 };

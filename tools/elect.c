@@ -3,11 +3,12 @@
  *
  * Who comes first when no unit is active: the one that holds more state; with
  * the same, the primary. A mate without a daemon cannot promote itself, so it
- * never comes first.
+ * never comes first. A unit that is fit comes before one that is not.
  */
 #include "elect.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define IGNORE		{ .listed = true, .next = ELECT_SAME }
 #define STAY(do_)	{ .listed = true, .next = ELECT_SAME, .actions = do_ }
@@ -40,6 +41,7 @@
 #define WANTS_STANDBY	"Other unit wants me Standby"
 #define OFF		"Failover is switched off"
 #define NOT_DRAINED	"Mate did not acknowledge everything"
+#define ORPHANED	"failoverd in other unit has failed"
 
 /* In every state that is on. */
 #define WHEN_ON \
@@ -68,7 +70,27 @@
 	[ELECT_DRAINED] = IGNORE, \
 	[ELECT_WAIT_OVER] = PROMOTE(NO_UNIT), \
 	[ELECT_DRAIN_OVER] = IGNORE, \
-	[ELECT_WANT_OVER] = STAY(DO(UNWANT))
+	[ELECT_WANT_OVER] = STAY(DO(UNWANT)), \
+	[ELECT_MATE_FITTER] = IGNORE, \
+	[ELECT_ASK_RESET] = STAY(DO(RESET)), \
+	[ELECT_ASK_RELOAD] = STAY(DO(RELOAD))
+
+/* What only a unit that is ready does. */
+#define WHEN_NOT_READY \
+	[ELECT_PREEMPT] = IGNORE, \
+	[ELECT_NO_PREEMPT] = IGNORE, \
+	[ELECT_ORPHAN] = IGNORE, \
+	[ELECT_NO_ORPHAN] = IGNORE, \
+	[ELECT_PREEMPT_OVER] = IGNORE, \
+	[ELECT_GRACE_OVER] = IGNORE
+
+/*
+ * A standby that is not fit is Failed. What it holds it keeps up to date, and
+ * alone it becomes active all the same: that is better than nobody.
+ */
+#define WHEN_FIT \
+	[ELECT_UNFIT] = GO(FAILED, 0, NULL), \
+	[ELECT_FIT] = IGNORE
 
 /* In every state whose role is active. */
 #define WHEN_ACTIVE \
@@ -84,7 +106,16 @@
 	[ELECT_ASK_ACTIVE] = IGNORE, \
 	[ELECT_ASK_MATE] = IGNORE, \
 	[ELECT_WAIT_OVER] = IGNORE, \
-	[ELECT_WANT_OVER] = IGNORE
+	[ELECT_WANT_OVER] = IGNORE, \
+	[ELECT_UNFIT] = IGNORE, \
+	[ELECT_FIT] = IGNORE, \
+	[ELECT_PREEMPT] = IGNORE, \
+	[ELECT_NO_PREEMPT] = IGNORE, \
+	[ELECT_NO_ORPHAN] = IGNORE, \
+	[ELECT_PREEMPT_OVER] = IGNORE, \
+	[ELECT_GRACE_OVER] = IGNORE, \
+	[ELECT_ASK_RESET] = STAY(DO(RESET)), \
+	[ELECT_ASK_RELOAD] = IGNORE
 
 /*
  * Between the role and the last announcement. The daemon passes these states
@@ -99,9 +130,14 @@
 	[ELECT_RESUME] = PROMOTE(NULL), \
 	[ELECT_ASK_STANDBY] = IGNORE, \
 	[ELECT_DRAINED] = IGNORE, \
-	[ELECT_DRAIN_OVER] = IGNORE
+	[ELECT_DRAIN_OVER] = IGNORE, \
+	[ELECT_MATE_FITTER] = IGNORE, \
+	[ELECT_ORPHAN] = IGNORE
 
-/* A state of a later issue: found in the kernel, it starts from the front. */
+/*
+ * No event leads here before the configuration is copied, too: found in the
+ * kernel, it starts from the front.
+ */
 #define WHEN_LATER \
 	WHEN_ON, \
 	[ELECT_FENCED] = IGNORE, \
@@ -124,7 +160,13 @@
 	[ELECT_DRAINED] = IGNORE, \
 	[ELECT_WAIT_OVER] = IGNORE, \
 	[ELECT_DRAIN_OVER] = IGNORE, \
-	[ELECT_WANT_OVER] = IGNORE
+	[ELECT_WANT_OVER] = IGNORE, \
+	[ELECT_UNFIT] = IGNORE, \
+	[ELECT_FIT] = IGNORE, \
+	[ELECT_MATE_FITTER] = IGNORE, \
+	[ELECT_ASK_RESET] = IGNORE, \
+	[ELECT_ASK_RELOAD] = IGNORE, \
+	WHEN_NOT_READY
 
 #define STATE(state_)	[NF_FAILOVER_STATE_##state_]
 
@@ -153,6 +195,12 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_WAIT_OVER] = IGNORE,
 		[ELECT_DRAIN_OVER] = IGNORE,
 		[ELECT_WANT_OVER] = IGNORE,
+		[ELECT_UNFIT] = IGNORE,
+		[ELECT_FIT] = IGNORE,
+		[ELECT_MATE_FITTER] = IGNORE,
+		[ELECT_ASK_RESET] = IGNORE,
+		[ELECT_ASK_RELOAD] = IGNORE,
+		WHEN_NOT_READY,
 	},
 	/* Nobody is known to be active. */
 	STATE(NEGOTIATION) = {
@@ -181,6 +229,13 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_WAIT_OVER] = PROMOTE(NO_UNIT),
 		[ELECT_DRAIN_OVER] = IGNORE,
 		[ELECT_WANT_OVER] = IGNORE,
+		/* the hello says so, and who comes first heeds it */
+		[ELECT_UNFIT] = IGNORE,
+		[ELECT_FIT] = IGNORE,
+		[ELECT_MATE_FITTER] = IGNORE,
+		[ELECT_ASK_RESET] = STAY(DO(RESET)),
+		[ELECT_ASK_RELOAD] = STAY(DO(RELOAD)),
+		WHEN_NOT_READY,
 	},
 	/*
 	 * Also where a unit is after it handed over: the mate, which comes
@@ -195,6 +250,8 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_RESUME] = STAY(DO(ADDR_STANDBY)),
 		[ELECT_BULK_BEGIN] = GO(BULK_SYNC, DO(UNWAIT), NULL),
 		[ELECT_ASK_MATE] = IGNORE,
+		WHEN_FIT,
+		WHEN_NOT_READY,
 	},
 	STATE(SYNC_CONFIG) = { WHEN_LATER },
 	STATE(BULK_SYNC) = {
@@ -206,6 +263,8 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_RESUME] = STAY(DO(ADDR_STANDBY)),
 		[ELECT_BULK_BEGIN] = IGNORE,
 		[ELECT_ASK_MATE] = IGNORE,
+		WHEN_FIT,
+		WHEN_NOT_READY,
 	},
 	STATE(STANDBY_READY) = {
 		WHEN_FOLLOWING,
@@ -217,6 +276,14 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_RESUME] = STAY(DO(ADDR_STANDBY)),
 		[ELECT_BULK_BEGIN] = GO(BULK_SYNC, 0, NULL),
 		[ELECT_ASK_MATE] = STAY(DO(WANT)),
+		WHEN_FIT,
+		[ELECT_PREEMPT] = STAY(DO(PREEMPT)),
+		[ELECT_NO_PREEMPT] = STAY(DO(UNPREEMPT)),
+		[ELECT_ORPHAN] = STAY(DO(GRACE)),
+		[ELECT_NO_ORPHAN] = STAY(DO(UNGRACE)),
+		[ELECT_PREEMPT_OVER] = STAY(DO(WANT)),
+		/* its kernel stops forwarding with our first hello */
+		[ELECT_GRACE_OVER] = PROMOTE(ORPHANED),
 	},
 	STATE(JUST_ACTIVE) = {
 		WHEN_RISING,
@@ -238,6 +305,8 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_ASK_STANDBY] = IGNORE,
 		[ELECT_DRAINED] = DEMOTE(NULL),
 		[ELECT_DRAIN_OVER] = PROMOTE(NOT_DRAINED),
+		[ELECT_MATE_FITTER] = IGNORE,
+		[ELECT_ORPHAN] = IGNORE,
 	},
 	STATE(ACTIVE_APPLYING_CONFIG) = {
 		WHEN_RISING,
@@ -261,8 +330,23 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_ASK_STANDBY] = GO(ACTIVE_DRAIN, DO(DRAIN), BY_COMMAND),
 		[ELECT_DRAINED] = IGNORE,
 		[ELECT_DRAIN_OVER] = IGNORE,
+		[ELECT_MATE_FITTER] = GO(ACTIVE_DRAIN, DO(DRAIN), NULL),
+		/* fenced, but nobody takes its addresses away */
+		[ELECT_ORPHAN] = STAY(DO(ANNOUNCE)),
 	},
-	STATE(FAILED) = { WHEN_LATER },
+	STATE(FAILED) = {
+		WHEN_FOLLOWING,
+		[ELECT_PEER_ACTIVE] = STAY(DO(UNWAIT)),
+		[ELECT_MATE_FIRST] = STAY(DO(WAIT)),
+		[ELECT_SYNCED] = IGNORE,
+		[ELECT_UNSYNCED] = IGNORE,
+		[ELECT_RESUME] = STAY(DO(ADDR_STANDBY)),
+		[ELECT_BULK_BEGIN] = IGNORE,
+		[ELECT_ASK_MATE] = IGNORE,
+		[ELECT_UNFIT] = IGNORE,
+		[ELECT_FIT] = GO(COLD_STANDBY, 0, NULL),
+		WHEN_NOT_READY,
+	},
 };
 
 static const char *const event_names[ELECT_EVENTS] = {
@@ -289,11 +373,27 @@ static const char *const event_names[ELECT_EVENTS] = {
 	[ELECT_WAIT_OVER]	= "wait over",
 	[ELECT_DRAIN_OVER]	= "drain over",
 	[ELECT_WANT_OVER]	= "want over",
+	[ELECT_UNFIT]		= "unfit",
+	[ELECT_FIT]		= "fit",
+	[ELECT_MATE_FITTER]	= "mate is fitter",
+	[ELECT_PREEMPT]		= "may preempt",
+	[ELECT_NO_PREEMPT]	= "may not preempt",
+	[ELECT_ORPHAN]		= "peer has no daemon",
+	[ELECT_NO_ORPHAN]	= "peer has a daemon",
+	[ELECT_PREEMPT_OVER]	= "preempt",
+	[ELECT_GRACE_OVER]	= "grace over",
+	[ELECT_ASK_RESET]	= "ask reset",
+	[ELECT_ASK_RELOAD]	= "ask reload",
 };
 
 const char *elect_event_name(enum elect_event event)
 {
 	return event < ELECT_EVENTS ? event_names[event] : "none";
+}
+
+bool elect_yields(const char *reason)
+{
+	return !strcmp(reason, BY_COMMAND) || !strcmp(reason, WANTS_STANDBY);
 }
 
 bool elect_is_active(uint32_t state)
@@ -321,6 +421,8 @@ static bool we_first(const struct elect_view *v)
 
 	if (!v->peer_daemon)
 		return true;
+	if (!v->unfit != !v->peer_unfit)
+		return !v->unfit;
 	return diff ? diff > 0 : v->unit == NF_FAILOVER_UNIT_PRIMARY;
 }
 
@@ -345,6 +447,39 @@ static enum elect_event observe_peer(const struct elect_view *v)
 
 #define BIT(event)	(1u << (event))
 
+/*
+ * By the wish of an operator a unit stays standby until it is switched on
+ * anew. A mate without a daemon cannot hand over.
+ */
+static bool may_preempt(const struct elect_view *v)
+{
+	return v->preempt && v->unit == NF_FAILOVER_UNIT_PRIMARY &&
+	       v->state == NF_FAILOVER_STATE_STANDBY_READY && v->synced &&
+	       !v->unfit && !v->wants && !v->yielded &&
+	       !v->held_down && !v->peer_held_down && v->peer_daemon &&
+	       v->peer_role == NF_FAILOVER_ROLE_ACTIVE &&
+	       v->peer_state == NF_FAILOVER_STATE_ACTIVE;
+}
+
+/* The health of both, for a mate that is heard. */
+static uint32_t observe_health(const struct elect_view *v)
+{
+	bool orphan = !v->peer_daemon && elect_is_active(v->peer_state);
+	uint32_t events;
+
+	events = BIT(may_preempt(v) ? ELECT_PREEMPT : ELECT_NO_PREEMPT) |
+		 BIT(orphan ? ELECT_ORPHAN : ELECT_NO_ORPHAN);
+	if (!v->unfit)
+		return events | BIT(ELECT_FIT) |
+		       BIT(v->synced ? ELECT_SYNCED : ELECT_UNSYNCED);
+	/* not on the way to Standby Ready */
+	events |= BIT(ELECT_UNFIT);
+	if (!v->peer_unfit && v->peer_daemon &&
+	    v->peer_state == NF_FAILOVER_STATE_STANDBY_READY)
+		events |= BIT(ELECT_MATE_FITTER);
+	return events;
+}
+
 uint32_t elect_observe(const struct elect_view *v)
 {
 	uint32_t events;
@@ -367,7 +502,7 @@ uint32_t elect_observe(const struct elect_view *v)
 	if (v->peer_state == NF_FAILOVER_STATE_COLD_STANDBY &&
 	    v->peer_daemon && !v->peer_synced)
 		events |= BIT(ELECT_PEER_COLD);
-	return events | BIT(v->synced ? ELECT_SYNCED : ELECT_UNSYNCED);
+	return events | observe_health(v);
 }
 
 /* What is out of range, such as a state of a newer kernel, is ignored. */
@@ -391,7 +526,7 @@ struct elect_decision elect_edge(uint32_t state, enum elect_event event)
 struct elect_decision elect_levels(uint32_t state, uint32_t events)
 {
 	struct elect_decision d = { .state = state, .event = ELECT_EVENTS };
-	uint16_t before = 0;
+	uint32_t before = 0;
 	enum elect_event ev;
 
 	for (ev = 0; ev < ELECT_LEVELS; ev++) {
@@ -404,6 +539,29 @@ struct elect_decision elect_levels(uint32_t state, uint32_t events)
 			break;
 	}
 	return d;
+}
+
+/* Why a unit is not fit is known where it is seen, and not to the table. */
+struct elect_decision elect_decide(const struct elect_view *v)
+{
+	struct elect_decision d = elect_levels(v->state, elect_observe(v));
+
+	if (d.moved && (d.event == ELECT_UNFIT ||
+			d.event == ELECT_MATE_FITTER))
+		d.reason = v->unfit;
+	return d;
+}
+
+static enum elect_event ask_other(const struct elect_view *v,
+				  enum nf_failover_ask ask, const char **why)
+{
+	if (ask == NF_FAILOVER_ASK_RESET)
+		return ELECT_ASK_RESET;
+	if (ask == NF_FAILOVER_ASK_RELOAD && !elect_is_active(v->state))
+		return ELECT_ASK_RELOAD;
+	*why = ask == NF_FAILOVER_ASK_RELOAD ? "this unit is active" :
+					       "it is not known";
+	return ELECT_EVENTS;
 }
 
 enum elect_event elect_ask(const struct elect_view *v,
@@ -421,13 +579,21 @@ enum elect_event elect_ask(const struct elect_view *v,
 	else if (ask == NF_FAILOVER_ASK_ACTIVE && v->peer_alive &&
 		 v->state != NF_FAILOVER_STATE_STANDBY_READY)
 		*why = "this unit is not Standby Ready";
+	else if (ask == NF_FAILOVER_ASK_ACTIVE && v->peer_alive && v->unfit)
+		*why = "this unit is not fit to be active";
 	else if (ask == NF_FAILOVER_ASK_STANDBY &&
 		 (!v->peer_alive ||
 		  v->peer_state != NF_FAILOVER_STATE_STANDBY_READY))
 		*why = "the other unit is not Standby Ready";
+	else if (ask == NF_FAILOVER_ASK_STANDBY && !v->peer_daemon)
+		*why = "failoverd does not run on the other unit";
 	if (*why)
 		return ELECT_EVENTS;
 	if (ask == NF_FAILOVER_ASK_STANDBY)
 		return ELECT_ASK_STANDBY;
-	return v->peer_alive ? ELECT_ASK_MATE : ELECT_ASK_ACTIVE;
+	if (ask != NF_FAILOVER_ASK_ACTIVE)
+		return ask_other(v, ask, why);
+	/* a mate without a daemon does not answer a wish */
+	return v->peer_alive && v->peer_daemon ? ELECT_ASK_MATE :
+						 ELECT_ASK_ACTIVE;
 }

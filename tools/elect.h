@@ -36,6 +36,13 @@ enum elect_event {
 	ELECT_PEER_COLD,	/* the mate needs a bulk sync */
 	ELECT_SYNCED,		/* this unit holds what the active holds */
 	ELECT_UNSYNCED,		/* it does not */
+	ELECT_UNFIT,		/* this unit is not fit to be active */
+	ELECT_FIT,		/* it is */
+	ELECT_MATE_FITTER,	/* we are active and unfit, the mate is ready */
+	ELECT_PREEMPT,		/* the role is ours to take back */
+	ELECT_NO_PREEMPT,	/* it is not, or not now */
+	ELECT_ORPHAN,		/* the mate is active and has no daemon */
+	ELECT_NO_ORPHAN,	/* it is not so */
 	/* edges */
 	ELECT_RESUME,		/* the daemon finds this state in the kernel */
 	ELECT_STEP,		/* the actions of the step before are done */
@@ -48,6 +55,10 @@ enum elect_event {
 	ELECT_WAIT_OVER,	/* ELECT_DO_WAIT ran out */
 	ELECT_DRAIN_OVER,	/* ELECT_DO_DRAIN ran out without drained */
 	ELECT_WANT_OVER,	/* ELECT_DO_WANT ran out without an answer */
+	ELECT_PREEMPT_OVER,	/* ELECT_DO_PREEMPT ran out */
+	ELECT_GRACE_OVER,	/* ELECT_DO_GRACE ran out */
+	ELECT_ASK_RESET,	/* an operator: forget that we failed */
+	ELECT_ASK_RELOAD,	/* an operator: off and on again */
 	ELECT_EVENTS
 };
 
@@ -70,9 +81,19 @@ enum elect_action {
 	ELECT_DO_WAIT		= 1 << 10,	/* unless it runs already */
 	ELECT_DO_UNWAIT		= 1 << 11,
 	ELECT_DO_STEP		= 1 << 12,	/* ELECT_STEP comes next */
+	ELECT_DO_PREEMPT	= 1 << 13,	/* start its timer, unless it
+						 * runs already
+						 */
+	ELECT_DO_UNPREEMPT	= 1 << 14,
+	ELECT_DO_GRACE		= 1 << 15,	/* the same */
+	ELECT_DO_UNGRACE	= 1 << 16,
+	ELECT_DO_RESET		= 1 << 17,	/* end the hold-down, look at
+						 * the interfaces anew
+						 */
+	ELECT_DO_RELOAD		= 1 << 18,	/* failover off and on */
 };
 
-#define ELECT_ACTIONS	13
+#define ELECT_ACTIONS	19
 
 /**
  * struct elect_entry - what one event does in one state
@@ -84,13 +105,19 @@ enum elect_action {
 struct elect_entry {
 	uint8_t		next;
 	bool		listed;
-	uint16_t	actions;
+	uint32_t	actions;
 	const char	*reason;
 };
 
 extern const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS];
 
-/* What the election looks at, copied from the kernel's picture. */
+/*
+ * What the election looks at, copied from the kernel's picture.
+ *
+ * @unfit is why this unit is not fit to be active, NULL when it is: the one
+ * way in for all that makes a unit unfit. @yielded: it is standby because an
+ * operator wanted it so, and preempts nobody.
+ */
 struct elect_view {
 	bool		enabled;
 	uint32_t	unit;
@@ -98,6 +125,11 @@ struct elect_view {
 	uint32_t	state;
 	uint64_t	epoch;
 	bool		synced;
+	const char	*unfit;
+	bool		preempt;
+	bool		wants;
+	bool		held_down;
+	bool		yielded;
 	bool		mismatch;
 	bool		peer_alive;
 	uint32_t	peer_role;
@@ -106,19 +138,24 @@ struct elect_view {
 	bool		peer_daemon;
 	bool		peer_synced;
 	bool		peer_wants;
+	bool		peer_unfit;
+	bool		peer_held_down;
 };
 
 /* What is to be done now; @event brought it about. */
 struct elect_decision {
 	uint32_t		state;
 	bool			moved;
-	uint16_t		actions;
+	uint32_t		actions;
 	const char		*reason;
 	enum elect_event	event;
 };
 
 /* The levels that hold, as bits 1 << event. */
 uint32_t elect_observe(const struct elect_view *v);
+
+/* What is to be done about what is seen. */
+struct elect_decision elect_decide(const struct elect_view *v);
 
 /* What the levels in @events, or one edge, do in @state. */
 struct elect_decision elect_levels(uint32_t state, uint32_t events);
@@ -127,6 +164,9 @@ struct elect_decision elect_edge(uint32_t state, enum elect_event event);
 /* The edge that an operator's wish is now; ELECT_EVENTS: refused, see @why. */
 enum elect_event elect_ask(const struct elect_view *v,
 			   enum nf_failover_ask ask, const char **why);
+
+/* Whether a unit became standby for @reason because an operator wanted it. */
+bool elect_yields(const char *reason);
 
 /* The state from which a role is active or about to be. */
 bool elect_is_active(uint32_t state);

@@ -30,6 +30,8 @@ static const struct {
 	/* these two have an answer without a module, too */
 	[FO_VERB_HEALTH]	= { cmd_health, false },
 	[FO_VERB_PROMPT]	= { cmd_prompt, false },
+	[FO_VERB_RESET]		= { cmd_reset, true },
+	[FO_VERB_RELOAD]	= { cmd_reload, true },
 };
 
 static const char usage[] =

@@ -61,6 +61,8 @@ enum fo_verb {
 	FO_VERB_MONITOR,
 	FO_VERB_HEALTH,
 	FO_VERB_PROMPT,
+	FO_VERB_RESET,
+	FO_VERB_RELOAD,
 };
 
 typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,

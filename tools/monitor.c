@@ -38,3 +38,20 @@ int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
 		return 0;
 	return nl_interface_set(nl, c->ifc, c->n_ifcs);
 }
+
+/* What does not work at all cannot be worse: it needs one that works. */
+const char *monitor_unfit(const struct fo_config *c)
+{
+	const struct fo_ifc *ifc;
+	bool any = false;
+
+	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++) {
+		if (!ifc->monitored)
+			continue;
+		if (ifc->status != NF_FAILOVER_IFSTATUS_NO_LINK &&
+		    ifc->status != NF_FAILOVER_IFSTATUS_LINK_DOWN)
+			return NULL;
+		any = true;
+	}
+	return any ? "Interface check" : NULL;
+}

@@ -14,4 +14,10 @@
 int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
 		   bool always);
 
+/*
+ * Why this unit is not fit to be active, by the interfaces as they were last
+ * reported; NULL when it is.
+ */
+const char *monitor_unfit(const struct fo_config *c);
+
 #endif /* FAILOVER_MONITOR_H */

@@ -72,6 +72,13 @@ static const char *const event_keys[] = {
 	[NF_FAILOVER_EVENT_DAEMON]		= "daemon",
 };
 
+static const char *const asks[] = {
+	[NF_FAILOVER_ASK_ACTIVE]	= "active",
+	[NF_FAILOVER_ASK_STANDBY]	= "standby",
+	[NF_FAILOVER_ASK_RESET]		= "reset",
+	[NF_FAILOVER_ASK_RELOAD]	= "reload",
+};
+
 /* A newer kernel may know a value that a table does not. */
 #define NAME(table, i) \
 	((i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : "unknown")
@@ -109,4 +116,9 @@ const char *names_link_status_key(unsigned int status)
 const char *names_event_key(unsigned int event)
 {
 	return NAME(event_keys, event);
+}
+
+const char *names_ask(unsigned int ask)
+{
+	return NAME(asks, ask);
 }

@@ -269,6 +269,18 @@ int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
 	return talk(nl, nlh, NULL, NULL);
 }
 
+int nl_health_set(struct fo_nl *nl, const struct fo_health_set *h)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_ROLE_SET);
+
+	if (h->fit != NL_KEEP)
+		mnl_attr_put_u8(nlh, NF_FAILOVER_A_FIT, h->fit);
+	if (h->hold_down_ms != NL_KEEP)
+		mnl_attr_put_u32(nlh, NF_FAILOVER_A_HOLD_DOWN_MS,
+				 h->hold_down_ms);
+	return talk(nl, nlh, NULL, NULL);
+}
+
 int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
 		     unsigned int n)
 {
@@ -295,6 +307,15 @@ int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask)
 	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_ASK);
 
 	mnl_attr_put_u32(nlh, NF_FAILOVER_A_ASK, ask);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+int nl_ask_mate(struct fo_nl *nl, enum nf_failover_ask ask)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_ASK);
+
+	mnl_attr_put_u32(nlh, NF_FAILOVER_A_ASK, ask);
+	mnl_attr_put(nlh, NF_FAILOVER_A_MATE, 0, NULL);
 	return talk(nl, nlh, NULL, NULL);
 }
 
@@ -373,12 +394,10 @@ int nl_event(struct fo_nl *nl, struct fo_event *ev)
 }
 
 /*
- * The status of a link does not tell: a stray frame makes it a mismatch while
- * the peer lives. The kernel calls a peer failed that it does not hear.
+ * Neither the status of a link tells, since a stray frame makes it a mismatch
+ * while the peer lives, nor the state, since a unit that lives may be failed.
  */
 bool nl_peer_alive(const struct fo_show *show)
 {
-	return show->other.known &&
-	       show->other.state != NF_FAILOVER_STATE_FAILED &&
-	       show->other.state != NF_FAILOVER_STATE_NOT_DETECTED;
+	return show->other.known && show->other.alive;
 }

@@ -20,6 +20,10 @@ struct fo_host {
 	uint8_t		daemon;
 	uint8_t		wants_active;
 	uint8_t		synced;
+	uint8_t		alive;
+	uint8_t		fit;
+	uint8_t		hold_down;
+	uint32_t	hold_down_ms;
 	char		version[NL_TEXT_MAX];
 	char		serial[NL_TEXT_MAX];
 	struct fo_ifc	*ifc;
@@ -58,6 +62,12 @@ struct fo_role_set {
 	const char	*reason;
 };
 
+/* What the policy tells of its unit besides; NL_KEEP leaves as it is. */
+struct fo_health_set {
+	int		fit;
+	int		hold_down_ms;
+};
+
 /* A unit at the moment of an event; @known: the event tells. */
 struct fo_event_host {
 	bool		known;
@@ -92,10 +102,12 @@ int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief);
 void nl_show_free(struct fo_show *show);
 int nl_config_set(struct fo_nl *nl, const struct fo_config *c);
 int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r);
+int nl_health_set(struct fo_nl *nl, const struct fo_health_set *h);
 int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
 		     unsigned int n);
 int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms);
 int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask);
+int nl_ask_mate(struct fo_nl *nl, enum nf_failover_ask ask);
 int nl_bulk_start(struct fo_nl *nl, const char *reason);
 
 /*

@@ -214,6 +214,11 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_TCP_FROM, F_U32, struct fo_config, tcp_from),
 	FIELD(CONFIG_DATAGRAM_FROM, F_U32, struct fo_config, datagram_from),
 	FIELD(CONFIG_REPLICATION, F_BOOL, struct fo_config, replication),
+	FIELD(CONFIG_PREEMPT, F_BOOL, struct fo_config, preempt),
+	FIELD(CONFIG_PREEMPT_DELAY, F_U32, struct fo_config, preempt_delay),
+	FIELD(CONFIG_HOLD_DOWN_TAKEOVERS, F_U32, struct fo_config,
+	      held_takeovers),
+	FIELD(CONFIG_HOLD_DOWN_TIME, F_U32, struct fo_config, held_time),
 	NEST(CONFIG_LINK, get_config_link),
 	NEST(CONFIG_INTERFACE, get_config_ifc),
 	END
@@ -240,6 +245,10 @@ static const struct field host_fields[] = {
 	FIELD(HOST_WANTS_ACTIVE, F_BOOL, struct fo_host, wants_active),
 	FIELD(HOST_SYNCED, F_BOOL, struct fo_host, synced),
 	FIELD(HOST_OBJECTS, F_U64, struct fo_host, objects),
+	FIELD(HOST_ALIVE, F_BOOL, struct fo_host, alive),
+	FIELD(HOST_FIT, F_BOOL, struct fo_host, fit),
+	FIELD(HOST_HOLD_DOWN, F_BOOL, struct fo_host, hold_down),
+	FIELD(HOST_HOLD_DOWN_MS, F_U32, struct fo_host, hold_down_ms),
 	NEST(HOST_INTERFACE, get_host_ifc),
 	END
 };

@@ -112,7 +112,18 @@ static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 				      NF_FAILOVER_CONFIG_DATAGRAM_FROM,
 				      c->datagram_from) &&
 	       mnl_attr_put_u8_check(nlh, max, NF_FAILOVER_CONFIG_REPLICATION,
-				     c->replication);
+				     c->replication) &&
+	       mnl_attr_put_u8_check(nlh, max, NF_FAILOVER_CONFIG_PREEMPT,
+				     c->preempt) &&
+	       mnl_attr_put_u32_check(nlh, max,
+				      NF_FAILOVER_CONFIG_PREEMPT_DELAY,
+				      c->preempt_delay) &&
+	       mnl_attr_put_u32_check(nlh, max,
+				      NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS,
+				      c->held_takeovers) &&
+	       mnl_attr_put_u32_check(nlh, max,
+				      NF_FAILOVER_CONFIG_HOLD_DOWN_TIME,
+				      c->held_time);
 }
 
 /* False when it is too long for a nested attribute. */

@@ -191,6 +191,54 @@ static int set_datagram_from(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+/* The number @item, if it is there, from @min to @max. */
+static int get_number(const struct fo_match *m, const char *item,
+		      uint32_t min, uint32_t max, uint32_t *n,
+		      struct fo_error *e)
+{
+	unsigned int i;
+	const char *word = grammar_arg(m, item, 0, &i);
+	char expected[64];
+	uint32_t v;
+
+	if (!word)
+		return 0;
+	v = atoi(word);
+	if (v < min || v > max) {
+		snprintf(expected, sizeof(expected), "%u to %u", min, max);
+		return bad_word(e, m, i, expected);
+	}
+	*n = v;
+	return 0;
+}
+
+static int set_preempt(struct fo_config *c, const struct fo_match *m,
+		       struct fo_error *e)
+{
+	uint32_t delay = 0;
+
+	if (!m->no &&
+	    get_number(m, "DELAY", 0, CONFIG_DELAY_MAX, &delay, e))
+		return -1;
+	c->preempt = !m->no;
+	c->preempt_delay = delay;
+	return 0;
+}
+
+static int set_hold_down(struct fo_config *c, const struct fo_match *m,
+			 struct fo_error *e)
+{
+	uint32_t n = 0, s = CONFIG_HELD;
+
+	if (!m->no &&
+	    (get_number(m, "TAKEOVERS", 1, CONFIG_TAKEOVERS_MAX, &n, e) ||
+	     get_number(m, "SECONDS", 1, CONFIG_HELD_MAX, &s, e)))
+		return -1;
+	c->held_takeovers = n;
+	c->held_time = s;
+	return 0;
+}
+
 static int set_ethertype(struct fo_config *c, const struct fo_match *m,
 			 struct fo_error *e)
 {
@@ -334,6 +382,13 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover ethertype TYPE",
 	  .no = "failover ethertype [TYPE]", .apply = set_ethertype,
 	  .help = "EtherType of the frames on the links (0x88b5)" },
+	{ .set = "failover preempt [DELAY]", .no = "failover preempt [DELAY]",
+	  .apply = set_preempt,
+	  .help = "the primary takes the active role back, after seconds" },
+	{ .set = "failover hold-down TAKEOVERS SECONDS",
+	  .no = "failover hold-down [TAKEOVERS [SECONDS]]",
+	  .apply = set_hold_down,
+	  .help = "more takeovers in that time hold preemption down (3 60)" },
 	{ .set = "interface DEV", .no = "interface DEV",
 	  .apply = set_interface,
 	  .help = "the lines below it are about this device" },
@@ -371,8 +426,6 @@ const struct fo_rule grammar_rules[] = {
 	      "keys; frames on the links are in clear"),
 	LATER("failover ipsec ...", "failover ipsec [...]",
 	      "keys; frames on the links are in clear"),
-	LATER("failover preempt [...]", "failover preempt [...]",
-	      "preemption"),
 	LATER("failover mac ...", "failover mac [...]", "virtual MACs"),
 	LATER("failover timeout ...", "failover timeout [...]",
 	      "reconnect timeout"),
@@ -386,6 +439,10 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover active", .no = "failover active",
 	  .place = FO_SHELL, .verb = FO_VERB_ACTIVE,
 	  .help = "become active; with no: hand over to the other unit" },
+	SHELL(RESET, "failover reset [mate]",
+	      "forget that a unit failed, and end the hold-down"),
+	SHELL(RELOAD, "failover reload-standby",
+	      "switch failover off and on again on the standby"),
 	SHELL(WRITE, "failover write [FILE]",
 	      "keep the configuration that is in force"),
 	SHELL(CONFIGURE, "failover configure FILE",

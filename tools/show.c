@@ -76,16 +76,35 @@ static void print_time(const char *what, uint32_t ms)
 		printf("%s%u seconds", what, ms / 1000);
 }
 
-static void print_failover_at(const struct fo_show *s)
+static void print_clock(const char *what, time_t at)
 {
-	time_t at = s->failover_at;
 	char text[64] = "never";
 	struct tm tm;
 
 	if (at && localtime_r(&at, &tm))
 		strftime(text, sizeof(text), "%H:%M:%S %Z %b %-d %Y", &tm);
-	printf("Last Failover at: %s\n", text);
-	if (at && s->reason[0])
+	printf("%s%s\n", what, text);
+}
+
+static void print_preempt(const struct fo_show *s)
+{
+	const struct fo_config *c = &s->config;
+
+	if (c->preempt && c->preempt_delay)
+		printf("failover preempt %u\n", c->preempt_delay);
+	else if (c->preempt)
+		printf("failover preempt\n");
+	if (s->this.hold_down)
+		print_clock("Hold-down: no preemption until ", time(NULL) +
+			    (s->this.hold_down_ms + 999) / 1000);
+	if (nl_peer_alive(s) && s->other.hold_down)
+		printf("Hold-down: the other host allows no preemption\n");
+}
+
+static void print_failover_at(const struct fo_show *s)
+{
+	print_clock("Last Failover at: ", s->failover_at);
+	if (s->failover_at && s->reason[0])
 		printf("Last Failover reason: %s\n", s->reason);
 }
 
@@ -112,6 +131,7 @@ static void print_header(const struct fo_show *s)
 	printf("MAC Address Move Notification Interval not set\n");
 	if (!c->replication)
 		printf("no failover replication connections\n");
+	print_preempt(s);
 	printf("Version: Ours %s, Mate %s\n", or_unknown(s->this.version),
 	       or_unknown(s->other.version));
 	printf("Serial Number: Ours %s, Mate %s\n",

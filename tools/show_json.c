@@ -90,7 +90,7 @@ static json_t *config_json(const struct fo_config *c)
 	bool syn = c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT;
 	bool new = c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW;
 
-	return json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o}",
+	return json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o, s:b, s:i, s:i, s:i}",
 			 "enabled", c->enabled,
 			 "unit", names_unit_key(c->unit),
 			 "links", links_json(c),
@@ -100,7 +100,11 @@ static json_t *config_json(const struct fo_config *c)
 			 "tcp_from", syn ? "syn-sent" : "established",
 			 "datagram_from", new ? "new" : "reply",
 			 "replication", c->replication,
-			 "interfaces", config_ifcs_json(c));
+			 "interfaces", config_ifcs_json(c),
+			 "preempt", c->preempt,
+			 "preempt_delay", c->preempt_delay,
+			 "hold_down_takeovers", c->held_takeovers,
+			 "hold_down_time", c->held_time);
 }
 
 /* The configured interfaces, with what this unit says of them. */
@@ -125,7 +129,7 @@ static json_t *host_json(const struct fo_show *s, const struct fo_host *h)
 	if (!h->known)
 		return json_pack("{s:s, s:o}", "state", word,
 				 "interfaces", health_json(s, h));
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o}",
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:b, s:b, s:i}",
 			 "unit", names_unit_key(h->unit),
 			 "role", names_role_key(h->role),
 			 "state", word,
@@ -137,7 +141,10 @@ static json_t *host_json(const struct fo_show *s, const struct fo_host *h)
 			 "daemon", h->daemon,
 			 "wants_active", h->wants_active,
 			 "synced", h->synced,
-			 "interfaces", health_json(s, h));
+			 "interfaces", health_json(s, h),
+			 "fit", h->fit,
+			 "hold_down", h->hold_down,
+			 "hold_down_ms", h->hold_down_ms);
 }
 
 /* @keys: names of the values of each row. */

@@ -11,6 +11,9 @@ enum timer {
 	TIMER_DRAIN,		/* for the acknowledgement of everything */
 	TIMER_WANT,		/* for the other unit to hand over */
 	TIMER_ANNOUNCE,		/* until the next announcements */
+	TIMER_PREEMPT,		/* until the role is taken back */
+	TIMER_GRACE,		/* for the other unit's daemon to come back */
+	TIMER_HOLD,		/* until the hold-down is over */
 	TIMERS
 };
 

@@ -96,6 +96,9 @@ const struct fo_type grammar_types[] = {
 	{ "ADDR6/LEN", is_prefix6, "an IPv6 address/prefix length" },
 	{ "POLL", is_number, "a number" },
 	{ "HOLD", is_number, "a number" },
+	{ "DELAY", is_number, "a number" },
+	{ "TAKEOVERS", is_number, "a number" },
+	{ "SECONDS", is_number, "a number" },
 	{ "TYPE", is_ethertype, "an EtherType, 0x600 to 0xffff" },
 	{ "FILE", is_file, "a file" },
 };

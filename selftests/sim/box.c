@@ -40,6 +40,8 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 
 	sim_trace(u->net->unit, "event", names[event],
 		  u->store.this.state, u->store.other.hello.state);
+	if (event == NF_FAILOVER_EVENT_ASK && reason)
+		policy_met(u->net->unit);
 	daemon_event(u->net->unit, event, ask, reason);
 }
 
@@ -117,15 +119,19 @@ void box_crash(int unit)
 	sim_power_off(unit);
 }
 
-int box_configure(int unit, bool on, u32 poll_ms, u32 hold_ms)
+int box_configure(int unit, bool on)
 {
 	struct fo_config *c = fo_config_alloc(0);
 	struct netlink_ext_ack ack;
 
 	c->enabled = on;
 	c->unit = unit ? NF_FAILOVER_UNIT_SECONDARY : NF_FAILOVER_UNIT_PRIMARY;
-	c->poll_ms = poll_ms;
-	c->hold_ms = hold_ms;
+	c->poll_ms = daemon_cfg.poll_ms;
+	c->hold_ms = daemon_cfg.hold_ms;
+	c->preempt = daemon_cfg.preempt;
+	c->preempt_delay = daemon_cfg.preempt_delay;
+	c->hold_takeovers = daemon_cfg.held_takeovers;
+	c->hold_time = daemon_cfg.held_time;
 	c->tcp_from = NF_FAILOVER_TCP_FROM_ESTABLISHED;
 	c->datagram_from = NF_FAILOVER_DATAGRAM_FROM_REPLY;
 	c->links = box_links;
@@ -146,6 +152,8 @@ static void get_other(const struct fo_other *o, struct box_view *v)
 	v->peer_daemon = h->flags & FO_HELLO_DAEMON;
 	v->peer_wants = h->flags & FO_HELLO_WANTS_ACTIVE;
 	v->peer_synced = h->flags & FO_HELLO_SYNCED;
+	v->peer_fit = !(h->flags & FO_HELLO_UNFIT);
+	v->peer_held = h->flags & FO_HELLO_HOLD_DOWN;
 }
 
 void box_get(int unit, struct box_view *v)
@@ -161,6 +169,8 @@ void box_get(int unit, struct box_view *v)
 		.role = fo_role_claims(&u->role), .state = t->state,
 		.epoch = u->role.epoch, .synced = t->synced,
 		.daemon = t->daemon, .wants = t->wants_active,
+		.fit = !t->unfit, .hold_left = fo_store_hold_left(t),
+		.reason = t->reason,
 		.mismatch = u->store.mismatch && fo_link_usable(&u->link[0]),
 	};
 	get_other(&u->store.other, v);
@@ -202,12 +212,17 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 	if (READ_ONCE(u->daemon) != port)
 		return -EPERM;
 	if (r->role >= 0) {
-		sim_tally_role(unit, r->role == NF_FAILOVER_ROLE_ACTIVE);
+		sim_tally_role(unit, r->role == NF_FAILOVER_ROLE_ACTIVE,
+			       r->reason);
 		err = fo_unit_set_role(u, r->role == NF_FAILOVER_ROLE_ACTIVE,
 				       &ack);
 	}
 	if (err)
 		return err;
+	if (r->wants > 0)
+		policy_wish(unit);
+	if (r->state == NF_FAILOVER_STATE_FAILED)
+		sim.tally[TALLY_FAILED]++;
 	set_shown(u, r);
 	if (r->drain)
 		fo_unit_drain(u);
@@ -216,7 +231,29 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 	return 0;
 }
 
-void sim_tally_role(int unit, bool active)
+/* The rest of it. */
+int box_health(int unit, u32 port, int fit, int hold_down_ms)
+{
+	struct fo_unit *u = units[unit];
+	bool held = false;
+
+	if (READ_ONCE(u->daemon) != port)
+		return -EPERM;
+	spin_lock_bh(&u->store.lock);
+	if (fit >= 0)
+		u->store.this.unfit = !fit;
+	if (hold_down_ms >= 0)
+		held = fo_store_hold_down(&u->store, hold_down_ms);
+	spin_unlock_bh(&u->store.lock);
+	if (held)
+		fo_count(&u->stats, FO_CNT_HOLD_DOWNS);
+	sim_trace(unit, "health", NULL, fit, hold_down_ms);
+	fo_unit_hello(u);
+	notify(u, NF_FAILOVER_EVENT_ROLE, NULL, -1);
+	return 0;
+}
+
+void sim_tally_role(int unit, bool active, const char *reason)
 {
 	const struct fo_role *r = &units[unit]->role;
 
@@ -225,15 +262,24 @@ void sim_tally_role(int unit, bool active)
 	sim_trace(unit, active ? "becomes active" : "becomes standby", NULL,
 		  r->epoch, 0);
 	sim.tally[active ? TALLY_PROMOTIONS : TALLY_DEMOTIONS]++;
-	if (active)
+	if (active) {
 		check_promoted(unit);
-	else
+		policy_promote(unit, reason);
+	} else {
 		check_demoted(unit);
+	}
 }
 
-int box_ask(int unit, u32 ask)
+int box_ask(int unit, u32 ask, bool mate)
 {
 	struct fo_unit *u = units[unit];
+	struct netlink_ext_ack ack;
+
+	policy_asked(unit);
+	if (mate) {
+		policy_requested(unit);
+		return fo_unit_request(u, ask, &ack);
+	}
 
 	if (!READ_ONCE(u->daemon))
 		return -EHOSTDOWN;
@@ -284,6 +330,7 @@ void box_tally(int unit)
 		{ TALLY_REPLACED,	FO_CNT_CT_REPLACED },
 		{ TALLY_FENCED,		FO_CNT_FENCED },
 		{ TALLY_OVERFLOWS,	FO_CNT_QUEUE_OVERFLOW },
+		{ TALLY_HELD_DOWN,	FO_CNT_HOLD_DOWNS },
 	};
 	unsigned int i;
 

@@ -9,7 +9,7 @@
 /* box.c */
 struct fo_unit *box_unit(int unit);
 struct net *box_net(int unit);
-void sim_tally_role(int unit, bool active);
+void sim_tally_role(int unit, bool active, const char *reason);
 
 /* capture.c, conntrack.c */
 void sim_capture_forget(struct net *net);

@@ -22,8 +22,9 @@ TOOLS = TOP / 'tools'
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'stats', 'seal', 'store',
           'apply', 'session', 'role', 'queue', 'hello', 'ct_slot', 'ct', 'ct_apply',
           'bulk', 'unit_ops', 'unit']
-DAEMON = ['drive', 'elect', 'messages', 'names', 'notice']
-OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check']
+DAEMON = ['drive', 'elect', 'holddown', 'messages', 'names', 'notice']
+OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
+        'policy']
 OURS_DAEMON = ['daemon']
 OURS_PLAIN = ['world', 'main']
 
@@ -35,6 +36,9 @@ SMALL = [
     ('bulk.c', '#define HIGH_WATER\t2048', '#define HIGH_WATER\t16'),
     ('ct.c', '#define WALK_BUCKETS\t256', '#define WALK_BUCKETS\t5'),
     ('ct.c', '#define WALK_BATCH\t64', '#define WALK_BATCH\t8'),
+    # no run is that long
+    ('drive.c', '#define GRACE_MS\t15000', '#define GRACE_MS\t1500'),
+    ('drive.c', '#define PREEMPT_AGAIN_MS\t30000', '#define PREEMPT_AGAIN_MS\t3000'),
 ]
 
 WARNINGS = ['-Wall', '-Wextra', '-Werror', '-Wno-unused-parameter', '-Wno-sign-compare',

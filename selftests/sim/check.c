@@ -400,6 +400,7 @@ void check_step(void)
 	int i;
 
 	for (i = 0; i < UNITS; i++) {
+		policy_step(i);
 		u = box_unit(i);
 		if (!u || !u->started)
 			continue;

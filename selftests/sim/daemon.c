@@ -23,6 +23,7 @@
  * @port: of its socket; 0: it does not run
  * @due: of its timers, in local time; 0: not set
  * @lost: events did not fit
+ * @devs: an interface has changed
  * @deaf: it stands still
  * @killed: it ends when it next leaves or enters the kernel
  */
@@ -34,6 +35,7 @@ struct box {
 	struct fo_event event[EVENTS];
 	unsigned int events;
 	bool lost;
+	bool devs;
 	bool deaf;
 	bool killed;
 };
@@ -41,6 +43,7 @@ struct box {
 struct daemon_cfg daemon_cfg;
 
 static struct box boxes[UNITS];
+static bool unfits[UNITS];	/* no interface works */
 static u32 last_port;
 
 static struct box *of_nl(struct fo_nl *nl)
@@ -78,8 +81,8 @@ void config_free(struct fo_config *c)
 
 bool config_equal(const struct fo_config *a, const struct fo_config *b)
 {
-	return a->enabled == b->enabled && a->poll_ms == b->poll_ms &&
-	       a->hold_ms == b->hold_ms;
+	/* the rest does not change */
+	return a->enabled == b->enabled && a->poll_ms == b->poll_ms;
 }
 
 struct fo_ifc *config_ifc(const struct fo_config *c, const char *ifname)
@@ -101,17 +104,25 @@ int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
 	show->config.unit = v.unit;
 	show->config.poll_ms = v.poll_ms;
 	show->config.hold_ms = v.hold_ms;
+	show->config.preempt = daemon_cfg.preempt;
+	show->config.preempt_delay = daemon_cfg.preempt_delay;
+	show->config.held_takeovers = daemon_cfg.held_takeovers;
+	show->config.held_time = daemon_cfg.held_time;
+	snprintf(show->reason, sizeof(show->reason), "%s", v.reason);
 	if (v.mismatch)
 		show->config.link[0].status = NF_FAILOVER_LINK_STATUS_MISMATCH;
 	show->this = (struct fo_host) {
 		.known = true, .unit = v.unit, .role = v.role,
 		.state = v.state, .epoch = v.epoch, .synced = v.synced,
-		.daemon = v.daemon, .wants_active = v.wants,
+		.daemon = v.daemon, .wants_active = v.wants, .fit = v.fit,
+		.hold_down = v.hold_left, .hold_down_ms = v.hold_left,
 	};
 	show->other = (struct fo_host) {
 		.known = v.known, .role = v.peer_role, .state = v.peer_state,
 		.epoch = v.peer_epoch, .synced = v.peer_synced,
 		.daemon = v.peer_daemon, .wants_active = v.peer_wants,
+		.alive = v.peer_alive, .fit = v.peer_fit,
+		.hold_down = v.peer_held,
 	};
 	return 0;
 }
@@ -124,9 +135,7 @@ void nl_show_free(struct fo_show *show)
 /* As in nl.c. */
 bool nl_peer_alive(const struct fo_show *show)
 {
-	return show->other.known &&
-	       show->other.state != NF_FAILOVER_STATE_FAILED &&
-	       show->other.state != NF_FAILOVER_STATE_NOT_DETECTED;
+	return show->other.known && show->other.alive;
 }
 
 int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
@@ -138,6 +147,25 @@ int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
 
 	may_die(of_nl(nl));
 	return box_role_set(of_nl(nl)->unit, of_nl(nl)->port, &to);
+}
+
+int nl_health_set(struct fo_nl *nl, const struct fo_health_set *h)
+{
+	may_die(of_nl(nl));
+	return box_health(of_nl(nl)->unit, of_nl(nl)->port, h->fit,
+			  h->hold_down_ms);
+}
+
+int nl_config_set(struct fo_nl *nl, const struct fo_config *c)
+{
+	may_die(of_nl(nl));
+	return box_configure(of_nl(nl)->unit, c->enabled);
+}
+
+const char *monitor_unfit(const struct fo_config *c)
+{
+	(void)c;
+	return unfits[sim.cur] ? "Interface check" : NULL;
 }
 
 int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms)
@@ -303,6 +331,10 @@ static void on_events(struct box *b)
 		b->lost = false;
 		drive_run(&b->drive);
 	}
+	if (b->devs) {
+		b->devs = false;
+		drive_devs(&b->drive);
+	}
 }
 
 /* As failoverd.c: attach, configure unless that was done, look, wait. */
@@ -318,8 +350,7 @@ static void run(void *arg)
 		sim_block(b, 100 * MSEC);
 	box_get(b->unit, &v);
 	if (!v.enabled)
-		box_configure(b->unit, true, daemon_cfg.poll_ms,
-			      daemon_cfg.hold_ms);
+		box_configure(b->unit, true);
 	timers_set(&d->timers, TIMER_TICK, DRIVE_WATCHDOG_MS / 3);
 	drive_run(d);
 	for (;;) {
@@ -330,7 +361,7 @@ static void run(void *arg)
 		}
 		on_events(b);
 		on_timers(b);
-		if (!b->events && !b->lost && until_timer(b))
+		if (!b->events && !b->lost && !b->devs && until_timer(b))
 			sim_block(b, until_timer(b));
 	}
 }
@@ -374,6 +405,21 @@ void daemon_deaf(int unit, bool deaf)
 		sim_wake(&boxes[unit]);
 }
 
+/* The machine's interfaces, whatever daemon looks at them. */
+void daemon_unfit(int unit, bool unfit)
+{
+	unfits[unit] = unfit;
+	if (!boxes[unit].port)
+		return;
+	boxes[unit].devs = true;
+	sim_wake(&boxes[unit]);
+}
+
+bool daemon_is_unfit(int unit)
+{
+	return unfits[unit];
+}
+
 bool daemon_is_deaf(int unit)
 {
 	return boxes[unit].deaf;
@@ -405,5 +451,6 @@ void daemon_event(int unit, u32 type, u32 ask, const char *reason)
 void daemon_reset(void)
 {
 	memset(boxes, 0, sizeof(boxes));
+	memset(unfits, 0, sizeof(unfits));
 	last_port = 0;
 }

@@ -49,7 +49,10 @@ typedef uint64_t u64;
 	X(SWITCH,	"switchover asked for") \
 	X(RESYNC,	"bulk sync asked for") \
 	X(VANISH,	"standby loses an entry") \
-	X(BURST,	"burst of changes")
+	X(BURST,	"burst of changes") \
+	X(UNFIT,	"no interface works") \
+	X(RESET,	"reset asked for") \
+	X(RELOAD,	"reload of the mate asked for")
 
 #define FAULT_ENUM(id, name)	FAULT_##id,
 enum fault { FAULTS(FAULT_ENUM) FAULT_COUNT };
@@ -76,6 +79,12 @@ enum fault { FAULTS(FAULT_ENUM) FAULT_COUNT };
 	X(FULL,		"full windows") \
 	X(INTERRUPTS,	"interrupts in a process") \
 	X(PREEMPTIONS,	"preemptions") \
+	X(WISHES,	"wishes to be active") \
+	X(PREEMPTED,	"roles taken back") \
+	X(HELD_DOWN,	"hold-downs") \
+	X(FAILED,	"units that failed") \
+	X(REQUESTS,	"requests of the mate met") \
+	X(ORPHANED,	"active units without a daemon replaced") \
 	X(COMPARED,	"comparisons of idle tables") \
 	X(CONVERGED,	"comparisons of tables at the end")
 
@@ -169,10 +178,12 @@ void net_run(void);
 /* box.c: the module's half of a unit */
 struct box_view {
 	bool enabled, known, peer_alive, mismatch;
-	bool daemon, wants, synced;
+	bool daemon, wants, synced, fit;
+	u32 hold_left;
+	const char *reason;
 	u32 unit, role, state, poll_ms, hold_ms;
 	u64 epoch;
-	bool peer_daemon, peer_wants, peer_synced;
+	bool peer_daemon, peer_wants, peer_synced, peer_fit, peer_held;
 	u32 peer_role, peer_state;
 	u64 peer_epoch;
 };
@@ -188,12 +199,13 @@ void box_boot(int unit);		/* process of that unit */
 void box_halt(int unit);		/* process of that unit, orderly */
 void box_crash(int unit);
 bool box_up(int unit);
-int box_configure(int unit, bool on, u32 poll_ms, u32 hold_ms);
+int box_configure(int unit, bool on);	/* as daemon_cfg says */
 void box_get(int unit, struct box_view *v);
 int box_attach(int unit, u32 port, u32 ms);
 void box_port_gone(int unit, u32 port);
 int box_role_set(int unit, u32 port, const struct box_role *r);
-int box_ask(int unit, u32 ask);
+int box_health(int unit, u32 port, int fit, int hold_down_ms);
+int box_ask(int unit, u32 ask, bool mate);
 int box_bulk(int unit);
 bool box_forwarding(int unit);
 bool box_enabled(int unit);
@@ -215,20 +227,35 @@ const char *check_why(void);
 void check_sent(int unit, const u8 *frame, size_t len);
 void check_gone(int unit);
 
+/* policy.c */
+void policy_reset(void);
+void policy_step(int unit);
+void policy_asked(int unit);
+void policy_requested(int unit);
+void policy_met(int unit);
+void policy_wish(int unit);
+void policy_promote(int unit, const char *reason);
+bool policy_settled(void);
+
 /* daemon.c: the daemon's half */
 struct daemon_cfg {
 	u32 poll_ms, hold_ms;
+	bool preempt;
+	u32 preempt_delay;		/* in seconds, as held_time */
+	u32 held_takeovers, held_time;
 };
 
 extern struct daemon_cfg daemon_cfg;
 void daemon_start(int unit);
 void daemon_kill(int unit);
 void daemon_deaf(int unit, bool deaf);
+void daemon_unfit(int unit, bool unfit);
 void daemon_event(int unit, u32 type, u32 ask, const char *reason);
 void daemon_lose_events(int unit);
 bool daemon_runs(int unit);
 bool daemon_dying(int unit);
 bool daemon_is_deaf(int unit);
+bool daemon_is_unfit(int unit);
 void daemon_forget(int unit);
 void daemon_reset(void);
 

@@ -11,6 +11,7 @@
 #define PLAN		64
 #define HEALED_LIMIT	(20 * SEC)
 #define LOOK_EVERY	(20 * MSEC)
+#define WATCHED		(1500 * MSEC)	/* of a pair at rest */
 #define STEPS_AT_ONCE	20000
 #define PROMOTIONS	40	/* more than any plan can bring about */
 
@@ -30,10 +31,10 @@ struct act {
 
 static struct act plan[PLAN];
 static unsigned int acts, next_act;
-static bool powered[UNITS], halting[UNITS];
+static bool powered[UNITS], halting[UNITS], turning_on[UNITS];
 static struct wire usual;
 static u64 next_packet, packet_gap, quiet_from, healed_at, next_look;
-static u64 two_after;
+static u64 two_after, rest_since, rest_promotions;
 static unsigned int steps_now;
 static u64 alone_since[UNITS], promotions;
 static bool was_ready[UNITS];
@@ -100,13 +101,39 @@ static void bulk(void *arg)
 		box_bulk(unit);
 }
 
+/* enum nf_failover_ask */
+enum { ASK_RESET = 2, ASK_RELOAD };
+
+static void reset(void *arg)
+{
+	int unit = (int)(intptr_t)arg;
+
+	if (box_up(unit))
+		box_ask(unit, ASK_RESET, false);
+}
+
+static void reset_mate(void *arg)
+{
+	int unit = (int)(intptr_t)arg;
+
+	if (box_up(unit))
+		box_ask(unit, ASK_RESET, true);
+}
+
+static void reload_mate(void *arg)
+{
+	int unit = (int)(intptr_t)arg;
+
+	if (box_up(unit))
+		box_ask(unit, ASK_RELOAD, true);
+}
+
 static void off(void *arg)
 {
 	int unit = (int)(intptr_t)arg;
 
 	if (box_up(unit))
-		box_configure(unit, false, daemon_cfg.poll_ms,
-			      daemon_cfg.hold_ms);
+		box_configure(unit, false);
 }
 
 static void on(void *arg)
@@ -114,8 +141,16 @@ static void on(void *arg)
 	int unit = (int)(intptr_t)arg;
 
 	if (box_up(unit))
-		box_configure(unit, true, daemon_cfg.poll_ms,
-			      daemon_cfg.hold_ms);
+		box_configure(unit, true);
+}
+
+/* One at a time: it waits for the end of what switched it off. */
+static void on_again(void *arg)
+{
+	int unit = (int)(intptr_t)arg;
+
+	on(arg);
+	turning_on[unit] = false;
 }
 
 static void as_process(int unit, void (*fn)(void *arg))
@@ -202,6 +237,9 @@ static bool end_fault(const struct act *a)
 	case FAULT_OFF:
 		as_process(a->unit, on);
 		break;
+	case FAULT_UNFIT:
+		daemon_unfit(a->unit, false);
+		break;
 	default:
 		break;
 	}
@@ -281,7 +319,7 @@ static bool begin_fault(const struct act *a)
 		as_process(a->unit, off);
 		return up;
 	case FAULT_SWITCH:
-		return box_up(a->unit) && !box_ask(a->unit, a->v % 2);
+		return box_up(a->unit) && !box_ask(a->unit, a->v % 2, false);
 	case FAULT_RESYNC:
 		as_process(a->unit, bulk);
 		return up;
@@ -290,6 +328,15 @@ static bool begin_fault(const struct act *a)
 	case FAULT_BURST:
 		packets(a->v);
 		return box_forwarding(0) || box_forwarding(1);
+	case FAULT_UNFIT:
+		daemon_unfit(a->unit, true);
+		break;
+	case FAULT_RESET:
+		as_process(a->unit, a->v % 2 ? reset : reset_mate);
+		return up;
+	case FAULT_RELOAD:
+		as_process(a->unit, reload_mate);
+		return up;
 	case FAULT_COUNT:
 		break;
 	}
@@ -416,12 +463,17 @@ static void begin(u64 seed)
 	memset(sim.fault, 0, sizeof(sim.fault));
 	sim_sched_reset();
 	check_reset();
+	policy_reset();
 	daemon_reset();
 	net_reset(ONE_OF(160, 300, 1500));
 	box_set_links(between(1, 2));
 	traffic_reset(ONE_OF(6, 20, 100));
 	daemon_cfg.poll_ms = ONE_OF(50, 100, 200);
 	daemon_cfg.hold_ms = daemon_cfg.poll_ms * between(3, 5);
+	daemon_cfg.preempt = sim_below(2);
+	daemon_cfg.preempt_delay = sim_below(2);
+	daemon_cfg.held_takeovers = ONE_OF(0, 1, 3);
+	daemon_cfg.held_time = between(1, 4);
 	sim.irq_ppm = ONE_OF(0, 10000, 200000);
 	sim.preempt_ppm = ONE_OF(0, 10000, 200000);
 	sim.latency = ONE_OF(20, 500, 5000) * USEC;
@@ -434,6 +486,7 @@ static void begin(u64 seed)
 		wires[i][1] = usual;
 		powered[i] = false;
 		halting[i] = false;
+		turning_on[i] = false;
 		alone_since[i] = 0;
 		was_ready[i] = false;
 	}
@@ -447,6 +500,7 @@ static void set_traffic(u64 until)
 	healed_at = NEVER;
 	next_look = NEVER;
 	two_after = NEVER;
+	rest_since = 0;
 }
 
 u64 world_due(void)
@@ -543,21 +597,46 @@ static void step(void)
 		   !box_forwarding(1), "two units forward after the heal");
 }
 
+/*
+ * The role is taken back once at most. Only a frame that is seconds late, of a
+ * start that is over, may still end the association.
+ */
+static bool stays(void)
+{
+	bool late = sim.fault[FAULT_DELAY] || sim.fault[FAULT_STALL] ||
+		    sim.fault[FAULT_SLOW];
+
+	if (!rest_since) {
+		if (!policy_settled())
+			return false;
+		rest_since = sim.now;
+		rest_promotions = sim.tally[TALLY_PROMOTIONS];
+	}
+	sim_assert(late || sim.tally[TALLY_PROMOTIONS] == rest_promotions,
+		   "the units were at rest, and the role moves");
+	return late || !daemon_cfg.preempt || sim.now > rest_since + WATCHED;
+}
+
 /* Returns true when both are at rest; fails the run when they never are. */
 static bool at_rest(void)
 {
+	bool converged;
 	int i;
 
 	if (sim.now < next_look)
 		return false;
 	next_look = sim.now + LOOK_EVERY;
 	for (i = 0; i < UNITS; i++)
-		if (!box_enabled(i))
-			as_process(i, on);
-	if (check_converged())
+		if (!box_enabled(i) && !turning_on[i]) {
+			turning_on[i] = true;
+			as_process(i, on_again);
+		}
+	converged = check_converged();
+	if (converged && stays())
 		return true;
 	if (sim.now > healed_at + HEALED_LIMIT)
-		sim_fail(check_why());
+		sim_fail(converged ? "the role is not taken back" :
+			 check_why());
 	return false;
 }
 

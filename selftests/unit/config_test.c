@@ -35,6 +35,8 @@ static char *print(const struct fo_config *c)
 
 static const char *const texts[] = {
 	"no failover\n",
+	"failover preempt\n"
+	"no failover hold-down\n",
 	"failover lan unit primary\n"
 	"failover lan interface L eth3\n"
 	"failover interface ip L fe80::1/64 standby fe80::2\n"
@@ -49,6 +51,8 @@ static const char *const texts[] = {
 	"no failover replication connections\n"
 	"failover replication tcp from syn-sent\n"
 	"failover replication datagram from new\n"
+	"failover preempt 30\n"
+	"failover hold-down 2 300\n"
 	"interface eth0 nameif a\n"
 	" ip address 10.10.0.254 255.255.255.0\n"
 	" ipv6 address 2001:db8::1/64 standby 2001:db8::2\n"

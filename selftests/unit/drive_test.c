@@ -24,6 +24,8 @@ static bool alive;
 static bool refuse;
 static int refuse_in;		/* refused once, after so many that were not */
 static char did[512];
+static const char *unfit;
+static unsigned int timer_ms[TIMERS];
 
 static void note(const char *fmt, ...)
 {
@@ -69,6 +71,31 @@ int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
 	     r->wants_active ? "W" : "w");
 	if (r->state != NL_KEEP)
 		note("%d ", r->state);
+	return 0;
+}
+
+int nl_health_set(struct fo_nl *nl, const struct fo_health_set *h)
+{
+	(void)nl;
+	if (h->fit != NL_KEEP) {
+		kernel.this.fit = h->fit;
+		note(h->fit ? "fit " : "unfit ");
+	}
+	if (h->hold_down_ms != NL_KEEP) {
+		kernel.this.hold_down = h->hold_down_ms;
+		kernel.this.hold_down_ms = h->hold_down_ms;
+		note("hold%d ", h->hold_down_ms);
+	}
+	return 0;
+}
+
+int nl_config_set(struct fo_nl *nl, const struct fo_config *c)
+{
+	(void)nl;
+	kernel.config.enabled = c->enabled;
+	kernel.this.state = c->enabled ? S(NEGOTIATION) : S(DISABLED);
+	kernel.this.synced = 0;
+	note(c->enabled ? "on " : "off ");
 	return 0;
 }
 
@@ -130,9 +157,16 @@ int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
 	return 0;
 }
 
+const char *monitor_unfit(const struct fo_config *c)
+{
+	(void)c;
+	return unfit;
+}
+
 void timers_set(struct fo_timers *t, enum timer which, unsigned int ms)
 {
 	t->on[which] = ms;
+	timer_ms[which] = ms;
 }
 
 void timers_stop(struct fo_timers *t, enum timer which)
@@ -188,7 +222,10 @@ static void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
 	kernel.config.unit = unit;
 	kernel.this.state = state;
 	kernel.this.role = elect_is_active(state);
+	kernel.this.fit = 1;
 	kernel.other.daemon = 1;
+	kernel.other.fit = 1;
+	unfit = NULL;
 	alive = true;
 	refuse = false;
 	refuse_in = 0;
@@ -419,6 +456,172 @@ static void switched_off(void **state)
 	}
 }
 
+/* The primary asks for the role when it was ready for the delay, and once. */
+static void preempts(void **state)
+{
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(STANDBY_READY));
+	kernel.config.preempt = d.config.preempt = true;
+	kernel.config.preempt_delay = d.config.preempt_delay = 7;
+	kernel.this.synced = 1;
+	other(S(ACTIVE));
+	drive_run(&d);
+	assert_int_equal(timer_ms[TIMER_PREEMPT], 7000);
+	/* not yet, or not any more */
+	kernel.other.hold_down = 1;
+	drive_timer(&d, TIMER_PREEMPT);
+	assert_string_equal(did, "");
+	assert_false(d.timers.on[TIMER_PREEMPT]);
+	kernel.other.hold_down = 0;
+	drive_timer(&d, TIMER_PREEMPT);
+	assert_string_equal(did, "W");
+	kernel.this.wants_active = 0;
+	drive_timer(&d, TIMER_WANT);
+	assert_string_equal(did, "Ww");
+	/* a wish that was not met is not repeated at once */
+	assert_true(timer_ms[TIMER_PREEMPT] > 7000);
+	other(S(COLD_STANDBY));
+	drive_run(&d);
+	assert_string_equal(did, "Ww" PROMOTION);
+	assert_false(d.timers.on[TIMER_PREEMPT]);
+}
+
+static void takeovers(struct fo_drive *d, unsigned int n)
+{
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+
+	while (n--) {
+		alive = false;
+		drive_event(d, &lost);
+		assert_int_equal(kernel.this.state, S(ACTIVE));
+		alive = true;
+		kernel.this.state = d->state = S(ACTIVE_DRAIN);
+		drive_event(d, &drained);
+		kernel.this.state = d->state = S(STANDBY_READY);
+		kernel.this.synced = 1;
+	}
+	did[0] = '\0';
+}
+
+/* Each takeover is two changes of role here. */
+static void holds_down(void **state)
+{
+	struct fo_event reset = { .type = NF_FAILOVER_EVENT_ASK,
+				  .ask = NF_FAILOVER_ASK_RESET };
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(STANDBY_READY));
+	kernel.config.preempt = d.config.preempt = true;
+	kernel.this.synced = 1;
+	other(S(ACTIVE));
+	takeovers(&d, 1);
+	assert_false(kernel.this.hold_down);
+	takeovers(&d, 1);
+	assert_int_equal(kernel.this.hold_down_ms, 60000);
+	drive_run(&d);
+	assert_false(d.timers.on[TIMER_PREEMPT]);
+	assert_true(d.timers.on[TIMER_HOLD]);
+	/* a mate that is gone is replaced all the same */
+	alive = false;
+	drive_event(&d, &lost);
+	assert_int_equal(kernel.this.state, S(ACTIVE));
+	takeovers(&d, 0);
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(STANDBY_READY));
+	kernel.config.preempt = d.config.preempt = true;
+	kernel.this.synced = 1;
+	other(S(ACTIVE));
+	takeovers(&d, 2);
+	drive_event(&d, &reset);
+	assert_string_equal(did, "hold0 ");
+	assert_true(d.timers.on[TIMER_PREEMPT]);
+	takeovers(&d, 1);
+	assert_false(kernel.this.hold_down);
+}
+
+/* Only a grace later, and only if its daemon is still gone. */
+static void replaces_an_orphan(void **state)
+{
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.synced = 1;
+	other(S(ACTIVE));
+	kernel.other.daemon = 0;
+	drive_run(&d);
+	assert_string_equal(did, "");
+	assert_int_equal(timer_ms[TIMER_GRACE], 15000);
+	/* one that falls silent is judged by the hold time */
+	kernel.config.hold_ms = d.config.hold_ms = 45000;
+	d.timers.on[TIMER_GRACE] = false;
+	drive_run(&d);
+	assert_int_equal(timer_ms[TIMER_GRACE], 46000);
+	kernel.other.daemon = 1;
+	drive_timer(&d, TIMER_GRACE);
+	assert_string_equal(did, "");
+	kernel.other.daemon = 0;
+	drive_run(&d);
+	kernel.this.epoch = 1;	/* as the kernel does */
+	drive_timer(&d, TIMER_GRACE);
+	assert_string_equal(did, PROMOTION "!active ");
+	/* its addresses stay where they are, so ours are said again */
+	did[0] = '\0';
+	kernel.other.role = NF_FAILOVER_ROLE_STANDBY;
+	drive_run(&d);
+	assert_string_equal(did, "!active ");
+}
+
+static void health_is_compared(void **state)
+{
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+	other(S(BULK_SYNC));
+	unfit = "Interface check";
+	drive_devs(&d);
+	assert_string_equal(did, "+active unfit ");
+	other(S(STANDBY_READY));
+	kernel.other.fit = 0;
+	drive_run(&d);
+	assert_int_equal(kernel.this.state, S(ACTIVE));
+	kernel.other.fit = 1;
+	did[0] = '\0';
+	drive_run(&d);
+	assert_string_equal(did, "D7 ");
+	drive_event(&d, &drained);
+	assert_int_equal(kernel.this.role, NF_FAILOVER_ROLE_STANDBY);
+	other(S(ACTIVE));
+	drive_run(&d);
+	assert_int_equal(kernel.this.state, S(FAILED));
+	unfit = NULL;
+	did[0] = '\0';
+	drive_devs(&d);
+	assert_string_equal(did, "+standby fit 2 ");
+}
+
+static void reloads(void **state)
+{
+	struct fo_event reload = { .type = NF_FAILOVER_EVENT_ASK,
+				   .ask = NF_FAILOVER_ASK_RELOAD };
+	struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.synced = 1;
+	other(S(ACTIVE));
+	drive_event(&d, &reload);
+	assert_string_equal(did, "off on 2 +standby ");
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(ACTIVE));
+	other(S(STANDBY_READY));
+	drive_event(&d, &reload);
+	assert_string_equal(did, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -432,6 +635,11 @@ int main(void)
 		cmocka_unit_test(resumes),
 		cmocka_unit_test(fenced),
 		cmocka_unit_test(switched_off),
+		cmocka_unit_test(preempts),
+		cmocka_unit_test(holds_down),
+		cmocka_unit_test(replaces_an_orphan),
+		cmocka_unit_test(health_is_compared),
+		cmocka_unit_test(reloads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

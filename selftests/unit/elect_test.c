@@ -29,7 +29,7 @@ static void every_pair_is_listed(void **state)
 					 elect_event_name(ev));
 			assert_true(e->next == ELECT_SAME ||
 				    e->next < ELECT_STATES);
-			assert_true(e->actions < 1 << ELECT_ACTIONS);
+			assert_true(e->actions < 1u << ELECT_ACTIONS);
 		}
 }
 
@@ -161,6 +161,52 @@ static const struct {
 	    .state = S(ACTIVE), .epoch = 5, .peer_alive = true,
 	    .peer_role = 1, .peer_state = S(ACTIVE), .peer_epoch = 4 },
 	  S(ACTIVE) },
+	{ "both negotiate: the primary is not fit",
+	  { .enabled = true, .unit = PRIMARY, .state = S(NEGOTIATION),
+	    .unfit = "x", .peer_alive = true, .peer_state = S(NEGOTIATION),
+	    .peer_daemon = true }, S(NEGOTIATION) },
+	{ "both negotiate: the secondary is fitter",
+	  { .enabled = true, .unit = SECONDARY, .state = S(NEGOTIATION),
+	    .peer_alive = true, .peer_state = S(NEGOTIATION),
+	    .peer_daemon = true, .peer_unfit = true }, S(JUST_ACTIVE) },
+	{ "both negotiate, and none is fit",
+	  { .enabled = true, .unit = PRIMARY, .state = S(NEGOTIATION),
+	    .unfit = "x", .peer_alive = true, .peer_state = S(NEGOTIATION),
+	    .peer_daemon = true, .peer_unfit = true }, S(JUST_ACTIVE) },
+	{ "synced, and not fit",
+	  { .enabled = true, .unit = SECONDARY, .state = S(BULK_SYNC),
+	    .synced = true, .unfit = "x", .peer_alive = true, .peer_role = 1,
+	    .peer_state = S(ACTIVE), .peer_daemon = true }, S(FAILED) },
+	{ "failed, and fit again",
+	  { .enabled = true, .unit = SECONDARY, .state = S(FAILED),
+	    .peer_alive = true, .peer_role = 1,
+	    .peer_state = S(ACTIVE), .peer_daemon = true },
+	  S(COLD_STANDBY) },
+	{ "failed, the mate has handed over and is fit",
+	  { .enabled = true, .unit = PRIMARY, .state = S(FAILED),
+	    .unfit = "x", .synced = true, .peer_alive = true,
+	    .peer_state = S(COLD_STANDBY), .peer_daemon = true },
+	  S(FAILED) },
+	{ "failed, and the mate says that it has no daemon",
+	  { .enabled = true, .unit = PRIMARY, .state = S(FAILED),
+	    .unfit = "x", .synced = true, .peer_alive = true,
+	    .peer_state = S(COLD_STANDBY) }, S(JUST_ACTIVE) },
+	{ "active and unfit, the mate is ready",
+	  { .enabled = true, .unit = PRIMARY, .role = 1, .state = S(ACTIVE),
+	    .unfit = "x", .peer_alive = true, .peer_daemon = true,
+	    .peer_state = S(STANDBY_READY) }, S(ACTIVE_DRAIN) },
+	{ "active and unfit, and so is the mate",
+	  { .enabled = true, .unit = PRIMARY, .role = 1, .state = S(ACTIVE),
+	    .unfit = "x", .peer_alive = true, .peer_daemon = true,
+	    .peer_state = S(STANDBY_READY), .peer_unfit = true }, S(ACTIVE) },
+	{ "active and unfit, the mate has no daemon",
+	  { .enabled = true, .unit = PRIMARY, .role = 1, .state = S(ACTIVE),
+	    .unfit = "x", .peer_alive = true,
+	    .peer_state = S(STANDBY_READY) }, S(ACTIVE) },
+	{ "active and unfit, the mate holds nothing",
+	  { .enabled = true, .unit = PRIMARY, .role = 1, .state = S(ACTIVE),
+	    .unfit = "x", .peer_alive = true, .peer_daemon = true,
+	    .peer_state = S(COLD_STANDBY) }, S(ACTIVE) },
 	{ "switched off",
 	  { .unit = PRIMARY, .role = 1, .state = S(ACTIVE) }, S(DISABLED) },
 	{ "switched on",
@@ -183,12 +229,84 @@ static void situations_end_as_they_should(void **state)
 	}
 }
 
+static const struct elect_view preempting = {
+	.enabled = true, .unit = PRIMARY, .state = S(STANDBY_READY),
+	.synced = true, .preempt = true, .peer_alive = true, .peer_role = 1,
+	.peer_state = S(ACTIVE), .peer_daemon = true,
+};
+
+static uint32_t actions(const struct elect_view *v)
+{
+	return elect_decide(v).actions;
+}
+
+/* Each thing alone is enough to leave the role where it is. */
+static void preemption_has_conditions(void **state)
+{
+	struct elect_view v[11];
+	size_t i;
+
+	(void)state;
+	assert_true(actions(&preempting) & ELECT_DO_PREEMPT);
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++)
+		v[i] = preempting;
+	v[0].preempt = false;
+	v[1].unit = SECONDARY;
+	v[2].state = S(BULK_SYNC);
+	v[3].synced = false;
+	v[4].unfit = "x";
+	v[5].held_down = true;
+	v[6].peer_held_down = true;
+	v[7].yielded = true;
+	v[8].wants = true;
+	v[9].peer_daemon = false;
+	v[10].peer_state = S(ACTIVE_DRAIN);
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		if (actions(&v[i]) & ELECT_DO_PREEMPT)
+			fail_msg("preempts in case %zu", i);
+		v[i].state = preempting.state;
+		v[i].synced = true;
+		v[i].unfit = NULL;
+	}
+	assert_true(elect_yields("Set by the config command"));
+	assert_false(elect_yields("Detected an Active mate"));
+}
+
+/* Only a standby that is ready waits for the daemon of the active to return. */
+static void orphans_get_a_grace(void **state)
+{
+	struct elect_view v = preempting;
+
+	(void)state;
+	assert_true(actions(&v) & ELECT_DO_UNGRACE);
+	v.peer_daemon = false;
+	assert_true(actions(&v) & ELECT_DO_GRACE);
+	assert_int_equal(elect_decide(&v).state, S(STANDBY_READY));
+	assert_int_equal(elect_edge(v.state, ELECT_GRACE_OVER).state,
+			 S(JUST_ACTIVE));
+	v.state = S(COLD_STANDBY);
+	v.synced = false;
+	assert_false(actions(&v) & ELECT_DO_GRACE);
+	assert_false(elect_edge(v.state, ELECT_GRACE_OVER).moved);
+	assert_false(elect_edge(S(FAILED), ELECT_GRACE_OVER).moved);
+}
+
+static void says_why_it_failed(void **state)
+{
+	struct elect_view v = preempting;
+
+	(void)state;
+	v.unfit = "cable";
+	assert_int_equal(elect_decide(&v).state, S(FAILED));
+	assert_string_equal(elect_decide(&v).reason, "cable");
+}
+
 /* The hold time is over: every standby, and who waits for it, acts at once. */
 static void a_lost_mate_is_replaced(void **state)
 {
 	static const uint32_t from[] = {
 		S(COLD_STANDBY), S(BULK_SYNC), S(STANDBY_READY),
-		S(ACTIVE_DRAIN),
+		S(FAILED), S(ACTIVE_DRAIN),
 	};
 	size_t i;
 
@@ -216,7 +334,14 @@ static void asks_are_checked(void **state)
 			 ELECT_ASK_ACTIVE);
 	v.peer_alive = true;
 	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
+			 ELECT_ASK_ACTIVE);
+	v.peer_daemon = true;
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
 			 ELECT_ASK_MATE);
+	v.unfit = "x";
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
+			 ELECT_EVENTS);
+	v.unfit = NULL;
 	v.state = S(BULK_SYNC);
 	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
 			 ELECT_EVENTS);
@@ -228,6 +353,23 @@ static void asks_are_checked(void **state)
 	v.peer_state = S(STANDBY_READY);
 	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_STANDBY, &why),
 			 ELECT_ASK_STANDBY);
+	v.peer_daemon = false;
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_STANDBY, &why),
+			 ELECT_EVENTS);
+	v.peer_daemon = true;
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_RESET, &why),
+			 ELECT_ASK_RESET);
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_RELOAD, &why),
+			 ELECT_EVENTS);
+	assert_non_null(why);
+	v.state = S(FAILED);
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_RELOAD, &why),
+			 ELECT_ASK_RELOAD);
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
+			 ELECT_EVENTS);
+	assert_int_equal(elect_ask(&v, 99, &why), ELECT_EVENTS);
+	assert_non_null(why);
+	v.state = S(ACTIVE);
 	v.enabled = false;
 	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_STANDBY, &why),
 			 ELECT_EVENTS);
@@ -442,6 +584,9 @@ int main(void)
 		cmocka_unit_test(every_pair_is_listed),
 		cmocka_unit_test(roles_fit_states),
 		cmocka_unit_test(situations_end_as_they_should),
+		cmocka_unit_test(preemption_has_conditions),
+		cmocka_unit_test(orphans_get_a_grace),
+		cmocka_unit_test(says_why_it_failed),
 		cmocka_unit_test(a_lost_mate_is_replaced),
 		cmocka_unit_test(climbs_to_active),
 		cmocka_unit_test(asks_are_checked),
