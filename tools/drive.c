@@ -81,31 +81,46 @@ static void do_announce(struct fo_drive *d)
 	announce_next(d);
 }
 
+/* The kernel remembers what the devices get back, also for the next daemon. */
+static void learn(struct fo_drive *d, const struct fo_config *old)
+{
+	if (takeover_learn(&d->rt, &d->config, old))
+		monitor_report(&d->nl, &d->rt, &d->config, true);
+}
+
+static int move(struct fo_drive *d, bool active, const char *ifname)
+{
+	learn(d, NULL);
+	return takeover_apply(&d->rt, &d->config, active, ifname);
+}
+
 /* What was missing, after a restart or a new configuration, is announced. */
 static void own(struct fo_drive *d, bool active, const char *ifname)
 {
 	/* not decided yet; see elect.c */
 	if (d->view.state == NF_FAILOVER_STATE_NEGOTIATION)
 		return;
-	if (takeover_apply(&d->rt, &d->config, active, ifname))
+	if (move(d, active, ifname))
 		do_announce(d);
 }
 
 static void do_addr_active(struct fo_drive *d)
 {
-	takeover_apply(&d->rt, &d->config, true, NULL);
+	move(d, true, NULL);
 }
 
 static void do_addr_standby(struct fo_drive *d)
 {
-	takeover_apply(&d->rt, &d->config, false, NULL);
+	move(d, false, NULL);
 }
 
 /* Alone, a unit that is switched off goes on serving its addresses. */
 static void do_release(struct fo_drive *d)
 {
-	if (d->mate_alive)
+	if (d->mate_alive) {
 		do_addr_standby(d);
+		takeover_release(&d->rt, &d->config);
+	}
 	d->mate_alive = false;
 }
 
@@ -238,9 +253,11 @@ static void adopt_config(struct fo_drive *d, struct fo_config *c)
 	d->config = *c;
 	config_init(c);
 	takeover_links(&d->rt, &d->config);
+	learn(d, &old);
 	if (d->config.enabled && d->known)
 		own(d, active, NULL);
-	takeover_forget(&d->rt, &old, &d->config);
+	if (takeover_forget(&d->rt, &old, &d->config) && d->known)
+		do_announce(d);
 	/* IPv6 has no address twice: one with a new prefix came not before */
 	if (d->config.enabled && d->known)
 		own(d, active, NULL);

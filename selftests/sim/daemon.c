@@ -168,11 +168,27 @@ void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
 	(void)c;
 }
 
-void takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
+bool takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
 		     const struct fo_config *c)
 {
 	(void)rt;
 	(void)old;
+	(void)c;
+	return false;
+}
+
+bool takeover_learn(struct fo_rtnl *rt, struct fo_config *c,
+		    const struct fo_config *old)
+{
+	(void)rt;
+	(void)c;
+	(void)old;
+	return false;
+}
+
+void takeover_release(struct fo_rtnl *rt, const struct fo_config *c)
+{
+	(void)rt;
 	(void)c;
 }
 

@@ -97,18 +97,35 @@ int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
 	return 0;
 }
 
+bool takeover_learn(struct fo_rtnl *rt, struct fo_config *c,
+		    const struct fo_config *old)
+{
+	(void)rt;
+	(void)c;
+	(void)old;
+	return false;
+}
+
+void takeover_release(struct fo_rtnl *rt, const struct fo_config *c)
+{
+	(void)rt;
+	(void)c;
+	note("-mac ");
+}
+
 void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
 {
 	(void)rt;
 	(void)c;
 }
 
-void takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
+bool takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
 		     const struct fo_config *c)
 {
 	(void)rt;
 	(void)old;
 	(void)c;
+	return false;
 }
 
 void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
@@ -415,7 +432,7 @@ static void switched_off(void **state)
 		kernel.config.enabled = false;
 		kernel.this.state = S(DISABLED);
 		drive_run(&d);
-		assert_string_equal(did, mate ? "+standby " : "");
+		assert_string_equal(did, mate ? "+standby -mac " : "");
 	}
 }
 

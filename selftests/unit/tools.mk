@@ -3,7 +3,7 @@
 
 TOOLS	:= ../../tools
 LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
-	    config_print.c grammar.c grammar_file.c grammar_help.c rules.c \
+	    config_print.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
 	    types.c)
 
 TESTS += grammar_test config_test elect_test announce_test drive_test
@@ -14,8 +14,8 @@ config_test-y	:= $(LANGUAGE)
 elect_test-y	:= $(TOOLS)/elect.c
 announce_test-y	:= $(TOOLS)/announce.c $(TOOLS)/addr.c
 drive_test-y	:= $(TOOLS)/drive.c $(TOOLS)/elect.c $(TOOLS)/names.c \
-		   $(TOOLS)/notice.c $(TOOLS)/addr.c $(TOOLS)/config.c \
-		   $(TOOLS)/config_print.c
+		   $(TOOLS)/notice.c $(TOOLS)/addr.c $(TOOLS)/mac.c \
+		   $(TOOLS)/config.c $(TOOLS)/config_print.c
 messages_test-y	:= $(TOOLS)/messages.c
 notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 		   $(TOOLS)/names.c
