@@ -11,6 +11,8 @@ enum timer {
 	TIMER_DRAIN,		/* for the acknowledgement of everything */
 	TIMER_WANT,		/* for the other unit to hand over */
 	TIMER_ANNOUNCE,		/* until the next announcements */
+	TIMER_PACE,		/* until the next part of them */
+	TIMER_POOL,		/* until the ruleset is read again */
 	TIMERS
 };
 

@@ -137,6 +137,35 @@ void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
 	note(active ? "!active " : "!standby ");
 }
 
+unsigned int announce_pool(int fd, struct fo_rtnl *rt,
+			   const struct fo_config *c,
+			   const struct fo_pool *pool, unsigned int from)
+{
+	(void)fd;
+	(void)rt;
+	(void)c;
+	(void)pool;
+	(void)from;
+	return 0;
+}
+
+void pool_read_start(struct fo_pool_reader *r)
+{
+	(void)r;
+}
+
+bool pool_read_end(struct fo_pool_reader *r, struct fo_ranges *to)
+{
+	(void)r;
+	(void)to;
+	return false;
+}
+
+void pool_read_event(struct fo_pool_reader *r)
+{
+	(void)r;
+}
+
 int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
 		   bool always)
 {
