@@ -17,11 +17,13 @@ struct fo_ifc;
  * @active: of the active unit
  * @standby: of the standby unit
  * @own: what the device had before it got one of them
+ * @refused: the one that it could not be given last
  */
 struct fo_macs {
 	unsigned char	active[MAC_BYTES];
 	unsigned char	standby[MAC_BYTES];
 	unsigned char	own[MAC_BYTES];
+	unsigned char	refused[MAC_BYTES];
 };
 
 /* xx:xx:xx:xx:xx:xx or xxxx.xxxx.xxxx, of one station. */

@@ -87,8 +87,7 @@ static int own(struct fo_rtnl *rt, const struct fo_dev *dev,
  * is true.
  */
 static int own_both(struct fo_rtnl *rt, const struct fo_config *c,
-		    const struct fo_ifc *ifc, const struct fo_dev *dev,
-		    bool active)
+		    struct fo_ifc *ifc, const struct fo_dev *dev, bool active)
 {
 	int given = 0;
 
@@ -103,7 +102,7 @@ static int own_both(struct fo_rtnl *rt, const struct fo_config *c,
 int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
 		   const char *ifname)
 {
-	const struct fo_ifc *ifc;
+	struct fo_ifc *ifc;
 	struct fo_dev dev;
 	int added = 0, err;
 

@@ -47,12 +47,19 @@ static bool change(struct fo_rtnl *rt, const struct fo_dev *dev,
 }
 
 bool takeover_mac(struct fo_rtnl *rt, const struct fo_config *c,
-		  const struct fo_ifc *ifc, const struct fo_dev *dev,
-		  bool active)
+		  struct fo_ifc *ifc, const struct fo_dev *dev, bool active)
 {
 	unsigned char mac[MAC_BYTES];
 
-	return mac_of(c, ifc, active, mac) && change(rt, dev, mac);
+	if (!mac_of(c, ifc, active, mac) || mac_equal(dev->mac, mac))
+		return false;
+	/* to try is an event of the device, which would make us try again */
+	if (mac_equal(ifc->mac.refused, mac))
+		return false;
+	if (change(rt, dev, mac))
+		return true;
+	memcpy(ifc->mac.refused, mac, MAC_BYTES);
+	return false;
 }
 
 bool takeover_mac_back(struct fo_rtnl *rt, const struct fo_config *c,

@@ -5,10 +5,12 @@
 
 #include "takeover.h"
 
-/* Gives @dev the MAC of the role; true when it changed. */
+/*
+ * Gives @dev the MAC of the role; true when it changed. One that was refused is
+ * not tried again before another one was.
+ */
 bool takeover_mac(struct fo_rtnl *rt, const struct fo_config *c,
-		  const struct fo_ifc *ifc, const struct fo_dev *dev,
-		  bool active);
+		  struct fo_ifc *ifc, const struct fo_dev *dev, bool active);
 
 /* Gives it back its own, if it has one of @c; true when it changed. */
 bool takeover_mac_back(struct fo_rtnl *rt, const struct fo_config *c,
