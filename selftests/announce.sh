@@ -55,13 +55,6 @@ inside='10.10.0.254 fd00:10::254 10.10.0.60'
 not_outside='203.0.113.99 203.0.113.10 2001:db8:203::99 203.0.113.61'
 not_inside='10.10.0.77 10.10.0.99 203.0.113.60'
 
-# known NS MAC ADDRESS...: the host has these in its table.
-known() {
-	local a ns=$1 mac=$2
-	shift 2
-	for a; do echo "neigh replace $a dev eth0 lladdr $mac nud stale"; done | ips "$ns"
-}
-
 # all_are NS MAC ADDRESS...
 all_are() {
 	local a ns=$1 mac=$2

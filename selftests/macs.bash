@@ -17,6 +17,13 @@ mac_is() { is "MAC of $2 of $1" "$(mac "$1" "$2")" "$3"; }
 neighbour() { ip -n "$1" neigh show to "$2" dev eth0 | sed 's/.*lladdr \([0-9a-f:]*\).*/\1/'; }
 neighbour_is() { is "$1's neighbour $2" "$(neighbour "$1" "$2")" "$3"; }
 
+# known NS MAC ADDRESS...: the host has these in its table.
+known() {
+	local a ns=$1 mac=$2
+	shift 2
+	for a; do echo "neigh replace $a dev eth0 lladdr $mac nud stale"; done | ips "$ns"
+}
+
 # The port on which the switch has learned an address.
 port() { bridge -n "$sw" fdb show br "$2" | sed -n "s/^$1 dev \([^ ]*\) master.*/\1/p"; }
 # port_is MAC BRIDGE PORT: with a bond it is one of its cables.
