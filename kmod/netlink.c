@@ -381,6 +381,9 @@ static int set_ifstatus(const struct nlattr *attr, struct fo_config *c,
 			continue;
 		WRITE_ONCE(c->ifc[i].status,
 			   nla_get_u32(tb[NF_FAILOVER_IFC_STATUS]));
+		if (tb[NF_FAILOVER_IFC_MAC_OWN])
+			nla_memcpy(c->ifc[i].mac.own,
+				   tb[NF_FAILOVER_IFC_MAC_OWN], ETH_ALEN);
 		return 0;
 	}
 	NL_SET_ERR_MSG_ATTR(extack, attr, "no such interface is configured");

@@ -8,6 +8,7 @@
 
 #include "unit.h"
 
+#include <linux/etherdevice.h>
 #include <net/netlink.h>
 
 #include "netlink-gen.h"
@@ -122,6 +123,32 @@ static int get_link(const struct nlattr *attr, struct fo_config *c,
 			 extack);
 }
 
+/* Both or none, of one station each, and two of them. */
+static int get_macs(struct nlattr *const *tb, struct fo_macs *m,
+		    struct netlink_ext_ack *extack)
+{
+	const struct nlattr *active = tb[NF_FAILOVER_IFC_MAC_ACTIVE];
+	const struct nlattr *standby = tb[NF_FAILOVER_IFC_MAC_STANDBY];
+
+	if (!active && !standby)
+		return 0;
+	if (!active || !standby) {
+		NL_SET_ERR_MSG_ATTR(extack, active ?: standby,
+				    "the MAC of the other role is missing");
+		return -EINVAL;
+	}
+	nla_memcpy(m->active, active, ETH_ALEN);
+	nla_memcpy(m->standby, standby, ETH_ALEN);
+	if (!is_valid_ether_addr(m->active) ||
+	    !is_valid_ether_addr(m->standby) ||
+	    ether_addr_equal(m->active, m->standby)) {
+		NL_SET_ERR_MSG_ATTR(extack, active,
+				    "two different unicast MACs are needed");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int get_ifc(const struct nlattr *attr, struct fo_config *c,
 		   struct netlink_ext_ack *extack)
 {
@@ -145,6 +172,9 @@ static int get_ifc(const struct nlattr *attr, struct fo_config *c,
 	ifc->monitored = get_u8(tb, NF_FAILOVER_IFC_MONITORED, 1);
 	ifc->status = NF_FAILOVER_IFSTATUS_UNKNOWN;
 	c->ifcs++;
+	err = get_macs(tb, &ifc->mac, extack);
+	if (err)
+		return err;
 	return get_addrs(attr, NF_FAILOVER_IFC_ADDRESS, ifc->addr,
 			 &ifc->addrs, extack);
 }
@@ -183,6 +213,8 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 				    c->hold_takeovers);
 	c->hold_time = get_u32(tb, NF_FAILOVER_CONFIG_HOLD_DOWN_TIME,
 			       c->hold_time);
+	if (tb[NF_FAILOVER_CONFIG_MAC_AUTO])
+		c->mac_auto = nla_get_u16(tb[NF_FAILOVER_CONFIG_MAC_AUTO]);
 }
 
 /* Hellos go over all links, state over the last one. */
@@ -349,6 +381,11 @@ static int put_link(struct sk_buff *skb, struct fo_unit *u,
 	return 0;
 }
 
+static int put_mac(struct sk_buff *skb, int type, const u8 *mac)
+{
+	return is_zero_ether_addr(mac) ? 0 : nla_put(skb, type, ETH_ALEN, mac);
+}
+
 static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
 {
 	struct nlattr *nest = nla_nest_start(skb,
@@ -359,6 +396,9 @@ static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
 	    nla_put_string(skb, NF_FAILOVER_IFC_NAMEIF, ifc->nameif) ||
 	    nla_put_u8(skb, NF_FAILOVER_IFC_MONITORED, ifc->monitored) ||
 	    nla_put_u32(skb, NF_FAILOVER_IFC_STATUS, READ_ONCE(ifc->status)) ||
+	    put_mac(skb, NF_FAILOVER_IFC_MAC_ACTIVE, ifc->mac.active) ||
+	    put_mac(skb, NF_FAILOVER_IFC_MAC_STANDBY, ifc->mac.standby) ||
+	    put_mac(skb, NF_FAILOVER_IFC_MAC_OWN, ifc->mac.own) ||
 	    put_addrs(skb, NF_FAILOVER_IFC_ADDRESS, ifc->addr, ifc->addrs))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -394,7 +434,8 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 			c->preempt_delay) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS,
 			c->hold_takeovers) ||
-	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_DOWN_TIME, c->hold_time))
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_DOWN_TIME, c->hold_time) ||
+	    nla_put_u16(skb, NF_FAILOVER_CONFIG_MAC_AUTO, c->mac_auto))
 		return -EMSGSIZE;
 	for (i = 0; i < c->links; i++)
 		if (put_link(skb, u, c, i))

@@ -4,6 +4,7 @@
 #define _FO_STORE_H
 
 #include <linux/if.h>
+#include <linux/if_ether.h>
 #include <linux/netfilter.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
@@ -38,11 +39,19 @@ struct fo_config_link {
 	struct fo_addr addr[FO_ADDRS];
 };
 
+/* The MACs of an interface, kept for the policy; all zero: there is none. */
+struct fo_macs {
+	u8 active[ETH_ALEN];
+	u8 standby[ETH_ALEN];
+	u8 own[ETH_ALEN];	/* changes, under the mutex of the unit */
+} __aligned(2);
+
 struct fo_config_ifc {
 	char ifname[IFNAMSIZ];
 	char nameif[NF_FAILOVER_NAME_MAX];
 	bool monitored;
 	u8 status;		/* changes while the configuration stands */
+	struct fo_macs mac;
 	unsigned int addrs;
 	struct fo_addr addr[FO_ADDRS];
 };
@@ -62,6 +71,7 @@ struct fo_config_ifc {
  * @preempt_delay: after so many seconds
  * @hold_takeovers: more of them hold preemption down; 0: never
  * @hold_time: within so many seconds
+ * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
  * @links: entries of @link in use
  * @link: the failover link first, then the state link if it is another one
  * @ifcs: entries of @ifc
@@ -81,6 +91,7 @@ struct fo_config {
 	u32 preempt_delay;
 	u32 hold_takeovers;
 	u32 hold_time;
+	u16 mac_auto;
 	unsigned int links;
 	struct fo_config_link link[2];
 	unsigned int ifcs;

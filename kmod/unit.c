@@ -499,15 +499,19 @@ static int change(struct fo_unit *u, const struct fo_config *was,
 	return 0;
 }
 
-static void keep_ifstatus(const struct fo_config *was, struct fo_config *c)
+/* What the policy has reported outlives the configuration. */
+static void keep_reports(const struct fo_config *was, struct fo_config *c)
 {
 	unsigned int i, j;
 
 	for (i = 0; i < c->ifcs; i++)
-		for (j = 0; j < was->ifcs; j++)
-			if (!strcmp(c->ifc[i].ifname, was->ifc[j].ifname))
-				c->ifc[i].status =
-					READ_ONCE(was->ifc[j].status);
+		for (j = 0; j < was->ifcs; j++) {
+			if (strcmp(c->ifc[i].ifname, was->ifc[j].ifname))
+				continue;
+			c->ifc[i].status = READ_ONCE(was->ifc[j].status);
+			memcpy(c->ifc[i].mac.own, was->ifc[j].mac.own,
+			       ETH_ALEN);
+		}
 }
 
 /**
@@ -529,7 +533,7 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	mutex_lock(&u->mutex);
 	was = rcu_dereference_protected(u->store.config,
 					lockdep_is_held(&u->mutex));
-	keep_ifstatus(was, c);
+	keep_reports(was, c);
 	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
 	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
 	rcu_assign_pointer(u->store.config, c);

@@ -577,10 +577,7 @@ unit_lost() {
 # before, and the namespace, which dies in parts, is not heard while it does.
 # (Its addresses outlive its connections: it would answer with resets.)
 unit_gone() {
-	ips "$sw" <<-END
-		link set ${1%%-*}-in down
-		link set ${1%%-*}-out down
-	END
+	ip -n "$sw" -br link | sed -nE "s/^(${1%%-*}-[^@ ]*).*/link set \1 down/p" | ips "$sw"
 	ip netns del "$1"
 	daemon_down "$1"
 }

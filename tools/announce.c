@@ -15,6 +15,12 @@
 
 #include "log.h"
 
+/*
+ * At once, then after a pause: a switch that learns and hosts that look at each
+ * one have queues.
+ */
+#define POOL_BURST	256
+
 #define NA_LEN		32	/* header 24, option 8 */
 #define NA_ROUTER	0x80
 #define NA_OVERRIDE	0x20
@@ -158,6 +164,13 @@ static void announce_addr(int fd, const struct fo_dev *dev, int family,
 	send_frame(fd, dev, frame, announce_arp(frame, dev->mac, addr, true));
 }
 
+static bool can_announce(struct fo_rtnl *rt, const struct fo_ifc *ifc,
+			 struct fo_dev *dev)
+{
+	return !rtnl_dev(rt, ifc->ifname, dev) && dev->ethernet &&
+	       (dev->flags & IFF_UP) && !(dev->flags & IFF_NOARP);
+}
+
 void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
 		  bool active)
 {
@@ -166,12 +179,31 @@ void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
 	struct fo_dev dev;
 
 	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++) {
-		if (rtnl_dev(rt, ifc->ifname, &dev) || !dev.ethernet ||
-		    !(dev.flags & IFF_UP) || (dev.flags & IFF_NOARP))
+		if (!can_announce(rt, ifc, &dev))
 			continue;
 		for (a = ifc->addr; a < ifc->addr + ifc->n_addrs; a++)
 			if (active || a->has_standby)
 				announce_addr(fd, &dev, a->family,
 					      active ? a->active : a->standby);
 	}
+}
+
+unsigned int announce_pool(int fd, struct fo_rtnl *rt,
+			   const struct fo_config *c,
+			   const struct fo_pool *pool, unsigned int from)
+{
+	const struct fo_claim *one = pool->claim + from;
+	const struct fo_claim *end = pool->claim + pool->n;
+	unsigned int last = c->n_ifcs, left = POOL_BURST;
+	struct fo_dev dev;
+	bool can = false;
+
+	for (; one < end && left; one++, left--) {
+		if (one->ifc != last)
+			can = can_announce(rt, &c->ifc[one->ifc], &dev);
+		last = one->ifc;
+		if (can)
+			announce_addr(fd, &dev, one->family, one->addr);
+	}
+	return one == end ? 0 : one - pool->claim;
 }

@@ -4,6 +4,7 @@
 #define FAILOVER_ANNOUNCE_H
 
 #include "config.h"
+#include "pool.h"
 #include "rtnl.h"
 
 #define ANNOUNCE_FRAME_MAX	128
@@ -20,5 +21,13 @@ int announce_open(void);
 /* Announces once what this role owns on each data interface. */
 void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
 		  bool active);
+
+/*
+ * The same for so many of @pool from @from on; returns how far it came, and 0
+ * at the end.
+ */
+unsigned int announce_pool(int fd, struct fo_rtnl *rt,
+			   const struct fo_config *c,
+			   const struct fo_pool *pool, unsigned int from);
 
 #endif /* FAILOVER_ANNOUNCE_H */

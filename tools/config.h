@@ -11,6 +11,7 @@
 #include <linux/nf_failover.h>
 
 #include "addr.h"
+#include "mac.h"
 
 #define CONFIG_ADDRS_MAX	8
 #define CONFIG_LINKS		2
@@ -59,7 +60,9 @@ struct fo_ifc {
 	bool		monitored;
 	unsigned int	n_addrs;
 	struct fo_addr	addr[CONFIG_ADDRS_MAX];
+	struct fo_macs	mac;
 	int		line;
+	int		mac_line;
 	uint32_t	status;
 };
 
@@ -70,6 +73,7 @@ struct fo_ifc {
  * @link: by enum nf_failover_link_kind; an empty name means there is none. No
  *	state link means that the failover link carries the state, too.
  * @link_ip: addresses of the links; a slot with an empty name is free
+ * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
  * @ifc: the interfaces in the order of the configuration; grows
  */
 struct fo_config {
@@ -85,8 +89,10 @@ struct fo_config {
 	uint32_t		preempt_delay;
 	uint32_t		held_takeovers;
 	uint32_t		held_time;
+	uint16_t		mac_auto;
 	int			enabled_line;
 	int			timers_line;
+	int			mac_line;
 	struct fo_link		link[CONFIG_LINKS];
 	struct fo_link_ip	link_ip[CONFIG_LINKS];
 	struct fo_ifc		*ifc;

@@ -215,6 +215,53 @@ static int check_overlaps(struct fo_config *c, struct fo_error *e)
 	return 0;
 }
 
+static int bad_mac(struct fo_error *e, int line, const char *of,
+		   const unsigned char *mac, const char *other)
+{
+	char text[MAC_TEXT_MAX];
+
+	return error_set(e, line, 0, "%s: %s is already a MAC of %s", of,
+			 mac_text(mac, text), other);
+}
+
+/* No two interfaces of the pair have one MAC, in whatever role. */
+static int check_mac(const struct fo_config *c, const struct fo_ifc *ifc,
+		     struct fo_error *e)
+{
+	unsigned char mac[4][MAC_BYTES];
+	int line = ifc->mac_line ? ifc->mac_line : c->mac_line;
+	const struct fo_ifc *o;
+	unsigned int i;
+
+	if (!mac_of(c, ifc, true, mac[0]))
+		return 0;
+	mac_of(c, ifc, false, mac[1]);
+	if (mac_equal(mac[0], mac[1]))
+		return error_set(e, line, 0,
+				 "%s: the MACs of the active and the standby unit are the same, expected two",
+				 ifc->nameif);
+	for (o = c->ifc; o < ifc; o++) {
+		if (!mac_of(c, o, true, mac[2]))
+			continue;
+		mac_of(c, o, false, mac[3]);
+		for (i = 0; i < 4; i++)
+			if (mac_equal(mac[i / 2], mac[2 + i % 2]))
+				return bad_mac(e, line, ifc->nameif,
+					       mac[i / 2], o->nameif);
+	}
+	return 0;
+}
+
+static int check_macs(struct fo_config *c, struct fo_error *e)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n_ifcs; i++)
+		if (check_mac(c, &c->ifc[i], e))
+			return -1;
+	return 0;
+}
+
 static int check_enabled(struct fo_config *c, struct fo_error *e)
 {
 	if (!c->enabled)
@@ -234,6 +281,7 @@ static int (*const checks[])(struct fo_config *c, struct fo_error *e) = {
 	check_link_ips,
 	check_ifcs,
 	check_overlaps,
+	check_macs,
 	check_enabled,
 };
 

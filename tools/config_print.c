@@ -87,6 +87,20 @@ static void print_preempt(FILE *f, const struct fo_config *c)
 			c->held_time);
 }
 
+static void print_macs(FILE *f, const struct fo_config *c)
+{
+	char active[MAC_TEXT_MAX], standby[MAC_TEXT_MAX];
+	const struct fo_ifc *ifc;
+
+	if (c->mac_auto)
+		fprintf(f, "failover mac address auto %u\n", c->mac_auto);
+	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
+		if (mac_is_set(ifc->mac.active))
+			fprintf(f, "failover mac address %s %s %s\n",
+				ifc->nameif, mac_text(ifc->mac.active, active),
+				mac_text(ifc->mac.standby, standby));
+}
+
 static void print_ifc(FILE *f, const struct fo_ifc *ifc)
 {
 	const struct fo_addr *a;
@@ -123,5 +137,6 @@ void config_print(FILE *f, const struct fo_config *c)
 			fprintf(f, "%smonitor-interface %s\n",
 				c->ifc[i].monitored ? "" : "no ",
 				c->ifc[i].nameif);
+	print_macs(f, c);
 	fprintf(f, "%sfailover\n", c->enabled ? "" : "no ");
 }

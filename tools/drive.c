@@ -36,6 +36,16 @@
 #define AFTER_HOLD_MS	1000
 /* A wish that was not met delays traffic: it is not repeated before. */
 #define PREEMPT_AGAIN_MS	30000
+/* Between parts of many announcements. */
+#define PACE_MS		1
+/*
+ * When the ruleset is read: after it has changed, because it may change often;
+ * after a takeover, because a hook may have made it; and now and then, because
+ * nobody tells when a proxy is added.
+ */
+#define POOL_SOON_MS	1000
+#define POOL_ACTIVE_MS	50
+#define POOL_MS		60000
 /* More steps than any path through the table has. */
 #define STEPS_MAX	32
 
@@ -80,20 +90,81 @@ static void fill_view(struct elect_view *v, const struct fo_show *s)
 			       NF_FAILOVER_LINK_STATUS_MISMATCH;
 }
 
+static void announce_part(struct fo_drive *d)
+{
+	d->pool_at = announce_pool(d->packet_fd, &d->rt, &d->config, &d->pool,
+				   d->pool_at);
+	if (d->pool_at)
+		timers_set(&d->timers, TIMER_PACE, PACE_MS);
+}
+
 static void announce_next(struct fo_drive *d)
 {
-	announce_all(d->packet_fd, &d->rt, &d->config,
-		     elect_is_active(d->state));
+	bool active = elect_is_active(d->state);
+
+	announce_all(d->packet_fd, &d->rt, &d->config, active);
+	d->pool_at = 0;
+	if (active)
+		announce_part(d);
 	if (d->announced == sizeof(announce_after) / sizeof(int))
 		return;
 	timers_set(&d->timers, TIMER_ANNOUNCE, announce_after[d->announced]);
 	d->announced++;
 }
 
+/* What became ours only now is read, and is in the next announcements. */
 static void do_announce(struct fo_drive *d)
 {
 	d->announced = 0;
 	announce_next(d);
+	timers_set(&d->timers, TIMER_POOL, POOL_ACTIVE_MS);
+}
+
+static void fill_pool(struct fo_drive *d)
+{
+	unsigned int n = d->pool.n, whole = d->pool.whole;
+
+	pool_fill(&d->pool, &d->ranges, &d->config);
+	d->pool_at = 0;
+	if (d->pool.n != n || d->pool.whole != whole)
+		log_notice("%u addresses of NAT and proxies are announced, %llu more are not; %u ranges hold a whole segment, %u were too many",
+			   d->pool.n, (unsigned long long)d->pool.left,
+			   d->pool.whole, d->ranges.lost);
+}
+
+static void read_pool(struct fo_drive *d)
+{
+	d->pool_soon = false;
+	if (d->config.enabled && d->config.n_ifcs)
+		pool_read_start(&d->reader);
+	timers_set(&d->timers, TIMER_POOL, POOL_MS);
+}
+
+void drive_rules(struct fo_drive *d)
+{
+	pool_read_event(&d->reader);
+	if (!d->pool_soon)
+		timers_set(&d->timers, TIMER_POOL, POOL_SOON_MS);
+	d->pool_soon = true;
+}
+
+void drive_child(struct fo_drive *d)
+{
+	if (pool_read_end(&d->reader, &d->ranges))
+		fill_pool(d);
+}
+
+/* The kernel remembers what the devices get back, also for the next daemon. */
+static void learn(struct fo_drive *d, const struct fo_config *old)
+{
+	if (takeover_learn(&d->rt, &d->config, old))
+		monitor_report(&d->nl, &d->rt, &d->config, true);
+}
+
+static int move(struct fo_drive *d, bool active, const char *ifname)
+{
+	learn(d, NULL);
+	return takeover_apply(&d->rt, &d->config, active, ifname);
 }
 
 /* What was missing, after a restart or a new configuration, is announced. */
@@ -102,25 +173,27 @@ static void own(struct fo_drive *d, bool active, const char *ifname)
 	/* not decided yet; see elect.c */
 	if (d->view.state == NF_FAILOVER_STATE_NEGOTIATION)
 		return;
-	if (takeover_apply(&d->rt, &d->config, active, ifname))
+	if (move(d, active, ifname))
 		do_announce(d);
 }
 
 static void do_addr_active(struct fo_drive *d)
 {
-	takeover_apply(&d->rt, &d->config, true, NULL);
+	move(d, true, NULL);
 }
 
 static void do_addr_standby(struct fo_drive *d)
 {
-	takeover_apply(&d->rt, &d->config, false, NULL);
+	move(d, false, NULL);
 }
 
 /* Alone, a unit that is switched off goes on serving its addresses. */
 static void do_release(struct fo_drive *d)
 {
-	if (d->mate_alive)
+	if (d->mate_alive) {
 		do_addr_standby(d);
+		takeover_release(&d->rt, &d->config);
+	}
 	d->mate_alive = false;
 }
 
@@ -362,9 +435,13 @@ static void adopt_config(struct fo_drive *d, struct fo_config *c)
 	/* the delay may be another one */
 	timers_stop(&d->timers, TIMER_PREEMPT);
 	takeover_links(&d->rt, &d->config);
+	learn(d, &old);
+	fill_pool(d);
+	timers_set(&d->timers, TIMER_POOL, POOL_ACTIVE_MS);
 	if (d->config.enabled && d->known)
 		own(d, active, NULL);
-	takeover_forget(&d->rt, &old, &d->config);
+	if (takeover_forget(&d->rt, &old, &d->config) && d->known)
+		do_announce(d);
 	/* IPv6 has no address twice: one with a new prefix came not before */
 	if (d->config.enabled && d->known)
 		own(d, active, NULL);
@@ -593,6 +670,12 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		break;
 	case TIMER_HOLD:
 		hold_over(d);
+		break;
+	case TIMER_PACE:
+		announce_part(d);
+		break;
+	case TIMER_POOL:
+		read_pool(d);
 		break;
 	case TIMERS:
 		break;

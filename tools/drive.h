@@ -8,6 +8,7 @@
 #include "hooks.h"
 #include "nl.h"
 #include "notice.h"
+#include "pool_read.h"
 #include "rtnl.h"
 #include "timers.h"
 
@@ -25,6 +26,9 @@
  * @preempted: the role was asked for, to take it back, and did not come
  * @takeovers: the last ones
  * @announced: how many announcements of the series are out
+ * @reader, @ranges: what this unit answers for besides, as last read
+ * @pool: what is announced of it; @pool_at: how far that has come
+ * @pool_soon: the ruleset has changed, and will be read again
  */
 struct fo_drive {
 	struct fo_nl		nl;
@@ -43,6 +47,11 @@ struct fo_drive {
 	struct holddown		takeovers;
 	uint64_t		cold_ms;
 	unsigned int		announced;
+	struct fo_pool_reader	reader;
+	struct fo_ranges	ranges;
+	struct fo_pool		pool;
+	unsigned int		pool_at;
+	bool			pool_soon;
 };
 
 /* Reads the kernel's picture and acts on it until nothing is left to do. */
@@ -54,5 +63,8 @@ void drive_timer(struct fo_drive *d, enum timer which);
 void drive_dev(struct fo_drive *d, const struct fo_dev *dev);
 /* Events of devices were lost. */
 void drive_devs(struct fo_drive *d);
+/* The ruleset has changed; a child has ended. */
+void drive_rules(struct fo_drive *d);
+void drive_child(struct fo_drive *d);
 
 #endif /* FAILOVER_DRIVE_H */

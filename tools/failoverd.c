@@ -21,7 +21,8 @@
 #include "version.h"
 
 /* What epoll hands back: the timers come after these. */
-enum source { SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_TIMER };
+enum source { SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_RULES,
+	      SOURCE_TIMER };
 
 struct daemon {
 	struct fo_drive drive;
@@ -166,6 +167,8 @@ static int open_all(struct fo_drive *d)
 	}
 	if (err)
 		log_err("cannot open sockets: %s", strerror(-err));
+	else
+		pool_read_open(&d->reader);
 	return err;
 }
 
@@ -186,10 +189,20 @@ static int open_loop(struct daemon *m)
 	    watch(ep, nl_event_fd(&d->nl), SOURCE_NL) ||
 	    watch(ep, rtnl_event_fd(&d->rt), SOURCE_RTNL))
 		return -1;
+	if (pool_read_event_fd(&d->reader) >= 0 &&
+	    watch(ep, pool_read_event_fd(&d->reader), SOURCE_RULES))
+		return -1;
 	for (t = 0; t < TIMERS; t++)
 		if (watch(ep, d->timers.fd[t], SOURCE_TIMER + t))
 			return -1;
 	return ep;
+}
+
+/* Each looks whether it is its own. */
+static void on_child(struct fo_drive *d)
+{
+	hooks_reap(&d->hooks);
+	drive_child(d);
 }
 
 static void on_signal(struct daemon *m)
@@ -201,7 +214,7 @@ static void on_signal(struct daemon *m)
 	if (si.ssi_signo == SIGHUP)
 		reload(m);
 	else if (si.ssi_signo == SIGCHLD)
-		hooks_reap(&m->drive.hooks);
+		on_child(&m->drive);
 	else
 		m->stop = true;
 }
@@ -244,6 +257,9 @@ static void dispatch(struct daemon *m, unsigned int source)
 		break;
 	case SOURCE_RTNL:
 		on_rtnl(d);
+		break;
+	case SOURCE_RULES:
+		drive_rules(d);
 		break;
 	default:
 		if (!timers_expired(&d->timers, source - SOURCE_TIMER))
@@ -407,6 +423,7 @@ int main(int argc, char **argv)
 	static struct daemon m = {
 		.path = FAILOVER_CONF,
 		.drive.hooks = { .dir = HOOKS_DIR, .limit_s = HOOKS_LIMIT_S },
+		.drive.reader.fd = -1,
 	};
 	bool verbose = false;
 	int status = parse_options(argc, argv, &m, &verbose);
@@ -422,6 +439,8 @@ int main(int argc, char **argv)
 	m.signal_fd = catch_signals();
 	status = start(&m) ? 1 : loop(&m);
 	config_free(&m.drive.config);
+	pool_read_close(&m.drive.reader);
+	pool_free(&m.drive.ranges);
 	rtnl_close(&m.drive.rt);
 	nl_close(&m.drive.nl);
 	sd_close(&m.sd);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { F_BOOL, F_U16, F_U32, F_U64, F_TEXT, F_NEST };
+enum kind { F_BOOL, F_U16, F_U32, F_U64, F_TEXT, F_MAC, F_NEST };
 
 /* One attribute and the member of a struct that it becomes. */
 struct field {
@@ -30,6 +30,7 @@ struct field {
 
 static const size_t kind_len[] = {
 	[F_BOOL] = 1, [F_U16] = 2, [F_U32] = 4, [F_U64] = 8,
+	[F_MAC] = MAC_BYTES,
 };
 
 /* A text is cut to the member; a number must have its length. */
@@ -154,6 +155,9 @@ static const struct field ifc_fields[] = {
 	FIELD(IFC_NAMEIF, F_TEXT, struct fo_ifc, nameif),
 	FIELD(IFC_MONITORED, F_BOOL, struct fo_ifc, monitored),
 	FIELD(IFC_STATUS, F_U32, struct fo_ifc, status),
+	FIELD(IFC_MAC_ACTIVE, F_MAC, struct fo_ifc, mac.active),
+	FIELD(IFC_MAC_STANDBY, F_MAC, struct fo_ifc, mac.standby),
+	FIELD(IFC_MAC_OWN, F_MAC, struct fo_ifc, mac.own),
 	NEST(IFC_ADDRESS, get_ifc_addr),
 	END
 };
@@ -219,6 +223,7 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_HOLD_DOWN_TAKEOVERS, F_U32, struct fo_config,
 	      held_takeovers),
 	FIELD(CONFIG_HOLD_DOWN_TIME, F_U32, struct fo_config, held_time),
+	FIELD(CONFIG_MAC_AUTO, F_U16, struct fo_config, mac_auto),
 	NEST(CONFIG_LINK, get_config_link),
 	NEST(CONFIG_INTERFACE, get_config_ifc),
 	END

@@ -29,6 +29,13 @@ static bool put_addr(struct nlmsghdr *nlh, uint16_t type,
 	return ok;
 }
 
+static bool put_mac(struct nlmsghdr *nlh, uint16_t type,
+		    const unsigned char *mac)
+{
+	return !mac_is_set(mac) ||
+	       mnl_attr_put_check(nlh, NL_MSG_MAX, type, MAC_BYTES, mac);
+}
+
 static bool put_addrs(struct nlmsghdr *nlh, uint16_t type,
 		      const struct fo_addr *list, unsigned int n)
 {
@@ -58,10 +65,15 @@ bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
 	if (health)
 		ok = ok && mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
 						  NF_FAILOVER_IFC_STATUS,
-						  ifc->status);
+						  ifc->status) &&
+		     put_mac(nlh, NF_FAILOVER_IFC_MAC_OWN, ifc->mac.own);
 	else
-		ok = ok && put_addrs(nlh, NF_FAILOVER_IFC_ADDRESS, ifc->addr,
-				     ifc->n_addrs);
+		ok = ok && put_mac(nlh, NF_FAILOVER_IFC_MAC_ACTIVE,
+				   ifc->mac.active) &&
+		     put_mac(nlh, NF_FAILOVER_IFC_MAC_STANDBY,
+			     ifc->mac.standby) &&
+		     put_addrs(nlh, NF_FAILOVER_IFC_ADDRESS, ifc->addr,
+			       ifc->n_addrs);
 	mnl_attr_nest_end(nlh, nest);
 	return ok;
 }
@@ -123,7 +135,9 @@ static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 				      c->held_takeovers) &&
 	       mnl_attr_put_u32_check(nlh, max,
 				      NF_FAILOVER_CONFIG_HOLD_DOWN_TIME,
-				      c->held_time);
+				      c->held_time) &&
+	       mnl_attr_put_u16_check(nlh, max, NF_FAILOVER_CONFIG_MAC_AUTO,
+				      c->mac_auto);
 }
 
 /* False when it is too long for a nested attribute. */

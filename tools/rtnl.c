@@ -51,6 +51,12 @@ void rtnl_close(struct fo_rtnl *rt)
 		mnl_socket_close(rt->events);
 }
 
+static void get_mac(const struct nlattr *attr, unsigned char *mac)
+{
+	if (mnl_attr_get_payload_len(attr) == MAC_BYTES)
+		memcpy(mac, mnl_attr_get_payload(attr), MAC_BYTES);
+}
+
 static int parse_dev(const struct nlmsghdr *nlh, void *data)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
@@ -67,10 +73,10 @@ static int parse_dev(const struct nlmsghdr *nlh, void *data)
 		if (mnl_attr_get_type(attr) == IFLA_IFNAME)
 			snprintf(dev->ifname, sizeof(dev->ifname), "%s",
 				 mnl_attr_get_str(attr));
-		if (mnl_attr_get_type(attr) == IFLA_ADDRESS &&
-		    mnl_attr_get_payload_len(attr) == sizeof(dev->mac))
-			memcpy(dev->mac, mnl_attr_get_payload(attr),
-			       sizeof(dev->mac));
+		if (mnl_attr_get_type(attr) == IFLA_ADDRESS)
+			get_mac(attr, dev->mac);
+		if (mnl_attr_get_type(attr) == IFLA_PERM_ADDRESS)
+			get_mac(attr, dev->perm);
 		if (mnl_attr_get_type(attr) == IFLA_CARRIER)
 			dev->carrier &= !!mnl_attr_get_u8(attr);
 	}
@@ -121,6 +127,19 @@ int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev)
 	ifi->ifi_index = dev->ifindex;
 	ifi->ifi_flags = IFF_UP;
 	ifi->ifi_change = IFF_UP;
+	return talk(rt, nlh, NULL, NULL);
+}
+
+int rtnl_mac_set(struct fo_rtnl *rt, int ifindex, const unsigned char *mac)
+{
+	char buf[256];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct ifinfomsg *ifi;
+
+	nlh->nlmsg_type = RTM_NEWLINK;
+	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	ifi->ifi_index = ifindex;
+	mnl_attr_put(nlh, IFLA_ADDRESS, MAC_BYTES, mac);
 	return talk(rt, nlh, NULL, NULL);
 }
 

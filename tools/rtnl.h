@@ -7,15 +7,17 @@
 #include <stdbool.h>
 
 #include "addr.h"
+#include "mac.h"
 
-/* A network device as the kernel has it now. */
+/* A network device as the kernel has it now; @perm: all zero when unknown. */
 struct fo_dev {
 	char		ifname[IF_NAMESIZE];
 	int		ifindex;
 	unsigned int	flags;
 	bool		carrier;
 	bool		ethernet;
-	unsigned char	mac[6];
+	unsigned char	mac[MAC_BYTES];
+	unsigned char	perm[MAC_BYTES];
 };
 
 struct fo_rtnl {
@@ -29,6 +31,8 @@ int rtnl_open(struct fo_rtnl *rt);
 void rtnl_close(struct fo_rtnl *rt);
 int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev);
 int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev);
+/* -EBUSY: the device must be down for that. */
+int rtnl_mac_set(struct fo_rtnl *rt, int ifindex, const unsigned char *mac);
 /* -EEXIST: it is there already. */
 int rtnl_addr_add(struct fo_rtnl *rt, int ifindex, int family,
 		  const unsigned char *addr, unsigned int prefix);

@@ -327,6 +327,46 @@ static int set_address(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+/* The ASA names the device here; a nameif is the same on both units. */
+static struct fo_ifc *mac_ifc(struct fo_config *c, const struct fo_match *m,
+			      struct fo_error *e)
+{
+	unsigned int i;
+	const char *name = grammar_arg(m, "NAME", 0, &i);
+	struct fo_ifc *ifc = config_nameif(c, name);
+
+	if (!ifc)
+		ifc = config_ifc(c, name);
+	if (!ifc)
+		bad_word(e, m, i, "the nameif or device of an interface above");
+	return ifc;
+}
+
+static int set_mac(struct fo_config *c, const struct fo_match *m,
+		   struct fo_error *e)
+{
+	struct fo_ifc *ifc = mac_ifc(c, m, e);
+
+	if (!ifc)
+		return -1;
+	ifc->mac = (struct fo_macs) { .active = { 0 } };
+	ifc->mac_line = m->line;
+	if (m->no)
+		return 0;
+	mac_parse(grammar_arg(m, "MAC", 0, NULL), ifc->mac.active);
+	mac_parse(grammar_arg(m, "MAC", 1, NULL), ifc->mac.standby);
+	return 0;
+}
+
+static int set_mac_auto(struct fo_config *c, const struct fo_match *m,
+			struct fo_error *e)
+{
+	(void)e;
+	c->mac_line = m->line;
+	c->mac_auto = m->no ? 0 : atoi(grammar_arg(m, "PAIR", 0, NULL));
+	return 0;
+}
+
 static int set_monitor(struct fo_config *c, const struct fo_match *m,
 		       struct fo_error *e)
 {
@@ -410,6 +450,12 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "monitor-interface NAME", .no = "monitor-interface NAME",
 	  .apply = set_monitor,
 	  .help = "the interface counts for the health of the unit (default)" },
+	{ .set = "failover mac address auto PAIR",
+	  .no = "failover mac address auto [PAIR]", .apply = set_mac_auto,
+	  .help = "MACs of all other interfaces, from the number of the pair" },
+	{ .set = "failover mac address NAME MAC MAC",
+	  .no = "failover mac address NAME [MAC MAC]", .apply = set_mac,
+	  .help = "MAC of the active unit, and of the standby unit" },
 	{ .set = "failover", .no = "failover", .apply = set_enabled,
 	  .help = "switch failover on; with no: off" },
 
@@ -426,7 +472,6 @@ const struct fo_rule grammar_rules[] = {
 	      "keys; frames on the links are in clear"),
 	LATER("failover ipsec ...", "failover ipsec [...]",
 	      "keys; frames on the links are in clear"),
-	LATER("failover mac ...", "failover mac [...]", "virtual MACs"),
 	LATER("failover timeout ...", "failover timeout [...]",
 	      "reconnect timeout"),
 	LATER("failover wait-disable", "failover wait-disable",

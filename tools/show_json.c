@@ -70,6 +70,17 @@ static json_t *links_json(const struct fo_config *c)
 	return all;
 }
 
+/* null: the unit keeps its own. */
+static json_t *mac_json(const struct fo_config *c, const struct fo_ifc *i,
+			bool active)
+{
+	unsigned char mac[MAC_BYTES];
+	char text[MAC_TEXT_MAX];
+
+	return mac_of(c, i, active, mac) ? json_string(mac_text(mac, text)) :
+					   json_null();
+}
+
 static json_t *config_ifcs_json(const struct fo_config *c)
 {
 	json_t *all = json_array();
@@ -77,9 +88,11 @@ static json_t *config_ifcs_json(const struct fo_config *c)
 
 	for (i = c->ifc; i < c->ifc + c->n_ifcs; i++)
 		json_array_append_new(all, json_pack(
-			"{s:s, s:s, s:b, s:o}",
+			"{s:s, s:s, s:b, s:o, s:o, s:o}",
 			"ifname", i->ifname, "nameif", i->nameif,
 			"monitored", i->monitored,
+			"mac_active", mac_json(c, i, true),
+			"mac_standby", mac_json(c, i, false),
 			"addresses", addrs_json(i->addr, i->n_addrs, "active",
 						"standby")));
 	return all;

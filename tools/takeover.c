@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "takeover_mac.h"
 
 /*
  * Deleting the first IPv4 address of a subnet deletes all others of it, the
@@ -80,10 +81,28 @@ static int own(struct fo_rtnl *rt, const struct fo_dev *dev,
 	return added;
 }
 
+/*
+ * The address that a unit gives away goes before its MAC, and the MAC that it
+ * gets comes before the address: whatever the kernel itself announces meanwhile
+ * is true.
+ */
+static int own_both(struct fo_rtnl *rt, const struct fo_config *c,
+		    struct fo_ifc *ifc, const struct fo_dev *dev, bool active)
+{
+	int given = 0;
+
+	if (active)
+		given += takeover_mac(rt, c, ifc, dev, true);
+	given += own(rt, dev, ifc->addr, ifc->n_addrs, active);
+	if (!active)
+		given += takeover_mac(rt, c, ifc, dev, false);
+	return given;
+}
+
 int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
 		   const char *ifname)
 {
-	const struct fo_ifc *ifc;
+	struct fo_ifc *ifc;
 	struct fo_dev dev;
 	int added = 0, err;
 
@@ -96,9 +115,19 @@ int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
 			continue;
 		}
 		keep_secondaries(ifc->ifname);
-		added += own(rt, &dev, ifc->addr, ifc->n_addrs, active);
+		added += own_both(rt, c, ifc, &dev, active);
 	}
 	return added;
+}
+
+void takeover_release(struct fo_rtnl *rt, const struct fo_config *c)
+{
+	const struct fo_ifc *ifc;
+	struct fo_dev dev;
+
+	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
+		if (!rtnl_dev(rt, ifc->ifname, &dev))
+			takeover_mac_back(rt, c, ifc, &dev);
 }
 
 void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
@@ -157,18 +186,34 @@ static void forget(struct fo_rtnl *rt, const char *ifname,
 	}
 }
 
-void takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
+/* What has no MAC of the pair any more gets its own. */
+static bool forget_mac(struct fo_rtnl *rt, const struct fo_config *old,
+		       const struct fo_ifc *was, const struct fo_config *c)
+{
+	const struct fo_ifc *ifc = config_ifc(c, was->ifname);
+	unsigned char mac[MAC_BYTES];
+	struct fo_dev dev;
+
+	if (ifc && mac_of(c, ifc, true, mac))
+		return false;
+	return !rtnl_dev(rt, was->ifname, &dev) &&
+	       takeover_mac_back(rt, old, was, &dev);
+}
+
+bool takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
 		     const struct fo_config *c)
 {
 	const struct fo_link_ip *ip, *new_ip;
 	const struct fo_ifc *ifc, *new;
 	const struct fo_link *l;
+	bool mac = false;
 	unsigned int i;
 
 	for (ifc = old->ifc; ifc < old->ifc + old->n_ifcs; ifc++) {
 		new = config_ifc(c, ifc->ifname);
 		forget(rt, ifc->ifname, ifc->addr, ifc->n_addrs,
 		       new ? new->addr : NULL, new ? new->n_addrs : 0);
+		mac |= forget_mac(rt, old, ifc, c);
 	}
 	for (i = 0; i < CONFIG_LINKS; i++) {
 		l = &old->link[i];
@@ -181,4 +226,5 @@ void takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
 		       new_ip ? new_ip->addr : NULL,
 		       new_ip ? new_ip->n_addrs : 0);
 	}
+	return mac;
 }

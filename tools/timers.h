@@ -14,6 +14,8 @@ enum timer {
 	TIMER_PREEMPT,		/* until the role is taken back */
 	TIMER_GRACE,		/* for the other unit's daemon to come back */
 	TIMER_HOLD,		/* until the hold-down is over */
+	TIMER_PACE,		/* until the next part of them */
+	TIMER_POOL,		/* until the ruleset is read again */
 	TIMERS
 };
 

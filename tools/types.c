@@ -81,6 +81,18 @@ static bool is_ethertype(const char *w)
 	       v <= 0xffff;
 }
 
+static bool is_mac(const char *w)
+{
+	unsigned char mac[MAC_BYTES];
+
+	return mac_parse(w, mac);
+}
+
+static bool is_pair(const char *w)
+{
+	return is_number(w) && atoi(w) > 0 && atoi(w) <= 0xffff;
+}
+
 static bool is_file(const char *w)
 {
 	return *w;
@@ -100,6 +112,8 @@ const struct fo_type grammar_types[] = {
 	{ "TAKEOVERS", is_number, "a number" },
 	{ "SECONDS", is_number, "a number" },
 	{ "TYPE", is_ethertype, "an EtherType, 0x600 to 0xffff" },
+	{ "MAC", is_mac, "a MAC, xx:xx:xx:xx:xx:xx or xxxx.xxxx.xxxx" },
+	{ "PAIR", is_pair, "the number of the pair, 1 to 65535" },
 	{ "FILE", is_file, "a file" },
 };
 

@@ -196,11 +196,27 @@ void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
 	(void)c;
 }
 
-void takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
+bool takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
 		     const struct fo_config *c)
 {
 	(void)rt;
 	(void)old;
+	(void)c;
+	return false;
+}
+
+bool takeover_learn(struct fo_rtnl *rt, struct fo_config *c,
+		    const struct fo_config *old)
+{
+	(void)rt;
+	(void)c;
+	(void)old;
+	return false;
+}
+
+void takeover_release(struct fo_rtnl *rt, const struct fo_config *c)
+{
+	(void)rt;
 	(void)c;
 }
 
@@ -211,6 +227,43 @@ void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
 	(void)rt;
 	(void)c;
 	(void)active;
+}
+
+unsigned int announce_pool(int fd, struct fo_rtnl *rt,
+			   const struct fo_config *c,
+			   const struct fo_pool *pool, unsigned int from)
+{
+	(void)fd;
+	(void)rt;
+	(void)c;
+	(void)pool;
+	(void)from;
+	return 0;
+}
+
+void pool_fill(struct fo_pool *p, const struct fo_ranges *r,
+	       const struct fo_config *c)
+{
+	(void)p;
+	(void)r;
+	(void)c;
+}
+
+void pool_read_start(struct fo_pool_reader *r)
+{
+	(void)r;
+}
+
+bool pool_read_end(struct fo_pool_reader *r, struct fo_ranges *to)
+{
+	(void)r;
+	(void)to;
+	return false;
+}
+
+void pool_read_event(struct fo_pool_reader *r)
+{
+	(void)r;
 }
 
 int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,

@@ -59,6 +59,10 @@ static const char *const texts[] = {
 	" ipv6 address 2001:db8:1::1/64\n"
 	"interface eth1.5 nameif b\n"
 	"no monitor-interface b\n",
+	"interface eth0 nameif a\n"
+	"interface eth1 nameif b\n"
+	"failover mac address auto 65535\n"
+	"failover mac address eth1 02aB.0000.0001 02:ab:00:00:00:02\n",
 };
 
 static void prints_what_it_reads(void **state)
@@ -101,6 +105,43 @@ static void one_ipv4_many_ipv6(void **state)
 	assert_int_equal(c.ifc[0].addr[1].active[15], 2);
 	assert_int_equal(c.ifc[0].addr[2].active[15], 3);
 	config_free(&c);
+}
+
+static void mac_is(const char *lines, const char *nameif, bool active,
+		   const char *want)
+{
+	unsigned char mac[MAC_BYTES];
+	char text[MAC_TEXT_MAX];
+	struct fo_config c;
+	bool is;
+
+	read_text(&c, lines);
+	is = mac_of(&c, config_nameif(&c, nameif), active, mac);
+	config_free(&c);
+	assert_int_equal(is, want != NULL);
+	if (want)
+		assert_string_equal(mac_text(mac, text), want);
+}
+
+/* Without a line none; a line of its own comes before the general one. */
+static void macs(void **state)
+{
+	static const char ifcs[] = "interface eth0 nameif a\n"
+				   "interface eth1 nameif b\n";
+	char lines[256];
+
+	(void)state;
+	mac_is(ifcs, "a", true, NULL);
+	snprintf(lines, sizeof(lines),
+		 "%sfailover mac address a 0200.0000.0001 0200.0000.0002\n",
+		 ifcs);
+	mac_is(lines, "a", true, "02:00:00:00:00:01");
+	mac_is(lines, "a", false, "02:00:00:00:00:02");
+	mac_is(lines, "b", true, NULL);
+	strcat(lines, "failover mac address auto 258\n");
+	mac_is(lines, "a", true, "02:00:00:00:00:01");
+	mac_is(lines, "b", true, "a2:01:02:18:58:56");
+	mac_is(lines, "b", false, "a2:01:02:18:58:57");
 }
 
 /* The list grows, and deleting keeps the order. */
@@ -193,6 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(prints_what_it_reads),
 		cmocka_unit_test(one_ipv4_many_ipv6),
+		cmocka_unit_test(macs),
 		cmocka_unit_test(many_interfaces),
 		cmocka_unit_test(too_many_addresses),
 		cmocka_unit_test(masks),

@@ -124,18 +124,35 @@ int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
 	return 0;
 }
 
+bool takeover_learn(struct fo_rtnl *rt, struct fo_config *c,
+		    const struct fo_config *old)
+{
+	(void)rt;
+	(void)c;
+	(void)old;
+	return false;
+}
+
+void takeover_release(struct fo_rtnl *rt, const struct fo_config *c)
+{
+	(void)rt;
+	(void)c;
+	note("-mac ");
+}
+
 void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
 {
 	(void)rt;
 	(void)c;
 }
 
-void takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
+bool takeover_forget(struct fo_rtnl *rt, const struct fo_config *old,
 		     const struct fo_config *c)
 {
 	(void)rt;
 	(void)old;
 	(void)c;
+	return false;
 }
 
 void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
@@ -145,6 +162,35 @@ void announce_all(int fd, struct fo_rtnl *rt, const struct fo_config *c,
 	(void)rt;
 	(void)c;
 	note(active ? "!active " : "!standby ");
+}
+
+unsigned int announce_pool(int fd, struct fo_rtnl *rt,
+			   const struct fo_config *c,
+			   const struct fo_pool *pool, unsigned int from)
+{
+	(void)fd;
+	(void)rt;
+	(void)c;
+	(void)pool;
+	(void)from;
+	return 0;
+}
+
+void pool_read_start(struct fo_pool_reader *r)
+{
+	(void)r;
+}
+
+bool pool_read_end(struct fo_pool_reader *r, struct fo_ranges *to)
+{
+	(void)r;
+	(void)to;
+	return false;
+}
+
+void pool_read_event(struct fo_pool_reader *r)
+{
+	(void)r;
 }
 
 int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
@@ -452,7 +498,7 @@ static void switched_off(void **state)
 		kernel.config.enabled = false;
 		kernel.this.state = S(DISABLED);
 		drive_run(&d);
-		assert_string_equal(did, mate ? "+standby " : "");
+		assert_string_equal(did, mate ? "+standby -mac " : "");
 	}
 }
 

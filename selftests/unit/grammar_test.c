@@ -119,6 +119,10 @@ static void holdtime_follows_polltime(void **state)
 	}
 }
 
+#define MACS \
+	"interface eth0 nameif a\n" \
+	"interface eth1 nameif b\n"
+
 /* @word 0: about the line; @text: must be in the message. */
 static const struct {
 	const char *lines;
@@ -166,6 +170,27 @@ static const struct {
 	  "interface eth1 nameif b\n ip address 10.0.0.1/24", 4, 0,
 	  "already one of a" },
 	{ "monitor-interface inside", 1, 2, "nameif of an interface" },
+	{ "failover mac address a 0200.0000.0001 0200.0000.0002", 1, 4,
+	  "the nameif or device" },
+	{ MACS "failover mac address a 0200.0000.0001", 3, 6, "a MAC" },
+	{ MACS "failover mac address a 0200.0000.0001 0200.0000.00", 3, 6,
+	  "xx:xx" },
+	{ MACS "failover mac address a 02:00:00:00:00:01:02 0200.0000.0002",
+	  3, 5, "a MAC" },
+	{ MACS "failover mac address a 01:00:00:00:00:01 0200.0000.0002",
+	  3, 5, "a MAC" },
+	{ MACS "failover mac address a 0:0:0:0:0:1 0200.0000.0002", 3, 5,
+	  "a MAC" },
+	{ MACS "failover mac address a 0000.0000.0000 0200.0000.0002", 3, 5,
+	  "a MAC" },
+	{ MACS "failover mac address a 0200.0000.0001 02:00:00:00:00:01",
+	  3, 0, "are the same, expected two" },
+	{ MACS "failover mac address b 0200.0000.0001 0200.0000.0002\n"
+	  "failover mac address a 0200.0000.0003 0200.0000.0001", 3, 0,
+	  "b: 02:00:00:00:00:01 is already a MAC of a" },
+	{ "failover mac address auto 0", 1, 5, "number of the pair" },
+	{ "failover mac address auto 65536", 1, 5, "1 to 65535" },
+	{ "failover mac", 1, 3, "address" },
 	{ "failover", 1, 0, "without a unit" },
 	{ "failover lan unit primary\nfailover", 2, 0,
 	  "without a failover link" },
@@ -221,6 +246,10 @@ static void no_takes_back(void **state)
 		"failover ethertype 0x9000\n"
 		"interface eth0 nameif a\n ip address 10.0.0.1/24\n"
 		"interface eth1 nameif b\n"
+		"failover mac address a 0200.0000.0001 0200.0000.0002\n"
+		"failover mac address auto 7\n"
+		"no failover mac address auto\n"
+		"no failover mac address eth0\n"
 		"interface eth1 no nameif\n"
 		"no interface eth0\n"
 		"no failover ethertype 0x9000\n"

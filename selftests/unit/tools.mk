@@ -3,11 +3,12 @@
 
 TOOLS	:= ../../tools
 LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
-	    config_print.c grammar.c grammar_file.c grammar_help.c rules.c \
+	    config_print.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
 	    types.c)
 
 TESTS += grammar_test config_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
+TESTS += pool_test ruleset_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -15,7 +16,8 @@ elect_test-y	:= $(TOOLS)/elect.c
 announce_test-y	:= $(TOOLS)/announce.c $(TOOLS)/addr.c
 drive_test-y	:= $(TOOLS)/drive.c $(TOOLS)/elect.c $(TOOLS)/names.c \
 		   $(TOOLS)/notice.c $(TOOLS)/holddown.c $(TOOLS)/addr.c \
-		   $(TOOLS)/config.c $(TOOLS)/config_print.c
+		   $(TOOLS)/mac.c \
+		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/pool.c
 messages_test-y	:= $(TOOLS)/messages.c
 notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 		   $(TOOLS)/names.c
@@ -23,6 +25,10 @@ health_test-y	:= $(TOOLS)/health.c $(TOOLS)/names.c
 sd_test-y	:= $(TOOLS)/sd.c
 hooks_test-y	:= $(TOOLS)/hooks.c $(TOOLS)/hooks_run.c $(TOOLS)/elect.c \
 		   $(TOOLS)/messages.c $(TOOLS)/names.c
+pool_test-y	:= $(LANGUAGE) $(TOOLS)/pool.c
+ruleset_test-y	:= $(TOOLS)/ruleset.c $(TOOLS)/pool.c $(TOOLS)/addr.c
+ruleset_test-libs := -ljansson
 
-$(foreach t,grammar config elect announce drive messages notice health sd hooks,\
+$(foreach t,grammar config elect announce drive messages notice health sd hooks \
+	    pool ruleset,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))

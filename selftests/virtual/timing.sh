@@ -266,6 +266,78 @@ announcements() {
 	figure "announcements $(after inside "$active" ' in na fd00:10::254') ms after the takeover"
 }
 
+# What the pair answers for besides: of NAT, of a proxy, of a local route.
+pool_rules() {
+	in_ns "$1" nft -f - <<-'NFT'
+	table inet pool {
+		chain post {
+			type nat hook postrouting priority srcnat;
+			ip saddr 10.77.0.0/16 snat ip to 203.0.113.40-203.0.113.41
+			ip6 saddr fd77::/16 snat ip6 to 2001:db8:203::40
+		}
+	}
+	NFT
+	ips "$1" <<-END
+		neigh add proxy 203.0.113.60 dev out
+		neigh add proxy 2001:db8:203::60 dev out
+		route add local 203.0.113.64/31 dev lo
+	END
+}
+
+pool_announcements() {
+	local a
+	unrecord "${!recorder[@]}"
+	fresh_firewalls
+	pool_rules "$fw1"
+	pool_rules "$fw2"
+	pair_up
+	nap 5
+	record outside "$server" frames eth0
+	nap 5
+	is "before" "$(after outside 0 ' in (arp|na) ')" ""
+	takeover
+	nap 20
+	unrecord outside
+	for a in 203.0.113.2 203.0.113.40 203.0.113.41 203.0.113.60 203.0.113.64 203.0.113.65; do
+		is "ARP of $a" "$(after outside "$active" " in arp $a ")" \
+			"0 0 100 100 500 500 2000 2000"
+	done
+	for a in ::2 ::40 ::60; do
+		is "ND of $a" "$(after outside "$active" " in na 2001:db8:203$a\$")" \
+			"0 100 500 2000"
+	done
+}
+
+# latest NAME US REGEX MS: the last such line within MS, in us.
+latest() {
+	awk -v from="$2" -v re="$3" -v ms="$4" '
+		$0 ~ re && $1 < from + ms * 1000 { at = $1 - from; n++ }
+		END { print n + 0, at + 0 }' "$tmp/$1"
+}
+
+# A thousand and more: in parts, and the first time all within five milliseconds.
+many_announcements() {
+	local n last
+	unrecord "${!recorder[@]}"
+	fresh_firewalls
+	in_ns "$fw2" nft add table ip6 pool
+	in_ns "$fw2" nft 'add chain ip6 pool post { type nat hook postrouting priority srcnat; }'
+	in_ns "$fw2" nft add rule ip6 pool post ip6 saddr fd77::/16 \
+		snat to 2001:db8:203::1:0-2001:db8:203::1:ffff
+	pair_up
+	nap 5
+	record outside "$server" frames eth0
+	takeover
+	nap 20
+	unrecord outside
+	read -r n last < <(latest outside "$active" ' in na 2001:db8:203::1:' 50)
+	is "announced at first" "$n" -eq 1024
+	near "the last of them" "$last" 3000 2000
+	is "in all" "$(grep -c ' in na 2001:db8:203::1:' "$tmp/outside")" -eq 4096
+	figure "1024 addresses are announced within $last us of the takeover, 64512 are too many"
+	grep -q '1024 addresses of NAT and proxies are announced, 64512 more are not' "$tmp/$fw2.log"
+}
+
 ### the lives of entries ######################################################
 
 udp_life=600
@@ -435,6 +507,8 @@ stages <<-END
 	outage                 loss of the active: UDP and ICMP wait for the takeover, no longer
 	switchover             a switchover: UDP and ICMP wait two milliseconds at most
 	announcements          addresses are announced 0, 100, 500 and 2,000 ms after it
+	pool_announcements     so are those of NAT, proxies and local routes
+	many_announcements     a thousand of them, within five milliseconds
 	!lives                 a pair with entries that live $udp_life s and five days
 	control_expires        control: an entry that is not replicated expires to the jiffy
 	held_for_days          replicated ones are held for $days days

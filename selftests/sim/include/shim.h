@@ -40,6 +40,7 @@ typedef unsigned int gfp_t;
 #define ____cacheline_aligned_in_smp
 #define __acquire(x)		do { } while (0)
 #define fallthrough		__attribute__((fallthrough))
+#define __aligned(x)		__attribute__((aligned(x)))
 #define likely(x)		(x)
 #define unlikely(x)		(x)
 #define EXPORT_SYMBOL_GPL(x)
