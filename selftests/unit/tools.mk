@@ -7,7 +7,7 @@ LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 	    types.c)
 
 TESTS += grammar_test config_test elect_test announce_test drive_test
-TESTS += messages_test notice_test health_test sd_test hooks_test
+TESTS += messages_test notice_test health_test sd_test hooks_test history_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -23,6 +23,10 @@ health_test-y	:= $(TOOLS)/health.c $(TOOLS)/names.c
 sd_test-y	:= $(TOOLS)/sd.c
 hooks_test-y	:= $(TOOLS)/hooks.c $(TOOLS)/hooks_run.c $(TOOLS)/elect.c \
 		   $(TOOLS)/messages.c $(TOOLS)/names.c
+history_test-y	:= $(TOOLS)/history.c $(TOOLS)/history_file.c \
+		   $(TOOLS)/history_json.c $(TOOLS)/names.c
+history_test-libs := -ljansson
 
-$(foreach t,grammar config elect announce drive messages notice health sd hooks,\
+$(foreach t,grammar config elect announce drive messages notice health sd hooks \
+	history,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
