@@ -9,6 +9,7 @@
 
 #include "bulk.h"
 
+#include <linux/ktime.h>
 #include <linux/sched.h>
 
 /* The walk waits while more than this waits in the queue. */
@@ -83,6 +84,26 @@ static bool walk(struct fo_bulk *b)
 	return true;
 }
 
+static void run_begins(struct fo_bulk_run *run)
+{
+	WRITE_ONCE(run->end, 0);
+	WRITE_ONCE(run->begin, ktime_get_real_ns());
+}
+
+static void run_ends(struct fo_bulk *b, struct fo_bulk_run *run)
+{
+	const struct fo_class_ref *ref;
+	unsigned int i;
+
+	for (i = 0; i < FO_CLASSES; i++) {
+		ref = &b->classes->ref[i];
+		if (ref->ops && ref->ops->held)
+			WRITE_ONCE(run->held[i], ref->ops->held(ref->self));
+	}
+	WRITE_ONCE(run->count, run->count + 1);
+	WRITE_ONCE(run->end, ktime_get_real_ns());
+}
+
 /* Context: process. */
 static void send(struct work_struct *work)
 {
@@ -98,6 +119,7 @@ static void send(struct work_struct *work)
 	}
 	WRITE_ONCE(b->queue->overflow, false);
 	WRITE_ONCE(b->epoch, b->epoch + 1);
+	run_begins(&b->run[FO_BULK_SENT]);
 	b->ops->sending(b->ctx, fresh);
 	/* the begin mark is on its way before anything that it counts */
 	if (!put_control(b, FO_CONTROL_BULK_BEGIN) || !barrier_queue(b) ||
@@ -108,6 +130,7 @@ static void send(struct work_struct *work)
 		return;
 	if (!put_control(b, FO_CONTROL_BULK_END) || !barrier_queue(b))
 		return;
+	run_ends(b, &b->run[FO_BULK_SENT]);
 	fo_count(b->stats, FO_CNT_BULK_SYNCS);
 	b->ops->sent(b->ctx);
 }
@@ -126,8 +149,10 @@ static void sweep(struct work_struct *work)
 			ref->ops->sweep(ref->self, round);
 	}
 	/* a newer one may have begun */
-	if (round == READ_ONCE(b->round))
-		b->ops->synced(b->ctx);
+	if (round != READ_ONCE(b->round))
+		return;
+	run_ends(b, &b->run[FO_BULK_RECEIVED]);
+	b->ops->synced(b->ctx);
 }
 
 static int control_encode(void *self, void *obj, struct fo_writer *w)
@@ -156,6 +181,7 @@ static void begin(struct fo_bulk *b, u32 epoch)
 	WRITE_ONCE(b->epoch, epoch);
 	WRITE_ONCE(b->round, b->round + 1);
 	WRITE_ONCE(b->begun, true);
+	run_begins(&b->run[FO_BULK_RECEIVED]);
 	for (i = 0; i < FO_CLASSES; i++) {
 		ref = &b->classes->ref[i];
 		if (ref->ops && ref->ops->begin)

@@ -26,6 +26,22 @@ struct fo_bulk_ops {
 	void (*synced)(void *ctx);
 };
 
+enum { FO_BULK_SENT, FO_BULK_RECEIVED, FO_BULK_WAYS };
+
+/**
+ * struct fo_bulk_run - the bulk syncs of one direction; what is shown
+ * @count: how many were completed
+ * @begin: begin of the last one, nanoseconds since 1970
+ * @end: its end; 0 while it runs, or when it did not come to its end
+ * @held: objects of each class at its end
+ */
+struct fo_bulk_run {
+	u64 count;
+	u64 begin;
+	u64 end;
+	u64 held[FO_CLASSES];
+};
+
 /**
  * struct fo_bulk - bulk sync of one unit, in either direction
  * @stats: counters of the unit
@@ -44,6 +60,7 @@ struct fo_bulk_ops {
  * @begun: one has begun to arrive since this unit is standby
  * @allowed: the unit is active and has a peer
  * @fresh: the peer is a new one: what waits in the queue is void
+ * @run: what is shown of both directions; read without a lock
  */
 struct fo_bulk {
 	struct fo_stats *stats;
@@ -61,6 +78,7 @@ struct fo_bulk {
 	bool begun;
 	bool allowed;
 	bool fresh;
+	struct fo_bulk_run run[FO_BULK_WAYS];
 };
 
 /* bulk.c */

@@ -10,6 +10,7 @@
 /**
  * struct fo_class - what the queue, the bulk sync and apply ask of a class
  * @id: enum fo_wire_class
+ * @name: for people
  * @encode: write the newest state of an object as a record; -EMSGSIZE when it
  *          does not fit into the frame, and then it is called again with the
  *          same object and an empty frame. Flush of the queue.
@@ -22,17 +23,20 @@
  * @sweep: remove what the bulk sync of that number did not touch. Process.
  * @walk: mark the next part of all objects for the queue; *@at is zero at
  *        first and moved on. True while there is more. Process.
+ * @held: how many replicated objects there are. Any context.
  *
- * @begin, @sweep and @walk may be NULL.
+ * @begin, @sweep, @walk and @held may be NULL.
  */
 struct fo_class {
 	u8 id;
+	const char *name;
 	int (*encode)(void *self, void *obj, struct fo_writer *w);
 	void (*put)(void *self, void *obj, bool sent);
 	void (*apply)(void *self, struct fo_rec *rec);
 	void (*begin)(void *self, u32 epoch);
 	void (*sweep)(void *self, u32 epoch);
 	bool (*walk)(void *self, unsigned long *at);
+	u64 (*held)(void *self);
 };
 
 /**

@@ -79,6 +79,48 @@ static void put_request(struct fo_writer *w, const struct fo_hello *h)
 	fo_attr_put(w, FO_HELLO_A_REQUEST, buf, body.p - buf);
 }
 
+#define ENTRY_MAX	(5 + 8 + 10 + 4 + FO_REASON_TEXT)
+#define LISTS_MAX	(8 + 8 + 5)
+
+static void put_lists(struct fo_writer *w, const struct fo_hello *h)
+{
+	struct fo_writer body;
+	u8 buf[LISTS_MAX];
+
+	if (!h->list)
+		return;
+	fo_writer_init(&body, buf, sizeof(buf));
+	fo_put_u64(&body, h->list);
+	fo_put_u64(&body, h->held);
+	fo_put_var(&body, h->held_to);
+	fo_attr_put(w, FO_HELLO_A_LISTS, buf, body.p - buf);
+}
+
+/* What does not fit is in the next hello. */
+static void put_entry(struct fo_writer *w, const struct fo_entry *e)
+{
+	struct fo_writer body, whole = *w;
+	u8 buf[ENTRY_MAX];
+
+	fo_writer_init(&body, buf, sizeof(buf));
+	fo_put_var(&body, e->seq);
+	fo_put_u64(&body, e->time);
+	fo_put_var(&body, e->epoch);
+	fo_put_u8(&body, e->kind);
+	fo_put_u8(&body, e->from);
+	fo_put_u8(&body, e->to);
+	fo_put_u8(&body, e->role);
+	fo_put_bytes(&body, e->reason, strnlen(e->reason, FO_REASON_TEXT - 1));
+	fo_attr_put(&whole, FO_HELLO_A_HISTORY, buf, body.p - buf);
+	if (!whole.full)
+		*w = whole;
+}
+
+/**
+ * fo_hello_put() - write the body of a HELLO frame
+ * @w: writer; full when it does not fit
+ * @h: what is said; of its history only what there is room for
+ */
 void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 {
 	unsigned int i;
@@ -92,12 +134,15 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 	fo_attr_var(w, FO_HELLO_A_ACTIVE_TIME, h->active_time);
 	fo_attr_var(w, FO_HELLO_A_OBJECTS, h->objects);
 	put_request(w, h);
+	put_lists(w, h);
 	for (i = 0; i < h->ifcs; i++) {
 		len = strnlen(h->ifc[i].name, FO_IFC_NAME);
 		buf[0] = h->ifc[i].status;
 		memcpy(buf + 1, h->ifc[i].name, len);
 		fo_attr_put(w, FO_HELLO_A_IFC, buf, 1 + len);
 	}
+	for (i = 0; i < h->entries && !w->full; i++)
+		put_entry(w, &h->entry[i]);
 }
 
 static void get_ifc(struct fo_reader *r, struct fo_hello *h)
@@ -109,6 +154,33 @@ static void get_ifc(struct fo_reader *r, struct fo_hello *h)
 	h->ifc[h->ifcs].status = status;
 	fo_get_text(r, h->ifc[h->ifcs].name, FO_IFC_NAME);
 	h->ifcs++;
+}
+
+static void get_lists(struct fo_reader *r, struct fo_hello *h)
+{
+	h->list = fo_get_u64(r);
+	h->held = fo_get_u64(r);
+	h->held_to = fo_get_var(r);
+}
+
+/* An entry after the last one only; a list has an order. */
+static void get_entry(struct fo_reader *r, struct fo_hello *h)
+{
+	u32 last = h->entries ? h->entry[h->entries - 1].seq : 0;
+	struct fo_entry *e = &h->entry[h->entries];
+	u32 seq = fo_get_var(r);
+
+	if (h->entries == FO_HELLO_ENTRIES || seq <= last)
+		return;
+	e->seq = seq;
+	e->time = fo_get_u64(r);
+	e->epoch = fo_get_var(r);
+	e->kind = fo_get_u8(r);
+	e->from = fo_get_u8(r);
+	e->to = fo_get_u8(r);
+	e->role = fo_get_u8(r);
+	fo_get_text(r, e->reason, sizeof(e->reason));
+	h->entries++;
 }
 
 /**
@@ -152,6 +224,12 @@ int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown)
 		case FO_HELLO_A_REQUEST:
 			h->request = fo_get_u8(&a.body);
 			h->request_no = fo_get_var(&a.body);
+			break;
+		case FO_HELLO_A_LISTS:
+			get_lists(&a.body, h);
+			break;
+		case FO_HELLO_A_HISTORY:
+			get_entry(&a.body, h);
 			break;
 		default:
 			(*unknown)++;

@@ -8,6 +8,10 @@
 #define FO_VERSION_TEXT	32
 #define FO_IFC_NAME	32
 #define FO_HELLO_IFCS	16	/* interfaces that one hello reports */
+#define FO_REASON_TEXT	96
+#define FO_HELLO_ENTRIES 4	/* of the history, in one hello */
+/* Room for all interfaces and for one entry, so that lists always move on. */
+#define FO_HELLO_MAX	1024
 
 /**
  * struct fo_hand - body of a HAND frame
@@ -30,6 +34,28 @@ struct fo_hand {
 };
 
 /**
+ * struct fo_entry - an entry of the history of a unit
+ * @seq: its number in the list; the first has 1
+ * @time: when it was, nanoseconds since 1970
+ * @epoch: takeover epoch, from here on
+ * @kind: enum nf_failover_history_kind
+ * @from: enum nf_failover_state before
+ * @to: after; the same where only @reason tells what happened
+ * @role: enum nf_failover_role from here on
+ * @reason: why
+ */
+struct fo_entry {
+	u32 seq;
+	u64 time;
+	u64 epoch;
+	u8 kind;
+	u8 from;
+	u8 to;
+	u8 role;
+	char reason[FO_REASON_TEXT];
+};
+
+/**
  * struct fo_hello - body of a HELLO frame
  * @role: enum nf_failover_role
  * @state: enum nf_failover_state
@@ -43,6 +69,12 @@ struct fo_hand {
  * @ifc: health of its interfaces
  * @ifc.status: enum nf_failover_ifstatus
  * @ifc.name: nameif of the interface
+ * @list: identity of the sender's history, which is another one after each of
+ *        its starts; 0: the sender does not know of histories
+ * @held: identity of the receiver's history as the sender holds it
+ * @held_to: newest entry of that
+ * @entries: entries of @entry in use
+ * @entry: of the sender's history, in order, what the receiver does not hold
  */
 struct fo_hello {
 	u8 role;
@@ -58,6 +90,11 @@ struct fo_hello {
 		u8 status;
 		char name[FO_IFC_NAME];
 	} ifc[FO_HELLO_IFCS];
+	u64 list;
+	u64 held;
+	u32 held_to;
+	unsigned int entries;
+	struct fo_entry entry[FO_HELLO_ENTRIES];
 };
 
 /**

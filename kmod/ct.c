@@ -355,14 +355,23 @@ static void ct_sweep(void *self, u32 epoch)
 	fo_slots_walk(&s.c->slots, sweep_one, &s);
 }
 
+static u64 ct_held(void *self)
+{
+	struct fo_cts *cts = self;
+
+	return atomic_long_read(&cts->slots.count);
+}
+
 const struct fo_class fo_ct_class = {
 	.id	= FO_CLASS_CT,
+	.name	= "Connections",
 	.encode	= ct_encode,
 	.put	= ct_put,
 	.apply	= fo_ct_apply,
 	.begin	= ct_begin,
 	.sweep	= ct_sweep,
 	.walk	= ct_walk,
+	.held	= ct_held,
 };
 
 /* The real timeout, unless traffic has set it since. */

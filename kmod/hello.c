@@ -13,7 +13,7 @@
 static void send(struct fo_hellos *h)
 {
 	struct fo_writer w;
-	u8 body[640];
+	u8 body[FO_HELLO_MAX];
 
 	if (!READ_ONCE(h->session->up)) {
 		fo_session_solicit(h->session);
@@ -22,7 +22,8 @@ static void send(struct fo_hellos *h)
 	spin_lock(&h->lock);
 	memset(&h->out, 0, sizeof(h->out));
 	h->ops->fill(h->ctx, &h->out);
-	fo_writer_init(&w, body, sizeof(body));
+	fo_writer_init(&w, body, min_t(size_t, sizeof(body),
+				       h->session->mtu - FO_FRAME_OVERHEAD));
 	fo_hello_put(&w, &h->out);
 	spin_unlock(&h->lock);
 	if (!w.full)

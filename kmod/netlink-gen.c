@@ -99,8 +99,13 @@ const struct nla_policy nf_failover_bulk_start_nl_policy[NF_FAILOVER_A_REASON + 
 	[NF_FAILOVER_A_REASON] = { .type = NLA_NUL_STRING, .len = 95, },
 };
 
+/* NF_FAILOVER_CMD_HISTORY_GET - do */
+const struct nla_policy nf_failover_history_get_nl_policy[NF_FAILOVER_A_BRIEF + 1] = {
+	[NF_FAILOVER_A_BRIEF] = { .type = NLA_FLAG, },
+};
+
 /* Ops table for nf_failover */
-const struct genl_ops nf_failover_nl_ops[7] = {
+const struct genl_ops nf_failover_nl_ops[8] = {
 	{
 		.cmd		= NF_FAILOVER_CMD_GET,
 		.doit		= nf_failover_nl_get_doit,
@@ -149,8 +154,16 @@ const struct genl_ops nf_failover_nl_ops[7] = {
 		.maxattr	= NF_FAILOVER_A_REASON,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
+	{
+		.cmd		= NF_FAILOVER_CMD_HISTORY_GET,
+		.doit		= nf_failover_nl_history_get_doit,
+		.dumpit		= nf_failover_nl_history_get_dumpit,
+		.policy		= nf_failover_history_get_nl_policy,
+		.maxattr	= NF_FAILOVER_A_BRIEF,
+	},
 };
 
 static const struct genl_multicast_group nf_failover_nl_mcgrps[] = {
 	[NF_FAILOVER_NLGRP_MONITOR] = { "monitor", },
+	[NF_FAILOVER_NLGRP_HISTORY] = { "history", },
 };

@@ -31,8 +31,10 @@ extern const struct nla_policy nf_failover_ask_nl_policy[NF_FAILOVER_A_MATE + 1]
 
 extern const struct nla_policy nf_failover_bulk_start_nl_policy[NF_FAILOVER_A_REASON + 1];
 
+extern const struct nla_policy nf_failover_history_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];
+
 /* Ops table for nf_failover */
-extern const struct genl_ops nf_failover_nl_ops[7];
+extern const struct genl_ops nf_failover_nl_ops[8];
 
 int nf_failover_nl_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -43,9 +45,14 @@ int nf_failover_nl_daemon_attach_doit(struct sk_buff *skb,
 				      struct genl_info *info);
 int nf_failover_nl_ask_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_bulk_start_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_history_get_doit(struct sk_buff *skb,
+				    struct genl_info *info);
+int nf_failover_nl_history_get_dumpit(struct sk_buff *skb,
+				      struct netlink_callback *cb);
 
 enum {
 	NF_FAILOVER_NLGRP_MONITOR,
+	NF_FAILOVER_NLGRP_HISTORY,
 };
 
 #endif /* _LINUX_NF_FAILOVER_GEN_H */

@@ -25,6 +25,19 @@
 
 static struct genl_family family;
 
+/* The head of a message in the answer to a dump. */
+void *fo_netlink_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
+{
+	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			   &family, NLM_F_MULTI, cmd);
+}
+
+/* The head of the answer to a request. */
+void *fo_netlink_put_reply(struct sk_buff *skb, struct genl_info *info, u8 cmd)
+{
+	return genlmsg_put_reply(skb, info, &family, 0, cmd);
+}
+
 /* --- what a reply is made of ------------------------------------------ */
 
 static int put_u64(struct sk_buff *skb, int type, u64 v)
@@ -147,81 +160,6 @@ out:
 	return err;
 }
 
-static int put_class(struct sk_buff *skb, const char *name, const u64 *col)
-{
-	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_CLASS);
-
-	if (!nest || nla_put_string(skb, NF_FAILOVER_CLASS_NAME, name) ||
-	    put_u64(skb, NF_FAILOVER_CLASS_XMIT, col[FO_XMIT]) ||
-	    put_u64(skb, NF_FAILOVER_CLASS_XERR, col[FO_XERR]) ||
-	    put_u64(skb, NF_FAILOVER_CLASS_RCV, col[FO_RCV]) ||
-	    put_u64(skb, NF_FAILOVER_CLASS_RERR, col[FO_RERR]))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/* The first row is the sum of the others. */
-static int put_classes(struct sk_buff *skb, struct fo_unit *u)
-{
-	u64 col[FO_ROW_COUNT][FO_COLUMN_COUNT], sum[FO_COLUMN_COUNT] = {};
-	unsigned int i, j;
-
-	for (i = 0; i < FO_ROW_COUNT; i++) {
-		for (j = 0; j < FO_COLUMN_COUNT; j++) {
-			col[i][j] = fo_stats_row(&u->stats, i, j);
-			sum[j] += col[i][j];
-		}
-	}
-	if (put_class(skb, "General", sum))
-		return -EMSGSIZE;
-	for (i = 0; i < FO_ROW_COUNT; i++)
-		if (put_class(skb, fo_row_names[i], col[i]))
-			return -EMSGSIZE;
-	return 0;
-}
-
-static int put_queue(struct sk_buff *skb, const char *name, u64 cur, u64 max,
-		     u64 total)
-{
-	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_QUEUE);
-
-	if (!nest || nla_put_string(skb, NF_FAILOVER_QUEUE_NAME, name) ||
-	    put_u64(skb, NF_FAILOVER_QUEUE_CUR, cur) ||
-	    put_u64(skb, NF_FAILOVER_QUEUE_HIGHEST, max) ||
-	    put_u64(skb, NF_FAILOVER_QUEUE_TOTAL, total))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_queues(struct sk_buff *skb, struct fo_unit *u)
-{
-	return put_queue(skb, "Recv Q", READ_ONCE(u->session.rx.ahead),
-			 READ_ONCE(u->session.rx_max),
-			 READ_ONCE(u->apply.records)) ?:
-	       put_queue(skb, "Xmit Q", fo_queue_len(&u->queue),
-			 READ_ONCE(u->queue.max), fo_queue_total(&u->queue));
-}
-
-static int put_counters(struct sk_buff *skb, struct fo_unit *u)
-{
-	struct nlattr *nest;
-	unsigned int i;
-
-	for (i = 0; i < FO_COUNTER_COUNT; i++) {
-		nest = nla_nest_start(skb, NF_FAILOVER_A_COUNTER);
-		if (!nest ||
-		    nla_put_string(skb, NF_FAILOVER_COUNTER_NAME,
-				   fo_counter_names[i]) ||
-		    put_u64(skb, NF_FAILOVER_COUNTER_VALUE,
-			    fo_stats_counter(&u->stats, i)))
-			return -EMSGSIZE;
-		nla_nest_end(skb, nest);
-	}
-	return 0;
-}
-
 static int put_last(struct sk_buff *skb, struct fo_unit *u)
 {
 	struct fo_this t;
@@ -241,9 +179,7 @@ static int put_all(struct sk_buff *skb, struct fo_unit *u,
 		return -EMSGSIZE;
 	if (brief)
 		return 0;
-	if (put_classes(skb, u) || put_queues(skb, u) || put_counters(skb, u))
-		return -EMSGSIZE;
-	return 0;
+	return fo_netlink_put_stats(skb, u);
 }
 
 /* --- requests --------------------------------------------------------- */
@@ -276,7 +212,7 @@ int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 		mutex_unlock(&u->mutex);
 		return -ENOMEM;
 	}
-	hdr = genlmsg_put_reply(skb, info, &family, 0, NF_FAILOVER_CMD_GET);
+	hdr = fo_netlink_put_reply(skb, info, NF_FAILOVER_CMD_GET);
 	if (hdr)
 		err = put_all(skb, u, c, brief);
 	mutex_unlock(&u->mutex);
@@ -306,24 +242,30 @@ int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return fo_unit_configure(u, c, info->extack);
 }
 
-/* Texts and wishes; what is absent stays. */
+/* What is absent stays. */
 static void set_shown(struct fo_unit *u, struct nlattr **attrs)
 {
+	const struct nlattr *state = attrs[NF_FAILOVER_A_STATE];
+	const struct nlattr *wants = attrs[NF_FAILOVER_A_WANTS_ACTIVE];
+	const struct nlattr *reason = attrs[NF_FAILOVER_A_REASON];
+	const struct fo_shown s = {
+		.state		= state ? (int)nla_get_u32(state) : -1,
+		.wants_active	= wants ? nla_get_u8(wants) : -1,
+		.reason		= reason ? nla_data(reason) : NULL,
+	};
+
+	fo_unit_show(u, &s);
+}
+
+static void set_health(struct fo_unit *u, struct nlattr **attrs)
+{
 	const struct nlattr *hold = attrs[NF_FAILOVER_A_HOLD_DOWN_MS];
-	struct fo_this *t = &u->store.this;
+	const struct nlattr *fit = attrs[NF_FAILOVER_A_FIT];
 	bool held = false;
 
 	spin_lock_bh(&u->store.lock);
-	if (attrs[NF_FAILOVER_A_STATE])
-		t->state = nla_get_u32(attrs[NF_FAILOVER_A_STATE]);
-	if (attrs[NF_FAILOVER_A_REASON])
-		nla_strscpy(t->reason, attrs[NF_FAILOVER_A_REASON],
-			    sizeof(t->reason));
-	if (attrs[NF_FAILOVER_A_WANTS_ACTIVE])
-		t->wants_active =
-			nla_get_u8(attrs[NF_FAILOVER_A_WANTS_ACTIVE]);
-	if (attrs[NF_FAILOVER_A_FIT])
-		t->unfit = !nla_get_u8(attrs[NF_FAILOVER_A_FIT]);
+	if (fit)
+		u->store.this.unfit = !nla_get_u8(fit);
 	if (hold)
 		held = fo_store_hold_down(&u->store, nla_get_u32(hold));
 	spin_unlock_bh(&u->store.lock);
@@ -350,6 +292,7 @@ int nf_failover_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	set_shown(u, attrs);
+	set_health(u, attrs);
 	if (attrs[NF_FAILOVER_A_DRAIN])
 		fo_unit_drain(u);
 	fo_unit_hello(u);
@@ -490,11 +433,14 @@ static int put_event(struct sk_buff *skb, struct fo_unit *u,
 static void send_event(struct fo_unit *u, enum nf_failover_event event,
 		       const char *reason, int ask)
 {
+	unsigned int group = event == NF_FAILOVER_EVENT_HISTORY ?
+			     NF_FAILOVER_NLGRP_HISTORY :
+			     NF_FAILOVER_NLGRP_MONITOR;
 	struct sk_buff *skb;
 	int err = -EMSGSIZE;
 	void *hdr;
 
-	if (!genl_has_listeners(&family, u->net, NF_FAILOVER_NLGRP_MONITOR))
+	if (!genl_has_listeners(&family, u->net, group))
 		return;
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_ATOMIC);
 	if (!skb) {
@@ -512,8 +458,8 @@ static void send_event(struct fo_unit *u, enum nf_failover_event event,
 		return;
 	}
 	genlmsg_end(skb, hdr);
-	if (genlmsg_multicast_netns(&family, u->net, skb, 0,
-				    NF_FAILOVER_NLGRP_MONITOR, GFP_ATOMIC))
+	if (genlmsg_multicast_netns(&family, u->net, skb, 0, group,
+				    GFP_ATOMIC))
 		fo_count(&u->stats, FO_CNT_EVENTS_LOST);
 }
 
@@ -523,6 +469,7 @@ const struct fo_notify_ops fo_netlink_notify = { .event = send_event };
 
 static const struct genl_multicast_group groups[] = {
 	[NF_FAILOVER_NLGRP_MONITOR] = { .name = NF_FAILOVER_MCGRP_MONITOR },
+	[NF_FAILOVER_NLGRP_HISTORY] = { .name = NF_FAILOVER_MCGRP_HISTORY },
 };
 
 static struct genl_family family __ro_after_init = {

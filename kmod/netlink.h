@@ -3,10 +3,18 @@
 #ifndef _FO_NETLINK_H
 #define _FO_NETLINK_H
 
+#include <net/genetlink.h>
+
 /* netlink.c */
 int fo_netlink_init(void);
 void fo_netlink_exit(void);
+void *fo_netlink_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
+void *fo_netlink_put_reply(struct sk_buff *skb, struct genl_info *info,
+			   u8 cmd);
 extern const struct fo_notify_ops fo_netlink_notify;
+
+/* netlink_stats.c */
+int fo_netlink_put_stats(struct sk_buff *skb, struct fo_unit *u);
 
 /* netlink_config.c */
 struct fo_config *fo_netlink_get_config(const struct nlattr *attr,

@@ -345,20 +345,6 @@ static int put_addrs(struct sk_buff *skb, int type, const struct fo_addr *a,
 	return err;
 }
 
-static u32 link_status(struct fo_unit *u, unsigned int i)
-{
-	const struct fo_other *o = &u->store.other;
-
-	if (!fo_link_usable(&u->link[i]))
-		return NF_FAILOVER_LINK_STATUS_DOWN;
-	if (u->store.mismatch)
-		return NF_FAILOVER_LINK_STATUS_MISMATCH;
-	if (!o->known)
-		return NF_FAILOVER_LINK_STATUS_UP;
-	return o->alive ? NF_FAILOVER_LINK_STATUS_PEER_ALIVE :
-			  NF_FAILOVER_LINK_STATUS_PEER_SILENT;
-}
-
 static int put_link(struct sk_buff *skb, struct fo_unit *u,
 		    const struct fo_config *c, unsigned int i)
 {
@@ -374,7 +360,7 @@ static int put_link(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_string(skb, NF_FAILOVER_LINK_NAME, l->name) ||
 	    nla_put_string(skb, NF_FAILOVER_LINK_IFNAME, l->ifname) ||
 	    put_addrs(skb, NF_FAILOVER_LINK_ADDRESS, l->addr, l->addrs) ||
-	    nla_put_u32(skb, NF_FAILOVER_LINK_STATUS, link_status(u, i)) ||
+	    nla_put_u32(skb, NF_FAILOVER_LINK_STATUS, fo_unit_link_status(u, i)) ||
 	    (why && nla_put_string(skb, NF_FAILOVER_LINK_MISMATCH, why)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

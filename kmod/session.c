@@ -22,7 +22,7 @@
 #include "version.h"
 
 /* The longest body that a HAND, HELLO or ACK frame may have. */
-#define SMALL_BODY	720
+#define SMALL_BODY	FO_HELLO_MAX
 /* Frames that one run of the timer may send again. */
 #define RESEND_BUDGET	32
 
@@ -227,6 +227,10 @@ static void rx_hello(struct fo_session *s, const struct fo_hdr *h,
 		fo_count(s->stats, FO_CNT_RX_REPLAY);
 		return;
 	}
+	fo_count(s->stats, FO_CNT_RX_HELLOS);
+	if (s->rx_hello)
+		fo_count_n(s->stats, FO_CNT_HELLOS_MISSED,
+			   h->counter - s->rx_hello - 1);
 	s->rx_hello = h->counter;
 	s->ops->hello(s->ctx, body);
 }
@@ -561,6 +565,7 @@ void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len)
 
 	if (!READ_ONCE(s->up) || len > SMALL_BODY)
 		return;
+	fo_count(s->stats, FO_CNT_TX_HELLOS);
 	for (i = 0; i < s->links; i++)
 		send_small(s, s->link[i], FO_FRAME_HELLO, counter,
 			   READ_ONCE(s->peer.to), body, len);

@@ -17,6 +17,7 @@
 	X(TX_ERRORS,		"tx-errors")			\
 	X(TX_LINK_DOWN,		"tx-link-down")			\
 	X(TX_RETRANSMITS,	"tx-retransmits")		\
+	X(TX_HELLOS,		"tx-hellos")			\
 	X(TX_RECORD_BYTES,	"tx-record-bytes")		\
 	X(TX_CREATES,		"tx-creates")			\
 	X(TX_CREATE_BYTES,	"tx-create-bytes")		\
@@ -27,6 +28,8 @@
 	/* frames in */						\
 	X(RX_FRAMES,		"rx-frames")			\
 	X(RX_BYTES,		"rx-bytes")			\
+	X(RX_HELLOS,		"rx-hellos")			\
+	X(HELLOS_MISSED,	"hellos-missed")		\
 	X(RX_SHORT,		"rx-short")			\
 	X(RX_BAD_VERSION,	"rx-bad-version")		\
 	X(RX_BAD_TYPE,		"rx-bad-type")			\
@@ -68,6 +71,9 @@
 	X(ASSOCIATIONS,		"associations")			\
 	X(HOLD_EXPIRED,		"hold-expired")			\
 	X(FENCED,		"fenced")			\
+	X(PROMOTIONS,		"promotions")			\
+	X(DEMOTIONS,		"demotions")			\
+	X(DAEMON_GONE,		"daemon-gone")			\
 	X(BULK_SYNCS,		"bulk-syncs")			\
 	X(RESYNCS,		"resyncs")			\
 	X(GATE_DROPS,		"gate-drops")			\

@@ -5,6 +5,7 @@
 
 #include <linux/if.h>
 #include <linux/if_ether.h>
+#include <linux/ktime.h>
 #include <linux/netfilter.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
@@ -138,6 +139,7 @@ struct fo_this {
  * @alive: it was heard within the hold time
  * @boot: identity of its start
  * @version: version of its module
+ * @heard: when its last hello came; 0: none in this association
  * @hello: its last hello
  */
 struct fo_other {
@@ -145,6 +147,7 @@ struct fo_other {
 	bool alive;
 	u64 boot;
 	char version[FO_VERSION_TEXT];
+	ktime_t heard;
 	struct fo_hello hello;
 };
 

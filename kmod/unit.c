@@ -43,6 +43,8 @@
 
 #define WATCH_INTERVAL	(HZ / 4)
 
+#define BY_COMMAND	"Set by the config command"
+
 struct unit_net {
 	struct fo_unit __rcu *unit;
 };
@@ -100,6 +102,8 @@ int fo_unit_set_role(struct fo_unit *u, bool active,
 		err = -ENETDOWN;
 	} else if (active != u->role.active ||
 		   (active && !u->role.forwarding)) {
+		fo_count(&u->stats, active ? FO_CNT_PROMOTIONS :
+					     FO_CNT_DEMOTIONS);
 		if (active)
 			promote(u);
 		else
@@ -240,6 +244,11 @@ static void set_daemon(struct fo_unit *u, u32 portid)
 	spin_unlock_bh(&u->store.lock);
 	if (!news)
 		return;
+	if (!portid && READ_ONCE(u->started)) {
+		fo_count(&u->stats, FO_CNT_DAEMON_GONE);
+		fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_DAEMON_GONE,
+			     "failoverd does not answer");
+	}
 	fo_unit_tell(u, NF_FAILOVER_EVENT_DAEMON,
 		     portid ? "attached" : "gone");
 }
@@ -380,14 +389,6 @@ static void forget_peer(struct fo_unit *u)
 	spin_unlock_bh(&u->store.lock);
 }
 
-static void set_state(struct fo_unit *u, u8 state)
-{
-	spin_lock_bh(&u->store.lock);
-	u->store.this.state = state;
-	u->store.this.wants_active = false;
-	spin_unlock_bh(&u->store.lock);
-}
-
 /* Links, association and hellos, according to the configuration. */
 static int connect(struct fo_unit *u, const struct fo_config *c)
 {
@@ -432,7 +433,8 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 	err = connect(u, c);
 	if (err)
 		goto stop_cts;
-	set_state(u, NF_FAILOVER_STATE_NEGOTIATION);
+	fo_unit_move(u, NF_FAILOVER_HISTORY_KIND_ENABLED,
+		     NF_FAILOVER_STATE_NEGOTIATION, BY_COMMAND);
 	schedule_delayed_work(&u->watch, WATCH_INTERVAL);
 	WRITE_ONCE(u->started, true);
 	return 0;
@@ -453,6 +455,10 @@ static void stop(struct fo_unit *u)
 	cancel_delayed_work_sync(&u->watch);
 	if (active && READ_ONCE(u->store.other.alive))
 		fo_cts_leave(&u->cts);
+	/* the mate is still known, and hears of it no more */
+	close_links(u);
+	fo_unit_move(u, NF_FAILOVER_HISTORY_KIND_DISABLED,
+		     NF_FAILOVER_STATE_DISABLED, BY_COMMAND);
 	disconnect(u);
 	WRITE_ONCE(u->apply.accepting, false);
 	fo_cts_stop(&u->cts);
@@ -461,7 +467,6 @@ static void stop(struct fo_unit *u)
 	nf_ct_netns_put(u->net, NFPROTO_INET);
 	if (active)
 		fo_store_role(&u->store, false);
-	set_state(u, NF_FAILOVER_STATE_DISABLED);
 }
 
 static bool same_links(const struct fo_config *a, const struct fo_config *b)
@@ -572,6 +577,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_session_init(&u->session, &u->stats, &fo_unit_session_ops, u);
 	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
 	fo_role_init(&u->role, net, &u->stats);
+	fo_history_init(&u->history);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
 	u->classes.ref[FO_CLASS_CT] = u->cts.ref;

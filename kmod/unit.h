@@ -12,6 +12,7 @@
 #include "bulk.h"
 #include "ct.h"
 #include "hello.h"
+#include "history.h"
 #include "link.h"
 #include "queue.h"
 #include "role.h"
@@ -37,6 +38,7 @@ struct fo_notify_ops {
  * @started: failover is on; written under @mutex
  * @stats: counters
  * @store: what show reads
+ * @history: what happened; under @store.lock
  * @link: failover link and state link
  * @session: association with the peer
  * @hello: hellos and hold timer
@@ -57,6 +59,7 @@ struct fo_unit {
 	bool started;
 	struct fo_stats stats;
 	struct fo_store store;
+	struct fo_history history;
 	struct fo_link link[FO_LINKS];
 	struct fo_session session;
 	struct fo_hellos hello;
@@ -71,6 +74,27 @@ struct fo_unit {
 	u32 daemon;
 	unsigned long daemon_due;
 };
+
+/**
+ * struct fo_shown - what the policy says of a unit; what is negative or NULL
+ * stays as it is
+ * @state: enum nf_failover_state
+ * @wants_active: the other unit is asked to hand over
+ * @reason: why
+ */
+struct fo_shown {
+	int state;
+	int wants_active;
+	const char *reason;
+};
+
+/* unit_history.c */
+u32 fo_unit_link_status(struct fo_unit *u, unsigned int i);
+void fo_unit_note(struct fo_unit *u, enum nf_failover_history_kind kind,
+		  const char *reason);
+void fo_unit_move(struct fo_unit *u, enum nf_failover_history_kind kind,
+		  u8 state, const char *reason);
+void fo_unit_show(struct fo_unit *u, const struct fo_shown *s);
 
 /* unit_ops.c */
 extern const struct fo_session_ops fo_unit_session_ops;

@@ -51,6 +51,7 @@ static void on_associated(void *ctx)
 	o->alive = false;	/* until its first hello says what it is */
 	o->boot = u->session.peer.boot;
 	strscpy(o->version, u->session.peer.version, sizeof(o->version));
+	o->heard = 0;
 	memset(&o->hello, 0, sizeof(o->hello));
 	u->store.this.synced = false;
 	u->store.this.requesting = false;
@@ -138,6 +139,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 		h->request = t->request;
 		h->request_no = t->request_no;
 	}
+	fo_history_say(&u->history, &u->store.other.hello, h);
 	spin_unlock_bh(&u->store.lock);
 	h->epoch = READ_ONCE(u->role.epoch);
 	h->objects = atomic_long_read(&u->cts.slots.count);
@@ -164,6 +166,8 @@ static void fence(struct fo_unit *u)
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_abort(&u->bulk);
 	fo_count(&u->stats, FO_CNT_FENCED);
+	fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_FENCED,
+		     "Fenced by an Active mate");
 	fo_unit_tell(u, NF_FAILOVER_EVENT_FENCED, "Detected an Active mate");
 }
 
@@ -183,7 +187,7 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 {
 	struct fo_unit *u = ctx;
 	struct fo_other *o = &u->store.other;
-	bool appeared, changed, asked;
+	bool appeared, changed, asked, news;
 
 	if (must_yield(u, h))
 		fence(u);
@@ -193,9 +197,13 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 	appeared = !o->alive;
 	changed = differs(&o->hello, h);
 	o->alive = true;
+	o->heard = ktime_get();
 	o->hello = *h;
 	asked = fo_store_asked(&u->store, h);
+	news = fo_history_hear(&u->history, h);
 	spin_unlock_bh(&u->store.lock);
+	if (news)
+		fo_unit_tell(u, NF_FAILOVER_EVENT_HISTORY, NULL);
 	if (appeared)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_ALIVE, NULL);
 	else if (changed)
@@ -215,8 +223,11 @@ static void on_lost(void *ctx, bool heard)
 	spin_lock_bh(&u->store.lock);
 	u->store.other.alive = false;
 	spin_unlock_bh(&u->store.lock);
-	if (heard)
-		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_LOST, NULL);
+	if (!heard)
+		return;
+	fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_PEER_LOST,
+		     "HELLO not heard from mate");
+	fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_LOST, NULL);
 }
 
 const struct fo_hello_ops fo_unit_hello_ops = {

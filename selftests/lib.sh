@@ -513,7 +513,8 @@ unit_up() {
 }
 
 daemon_up() {
-	ip netns exec "$1" failoverd -c "$tmp/$1.conf" </dev/null >>"$tmp/$1.log" 2>&1 &
+	ip netns exec "$1" failoverd -c "$tmp/$1.conf" --history "$tmp/$1.history" \
+		</dev/null >>"$tmp/$1.log" 2>&1 &
 	daemon[$1]=$!
 	pids+=($!)
 }

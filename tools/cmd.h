@@ -15,6 +15,7 @@ struct cmd {
 	struct fo_match match;
 	bool json;
 	unsigned int timeout_s;
+	const char *history;	/* file of it; NULL: the usual one */
 	struct fo_nl nl;
 };
 
@@ -22,6 +23,10 @@ struct cmd {
 int cmd_show(struct cmd *c);
 int cmd_show_config(struct cmd *c);
 int cmd_show_counters(struct cmd *c);
+int cmd_show_history(struct cmd *c);
+int cmd_show_state(struct cmd *c);
+int cmd_show_statistics(struct cmd *c);
+int cmd_show_interface(struct cmd *c);
 int cmd_line(struct cmd *c);
 int cmd_write(struct cmd *c);
 int cmd_configure(struct cmd *c);
@@ -45,6 +50,13 @@ const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
 uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
 			 const struct fo_ifc *ifc);
 unsigned int show_monitored(const struct fo_config *c);
+uint32_t show_other_unit(const struct fo_show *s);
+/* Gets everything and prints it in one of two ways; an exit status. */
+int show_command(struct cmd *c, int (*json)(const struct fo_show *s),
+		 void (*text)(const struct fo_show *s));
+/* Takes the value over; an exit status. */
+struct json_t;
+int show_print_json(struct json_t *o);
 int show_json(const struct fo_show *s);
 int show_json_counters(const struct fo_show *s);
 

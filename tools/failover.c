@@ -20,6 +20,10 @@ static const struct {
 	[FO_VERB_SHOW]		= { cmd_show, true },
 	[FO_VERB_SHOW_CONFIG]	= { cmd_show_config, true },
 	[FO_VERB_SHOW_COUNTERS]	= { cmd_show_counters, true },
+	[FO_VERB_SHOW_HISTORY]	= { cmd_show_history, true },
+	[FO_VERB_SHOW_STATE]	= { cmd_show_state, true },
+	[FO_VERB_SHOW_STATISTICS] = { cmd_show_statistics, true },
+	[FO_VERB_SHOW_INTERFACE] = { cmd_show_interface, true },
 	[FO_VERB_ACTIVE]	= { cmd_switch, true },
 	[FO_VERB_WRITE]		= { cmd_write, true },
 	[FO_VERB_CONFIGURE]	= { cmd_configure, true },
@@ -35,9 +39,10 @@ static const struct {
 };
 
 static const char usage[] =
-	"Usage: failover [-j] [--timeout SECONDS] LINE...\n"
+	"Usage: failover [-j] [--timeout SECONDS] [--history FILE] LINE...\n"
 	"  -j, --json       show, check and monitor as JSON\n"
 	"  --timeout N      how long \"active\" and \"no active\" wait (10)\n"
+	"  --history FILE   what failoverd keeps of the history there\n"
 	"  -V, --version    print the version\n"
 	"  -h, --help       print this\n"
 	"LINE is a line of the configuration or a command; \"failover\" alone\n"
@@ -46,6 +51,7 @@ static const char usage[] =
 static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ "timeout", required_argument, NULL, 't' },
+	{ "history", required_argument, NULL, 'H' },
 	{ "complete", no_argument, NULL, 'C' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
@@ -125,6 +131,9 @@ int main(int argc, char **argv)
 		case 't':
 			if (!parse_timeout(&c, optarg))
 				return print(usage, stderr, EXIT_USAGE);
+			break;
+		case 'H':
+			c.history = optarg;
 			break;
 		case 'C':
 			completing = true;

@@ -15,8 +15,10 @@
 #include "announce.h"
 #include "drive.h"
 #include "grammar.h"
+#include "history_file.h"
 #include "log.h"
 #include "names.h"
+#include "recorder.h"
 #include "sd.h"
 #include "version.h"
 
@@ -28,6 +30,7 @@ struct daemon {
 	struct fo_drive drive;
 	struct fo_sd sd;
 	const char *path;
+	const char *history;
 	int signal_fd;
 	bool stop;
 };
@@ -334,6 +337,16 @@ static int catch_signals(void)
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* A history that cannot be kept is no reason to leave the unit alone. */
+static void start_recorder(const char *path)
+{
+	int err = recorder_start(path);
+
+	if (err)
+		log_warn("%s: the history is not kept: %s", path,
+			 strerror(-err));
+}
+
 static int start(struct daemon *m)
 {
 	struct fo_config c;
@@ -344,14 +357,18 @@ static int start(struct daemon *m)
 	if (!err && found)
 		err = first_config(&m->drive, m->path, &c);
 	config_free(&c);
+	if (!err)
+		start_recorder(m->history);
 	return err;
 }
 
 static const char usage[] =
 	"Usage: failoverd [-v] [-c FILE] [--hooks DIR] [--hook-limit SECONDS]\n"
+	"                 [--history FILE]\n"
 	"  -c, --config FILE   configuration (" FAILOVER_CONF ")\n"
 	"  --hooks DIR         what to run when the role changes (" HOOKS_DIR ")\n"
 	"  --hook-limit N      seconds after which a hook is killed (30)\n"
+	"  --history FILE      keeps the history, - for none (" HISTORY_FILE ")\n"
 	"  -f, --foreground    stay in the foreground (always so)\n"
 	"  -v, --verbose       log every event\n"
 	"  -V, --version       print the version\n"
@@ -362,6 +379,7 @@ static const struct option options[] = {
 	{ "foreground", no_argument, NULL, 'f' },
 	{ "hooks", required_argument, NULL, 'H' },
 	{ "hook-limit", required_argument, NULL, 'L' },
+	{ "history", required_argument, NULL, 'R' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
@@ -398,6 +416,9 @@ static int parse_options(int argc, char **argv, struct daemon *m,
 				break;
 			fputs(usage, stderr);
 			return 2;
+		case 'R':
+			m->history = optarg;
+			break;
 		case 'v':
 			*verbose = true;
 			break;
@@ -422,6 +443,7 @@ int main(int argc, char **argv)
 {
 	static struct daemon m = {
 		.path = FAILOVER_CONF,
+		.history = HISTORY_FILE,
 		.drive.hooks = { .dir = HOOKS_DIR, .limit_s = HOOKS_LIMIT_S },
 		.drive.reader.fd = -1,
 	};
@@ -438,6 +460,7 @@ int main(int argc, char **argv)
 	config_init(&m.drive.config);
 	m.signal_fd = catch_signals();
 	status = start(&m) ? 1 : loop(&m);
+	recorder_stop();
 	config_free(&m.drive.config);
 	pool_read_close(&m.drive.reader);
 	pool_free(&m.drive.ranges);

@@ -2,6 +2,8 @@
 /* Words for the enums of the netlink family, as const tables. Pure. */
 #include "names.h"
 
+#include <string.h>
+
 #include <linux/nf_failover.h>
 
 static const char *const units[] = {
@@ -70,6 +72,7 @@ static const char *const event_keys[] = {
 	[NF_FAILOVER_EVENT_BULK_END]		= "bulk-end",
 	[NF_FAILOVER_EVENT_ASK]			= "ask",
 	[NF_FAILOVER_EVENT_DAEMON]		= "daemon",
+	[NF_FAILOVER_EVENT_HISTORY]		= "history",
 };
 
 static const char *const asks[] = {
@@ -79,9 +82,20 @@ static const char *const asks[] = {
 	[NF_FAILOVER_ASK_RELOAD]	= "reload",
 };
 
+static const char *const history_keys[] = {
+	[NF_FAILOVER_HISTORY_KIND_MOVED]	= "moved",
+	[NF_FAILOVER_HISTORY_KIND_ENABLED]	= "enabled",
+	[NF_FAILOVER_HISTORY_KIND_DISABLED]	= "disabled",
+	[NF_FAILOVER_HISTORY_KIND_FENCED]	= "fenced",
+	[NF_FAILOVER_HISTORY_KIND_PEER_LOST]	= "peer-lost",
+	[NF_FAILOVER_HISTORY_KIND_DAEMON_GONE]	= "daemon-gone",
+};
+
+#define UNKNOWN	"unknown"
+
 /* A newer kernel may know a value that a table does not. */
 #define NAME(table, i) \
-	((i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : "unknown")
+	((i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : UNKNOWN)
 
 const char *names_unit(unsigned int unit)
 {
@@ -121,4 +135,18 @@ const char *names_event_key(unsigned int event)
 const char *names_ask(unsigned int ask)
 {
 	return NAME(asks, ask);
+}
+
+const char *names_history_key(unsigned int kind)
+{
+	return NAME(history_keys, kind);
+}
+
+bool names_find(const char *(*name)(unsigned int), const char *word,
+		unsigned int *value)
+{
+	for (*value = 0; strcmp(name(*value), UNKNOWN); (*value)++)
+		if (!strcmp(name(*value), word))
+			return true;
+	return false;
 }

@@ -3,6 +3,8 @@
 #ifndef FAILOVER_NAMES_H
 #define FAILOVER_NAMES_H
 
+#include <stdbool.h>
+
 /* As the ASA prints them, such as "Standby Ready". */
 const char *names_unit(unsigned int unit);
 const char *names_state(unsigned int state);
@@ -14,5 +16,10 @@ const char *names_role_key(unsigned int role);
 const char *names_link_status_key(unsigned int status);
 const char *names_event_key(unsigned int event);
 const char *names_ask(unsigned int ask);
+const char *names_history_key(unsigned int kind);
+
+/* The value that @name calls @word. */
+bool names_find(const char *(*name)(unsigned int), const char *word,
+		unsigned int *value);
 
 #endif /* FAILOVER_NAMES_H */

@@ -61,6 +61,9 @@ static int take_msg(struct fo_nl *nl, const struct nlmsghdr *nlh,
 		ack = mnl_nlmsg_get_payload(nlh);
 		return ack->error ? fail(nl, ack->error, ack_text(nlh)) : 1;
 	}
+	/* the end of a dump */
+	if (nlh->nlmsg_type == NLMSG_DONE)
+		return 1;
 	if (nlh->nlmsg_type < NLMSG_MIN_TYPE || !reply)
 		return 0;
 	err = reply(nlh, data);
@@ -133,6 +136,8 @@ static void take_group(struct fo_nl *nl, const struct nlattr *group)
 	}
 	if (!strcmp(name, NF_FAILOVER_MCGRP_MONITOR))
 		nl->group = id;
+	if (!strcmp(name, NF_FAILOVER_MCGRP_HISTORY))
+		nl->history_group = id;
 }
 
 static int take_family(const struct nlmsghdr *nlh, void *data)
@@ -239,6 +244,7 @@ void nl_show_free(struct fo_show *show)
 	free(show->classes.row);
 	free(show->queues.row);
 	free(show->counters.row);
+	free(show->bulk);
 	*show = (struct fo_show) { .failover_at = 0 };
 }
 
@@ -327,13 +333,26 @@ int nl_bulk_start(struct fo_nl *nl, const char *reason)
 	return talk(nl, nlh, NULL, NULL);
 }
 
+static int take_history(const struct nlmsghdr *nlh, void *data)
+{
+	return nl_attr_get_history(nlh, data);
+}
+
+int nl_history(struct fo_nl *nl, struct fo_history *h)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_HISTORY_GET);
+
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	return talk(nl, nlh, take_history, h);
+}
+
 static int join(struct fo_nl *nl, int group)
 {
 	return mnl_socket_setsockopt(nl->events, NETLINK_ADD_MEMBERSHIP,
 				     &group, sizeof(group));
 }
 
-int nl_subscribe(struct fo_nl *nl)
+static int subscribe(struct fo_nl *nl, int group)
 {
 	int size = EVENT_RCVBUF, fd;
 
@@ -341,7 +360,7 @@ int nl_subscribe(struct fo_nl *nl)
 	if (!nl->events)
 		return fail(nl, -errno, NULL);
 	fd = mnl_socket_get_fd(nl->events);
-	if (join(nl, nl->group) < 0 || join(nl, CTRL_GROUP) < 0 ||
+	if (join(nl, group) < 0 || join(nl, CTRL_GROUP) < 0 ||
 	    fcntl(fd, F_SETFL, O_NONBLOCK) < 0)
 		return fail(nl, -errno, NULL);
 	/* with the forced size we get it even past rmem_max */
@@ -353,6 +372,16 @@ int nl_subscribe(struct fo_nl *nl)
 int nl_event_fd(const struct fo_nl *nl)
 {
 	return mnl_socket_get_fd(nl->events);
+}
+
+int nl_subscribe(struct fo_nl *nl)
+{
+	return subscribe(nl, nl->group);
+}
+
+int nl_subscribe_history(struct fo_nl *nl)
+{
+	return subscribe(nl, nl->history_group);
 }
 
 /* Whether the message says that our family is gone. */

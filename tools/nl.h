@@ -4,6 +4,7 @@
 #define FAILOVER_NL_H
 
 #include "config.h"
+#include "history.h"
 
 #define NL_TEXT_MAX	64
 #define NL_KEEP		(-1)
@@ -41,6 +42,16 @@ struct fo_rows {
 	unsigned int	n;
 };
 
+/* Bulk syncs of one class in one direction; times in ns since 1970, or 0. */
+struct fo_bulk_row {
+	char		name[NL_TEXT_MAX];
+	uint8_t		received;
+	uint64_t	count;
+	uint64_t	begin;
+	uint64_t	end;
+	uint64_t	entries;
+};
+
 /* Everything that show prints. */
 struct fo_show {
 	struct fo_config config;
@@ -49,6 +60,8 @@ struct fo_show {
 	struct fo_rows	classes;	/* xmit, xerr, rcv, rerr */
 	struct fo_rows	queues;		/* cur, max, total */
 	struct fo_rows	counters;	/* value */
+	struct fo_bulk_row *bulk;
+	unsigned int	n_bulks;
 	uint64_t	failover_at;
 	char		reason[NF_FAILOVER_REASON_MAX];
 };
@@ -90,6 +103,7 @@ struct fo_nl {
 	struct mnl_socket *events;
 	uint16_t	family;
 	uint32_t	group;
+	uint32_t	history_group;
 	uint32_t	seq;
 	char		error[CONFIG_ERROR_MAX];
 	unsigned char	*buf;
@@ -109,12 +123,15 @@ int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms);
 int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask);
 int nl_ask_mate(struct fo_nl *nl, enum nf_failover_ask ask);
 int nl_bulk_start(struct fo_nl *nl, const char *reason);
+/* Both units' entries, added to @h. */
+int nl_history(struct fo_nl *nl, struct fo_history *h);
 
 /*
  * Events: nl_event() returns 1, 0 when there is none, or -errno: -ENOBUFS when
  * some were lost, -ENODEV when the module was unloaded.
  */
 int nl_subscribe(struct fo_nl *nl);
+int nl_subscribe_history(struct fo_nl *nl);
 int nl_event_fd(const struct fo_nl *nl);
 int nl_event(struct fo_nl *nl, struct fo_event *ev);
 

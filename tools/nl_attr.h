@@ -14,6 +14,9 @@ struct nlmsghdr;
 int nl_attr_get_show(const struct nlmsghdr *nlh, struct fo_show *show);
 int nl_attr_get_event(const struct nlmsghdr *nlh, struct fo_event *ev);
 
+/* nl_history.c */
+int nl_attr_get_history(const struct nlmsghdr *nlh, struct fo_history *h);
+
 /* nl_put.c */
 bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c);
 bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,

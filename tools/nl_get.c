@@ -1,100 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Attributes of the family nf-failover to structs, by tables; only for nl.c. */
+/* What get and events say as structs, by tables; only for nl.c. */
 #include "nl_attr.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
-#include <linux/genetlink.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum kind { F_BOOL, F_U16, F_U32, F_U64, F_TEXT, F_MAC, F_NEST };
-
-/* One attribute and the member of a struct that it becomes. */
-struct field {
-	uint16_t	attr;
-	uint16_t	kind;
-	size_t		offset;
-	size_t		size;
-	int		(*nest)(const struct nlattr *nest, void *obj);
-};
-
-#define FIELD(attr_, kind_, type, member) \
-	{ .attr = NF_FAILOVER_##attr_, .kind = kind_, \
-	  .offset = offsetof(type, member), \
-	  .size = sizeof(((type *)0)->member) }
-#define NEST(attr_, nest_) \
-	{ .attr = NF_FAILOVER_##attr_, .kind = F_NEST, .nest = nest_ }
-#define END	{ .attr = 0 }
-
-static const size_t kind_len[] = {
-	[F_BOOL] = 1, [F_U16] = 2, [F_U32] = 4, [F_U64] = 8,
-	[F_MAC] = MAC_BYTES,
-};
-
-/* A text is cut to the member; a number must have its length. */
-static int get_field(const struct field *f, const struct nlattr *attr,
-		     void *obj)
-{
-	char *to = (char *)obj + f->offset;
-	size_t len = mnl_attr_get_payload_len(attr);
-
-	if (f->kind == F_NEST)
-		return f->nest(attr, obj);
-	if (f->kind == F_TEXT) {
-		snprintf(to, f->size, "%.*s", (int)len,
-			 mnl_attr_get_str(attr));
-		return 0;
-	}
-	if (len != kind_len[f->kind] || len != f->size)
-		return -EBADMSG;
-	if (f->kind == F_BOOL)
-		*to = !!mnl_attr_get_u8(attr);
-	else
-		memcpy(to, mnl_attr_get_payload(attr), len);
-	return 0;
-}
-
-/* Attributes that a table does not have are of a newer kernel: skipped. */
-static int get_attr(const struct field *table, const struct nlattr *attr,
-		    void *obj)
-{
-	const struct field *f;
-
-	for (f = table; f->attr; f++)
-		if (f->attr == mnl_attr_get_type(attr))
-			return get_field(f, attr, obj);
-	return 0;
-}
-
-static int get_nest(const struct field *table, const struct nlattr *nest,
-		    void *obj)
-{
-	const struct nlattr *attr;
-	int err;
-
-	mnl_attr_for_each_nested(attr, nest) {
-		err = get_attr(table, attr, obj);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
-/* Grows an array by one zeroed element. */
-static void *grow(void *array, unsigned int *n, size_t size, void **elem)
-{
-	char *p = realloc(array, (*n + 1) * size);
-
-	*elem = NULL;
-	if (!p)
-		return array;
-	*elem = p + *n * size;
-	memset(*elem, 0, size);
-	(*n)++;
-	return p;
-}
+#include "nl_field.h"
 
 static int get_addr_bytes(const struct nlattr *attr, struct fo_addr *a,
 			  int family, unsigned char *to)
@@ -190,7 +102,7 @@ static int get_config_link(const struct nlattr *nest, void *obj)
 {
 	struct any_link l = { .kind = CONFIG_LINKS };
 	struct fo_config *c = obj;
-	int err = get_nest(link_fields, nest, &l);
+	int err = field_nest(link_fields, nest, &l);
 
 	if (err || l.kind >= CONFIG_LINKS)
 		return err;
@@ -205,8 +117,8 @@ static int get_config_ifc(const struct nlattr *nest, void *obj)
 	struct fo_config *c = obj;
 	void *ifc;
 
-	c->ifc = grow(c->ifc, &c->n_ifcs, sizeof(*c->ifc), &ifc);
-	return ifc ? get_nest(ifc_fields, nest, ifc) : -ENOMEM;
+	c->ifc = field_grow(c->ifc, &c->n_ifcs, sizeof(*c->ifc), &ifc);
+	return ifc ? field_nest(ifc_fields, nest, ifc) : -ENOMEM;
 }
 
 static const struct field config_fields[] = {
@@ -234,8 +146,8 @@ static int get_host_ifc(const struct nlattr *nest, void *obj)
 	struct fo_host *h = obj;
 	void *ifc;
 
-	h->ifc = grow(h->ifc, &h->n_ifcs, sizeof(*h->ifc), &ifc);
-	return ifc ? get_nest(ifc_fields, nest, ifc) : -ENOMEM;
+	h->ifc = field_grow(h->ifc, &h->n_ifcs, sizeof(*h->ifc), &ifc);
+	return ifc ? field_nest(ifc_fields, nest, ifc) : -ENOMEM;
 }
 
 static const struct field host_fields[] = {
@@ -286,13 +198,13 @@ static int get_row(const struct field *table, const struct nlattr *nest,
 {
 	void *row;
 
-	rows->row = grow(rows->row, &rows->n, sizeof(*rows->row), &row);
-	return row ? get_nest(table, nest, row) : -ENOMEM;
+	rows->row = field_grow(rows->row, &rows->n, sizeof(*rows->row), &row);
+	return row ? field_nest(table, nest, row) : -ENOMEM;
 }
 
 static int get_config(const struct nlattr *nest, void *obj)
 {
-	return get_nest(config_fields, nest, &((struct fo_show *)obj)->config);
+	return field_nest(config_fields, nest, &((struct fo_show *)obj)->config);
 }
 
 static int get_this(const struct nlattr *nest, void *obj)
@@ -300,7 +212,7 @@ static int get_this(const struct nlattr *nest, void *obj)
 	struct fo_show *s = obj;
 
 	s->this.known = true;
-	return get_nest(host_fields, nest, &s->this);
+	return field_nest(host_fields, nest, &s->this);
 }
 
 static int get_other(const struct nlattr *nest, void *obj)
@@ -308,7 +220,7 @@ static int get_other(const struct nlattr *nest, void *obj)
 	struct fo_show *s = obj;
 
 	s->other.known = true;
-	return get_nest(host_fields, nest, &s->other);
+	return field_nest(host_fields, nest, &s->other);
 }
 
 static int get_class(const struct nlattr *nest, void *obj)
@@ -327,6 +239,25 @@ static int get_counter(const struct nlattr *nest, void *obj)
 		       &((struct fo_show *)obj)->counters);
 }
 
+static const struct field bulk_fields[] = {
+	FIELD(BULK_NAME, F_TEXT, struct fo_bulk_row, name),
+	FIELD(BULK_RECEIVED, F_BOOL, struct fo_bulk_row, received),
+	FIELD(BULK_COUNT, F_U64, struct fo_bulk_row, count),
+	FIELD(BULK_BEGIN, F_U64, struct fo_bulk_row, begin),
+	FIELD(BULK_END, F_U64, struct fo_bulk_row, end),
+	FIELD(BULK_ENTRIES, F_U64, struct fo_bulk_row, entries),
+	END
+};
+
+static int get_bulk(const struct nlattr *nest, void *obj)
+{
+	struct fo_show *s = obj;
+	void *row;
+
+	s->bulk = field_grow(s->bulk, &s->n_bulks, sizeof(*s->bulk), &row);
+	return row ? field_nest(bulk_fields, nest, row) : -ENOMEM;
+}
+
 static const struct field show_fields[] = {
 	FIELD(A_FAILOVER_AT, F_U64, struct fo_show, failover_at),
 	FIELD(A_REASON, F_TEXT, struct fo_show, reason),
@@ -336,6 +267,7 @@ static const struct field show_fields[] = {
 	NEST(A_CLASS, get_class),
 	NEST(A_QUEUE, get_queue),
 	NEST(A_COUNTER, get_counter),
+	NEST(A_BULK, get_bulk),
 	END
 };
 
@@ -351,7 +283,7 @@ static int get_event_this(const struct nlattr *nest, void *obj)
 	struct fo_event *ev = obj;
 
 	ev->this.known = true;
-	return get_nest(event_host_fields, nest, &ev->this);
+	return field_nest(event_host_fields, nest, &ev->this);
 }
 
 static int get_event_other(const struct nlattr *nest, void *obj)
@@ -359,7 +291,7 @@ static int get_event_other(const struct nlattr *nest, void *obj)
 	struct fo_event *ev = obj;
 
 	ev->other.known = true;
-	return get_nest(event_host_fields, nest, &ev->other);
+	return field_nest(event_host_fields, nest, &ev->other);
 }
 
 static const struct field event_fields[] = {
@@ -371,26 +303,12 @@ static const struct field event_fields[] = {
 	END
 };
 
-static int get_msg(const struct field *table, const struct nlmsghdr *nlh,
-		   void *obj)
-{
-	const struct nlattr *attr;
-	int err;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		err = get_attr(table, attr, obj);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
 int nl_attr_get_show(const struct nlmsghdr *nlh, struct fo_show *show)
 {
-	return get_msg(show_fields, nlh, show);
+	return field_msg(show_fields, nlh, show);
 }
 
 int nl_attr_get_event(const struct nlmsghdr *nlh, struct fo_event *ev)
 {
-	return get_msg(event_fields, nlh, ev);
+	return field_msg(event_fields, nlh, ev);
 }

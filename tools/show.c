@@ -126,7 +126,10 @@ static void print_header(const struct fo_show *s)
 	printf("Reconnect timeout 0:00:00\n");
 	print_time("Unit Poll frequency ", c->poll_ms);
 	print_time(", holdtime ", c->hold_ms);
-	printf("\nMonitored Interfaces %u of %d maximum\n",
+	/* the health of interfaces is told by their devices, so far */
+	printf("\nInterface Poll frequency not set, changes of link are watched\n");
+	printf("Interface Policy not set\n");
+	printf("Monitored Interfaces %u of %d maximum\n",
 	       show_monitored(c), IFCS_MAX);
 	printf("MAC Address Move Notification Interval not set\n");
 	if (!c->replication)
@@ -183,7 +186,7 @@ static void print_host(const struct fo_show *s, const char *who,
 }
 
 /* Until it was heard, the other unit can only be the other half. */
-static uint32_t other_unit(const struct fo_show *s)
+uint32_t show_other_unit(const struct fo_show *s)
 {
 	if (s->other.known && s->other.unit)
 		return s->other.unit;
@@ -241,14 +244,14 @@ void show_text(const struct fo_show *s)
 	print_header(s);
 	warn(s);
 	print_host(s, "This host", &s->this, s->config.unit);
-	print_host(s, "Other host", &s->other, other_unit(s));
+	print_host(s, "Other host", &s->other, show_other_unit(s));
 	printf("\n");
 	print_statistics(s);
 	print_queues(s);
 }
 
-static int show(struct cmd *c, int (*json)(const struct fo_show *s),
-		void (*text)(const struct fo_show *s))
+int show_command(struct cmd *c, int (*json)(const struct fo_show *s),
+		 void (*text)(const struct fo_show *s))
 {
 	struct fo_show s;
 	int status = EXIT_OK;
@@ -265,7 +268,7 @@ static int show(struct cmd *c, int (*json)(const struct fo_show *s),
 
 int cmd_show(struct cmd *c)
 {
-	return show(c, show_json, show_text);
+	return show_command(c, show_json, show_text);
 }
 
 static void counters_text(const struct fo_show *s)
@@ -278,5 +281,5 @@ static void counters_text(const struct fo_show *s)
 
 int cmd_show_counters(struct cmd *c)
 {
-	return show(c, show_json_counters, counters_text);
+	return show_command(c, show_json_counters, counters_text);
 }

@@ -186,7 +186,7 @@ static json_t *counters_json(const struct fo_show *s)
 	return o;
 }
 
-static int print(json_t *o)
+int show_print_json(json_t *o)
 {
 	int err = !o || json_dumpf(o, stdout, JSON_INDENT(2));
 
@@ -205,7 +205,7 @@ int show_json(const struct fo_show *s)
 					     NULL };
 	static const char *const queue[] = { "cur", "max", "total", NULL };
 
-	return print(json_pack(
+	return show_print_json(json_pack(
 		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"config", config_json(&s->config),
 		"this", host_json(s, &s->this),
@@ -220,5 +220,5 @@ int show_json(const struct fo_show *s)
 
 int show_json_counters(const struct fo_show *s)
 {
-	return print(counters_json(s));
+	return show_print_json(counters_json(s));
 }

@@ -41,13 +41,18 @@ static void hello(struct fo_reader *r)
 	struct fo_hello h, copy;
 	struct fo_writer w;
 	unsigned int unknown, i;
-	u8 buf[1024];
+	u8 buf[2048];
 
 	if (fo_hello_get(r, &h, &unknown))
 		return;
 	MUST(h.ifcs <= FO_HELLO_IFCS);
 	for (i = 0; i < h.ifcs; i++)
 		printable(h.ifc[i].name, sizeof(h.ifc[i].name));
+	MUST(h.entries <= FO_HELLO_ENTRIES);
+	for (i = 0; i < h.entries; i++) {
+		MUST(h.entry[i].seq > (i ? h.entry[i - 1].seq : 0));
+		printable(h.entry[i].reason, sizeof(h.entry[i].reason));
+	}
 	fo_writer_init(&w, buf, sizeof(buf));
 	fo_hello_put(&w, &h);
 	MUST(!w.full);

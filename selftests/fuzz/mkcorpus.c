@@ -132,6 +132,13 @@ static void bodies(void)
 		.role = 1, .state = 10, .flags = FO_HELLO_DAEMON | FO_HELLO_SYNCED,
 		.epoch = 4, .active_time = 86400, .objects = 1000000, .ifcs = 2,
 		.ifc = { { 1, "inside" }, { 5, "outside" } },
+		.list = 0x0102030405060708ULL, .held = 0x1112131415161718ULL,
+		.held_to = 300, .entries = 2,
+		.entry = {
+			{ 5, 1700000000000000000ULL, 4, 0, 5, 6, 1,
+			  "HELLO not heard from mate" },
+			{ 6, 1700000000001000000ULL, 4, 0, 6, 7, 1, "" },
+		},
 	};
 	const struct fo_ack ack = { 4711, 0x8000000000000005ULL };
 	struct fo_writer w;

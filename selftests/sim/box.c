@@ -38,6 +38,9 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 		"daemon",
 	};
 
+	/* the daemon's policy does not listen to that group */
+	if (event == NF_FAILOVER_EVENT_HISTORY)
+		return;
 	sim_trace(u->net->unit, "event", names[event],
 		  u->store.this.state, u->store.other.hello.state);
 	if (event == NF_FAILOVER_EVENT_ASK && reason)
@@ -189,22 +192,13 @@ void box_port_gone(int unit, u32 port)
 	fo_unit_port_gone(units[unit], port);
 }
 
-static void set_shown(struct fo_unit *u, const struct box_role *r)
-{
-	spin_lock_bh(&u->store.lock);
-	if (r->state >= 0)
-		u->store.this.state = r->state;
-	if (r->reason)
-		strscpy(u->store.this.reason, r->reason,
-			sizeof(u->store.this.reason));
-	if (r->wants >= 0)
-		u->store.this.wants_active = r->wants;
-	spin_unlock_bh(&u->store.lock);
-}
-
 /* As nf_failover_nl_role_set_doit(). */
 int box_role_set(int unit, u32 port, const struct box_role *r)
 {
+	const struct fo_shown shown = {
+		.state = r->state, .wants_active = r->wants,
+		.reason = r->reason,
+	};
 	struct fo_unit *u = units[unit];
 	struct netlink_ext_ack ack;
 	int err = 0;
@@ -223,7 +217,7 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 		policy_wish(unit);
 	if (r->state == NF_FAILOVER_STATE_FAILED)
 		sim.tally[TALLY_FAILED]++;
-	set_shown(u, r);
+	fo_unit_show(u, &shown);
 	if (r->drain)
 		fo_unit_drain(u);
 	fo_unit_hello(u);

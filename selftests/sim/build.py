@@ -20,8 +20,8 @@ TOOLS = TOP / 'tools'
 # What is built of the module: all but netlink, the netdevs and main. capture.c
 # includes ct_capture.c.
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'stats', 'seal', 'store',
-          'apply', 'session', 'role', 'queue', 'hello', 'ct_slot', 'ct', 'ct_apply',
-          'bulk', 'unit_ops', 'unit']
+          'history', 'apply', 'session', 'role', 'queue', 'hello', 'ct_slot', 'ct',
+          'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit']
 DAEMON = ['drive', 'elect', 'holddown', 'messages', 'names', 'notice']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
         'policy']

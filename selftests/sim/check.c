@@ -426,6 +426,51 @@ static bool released(const struct fo_unit *a)
 	return true;
 }
 
+/* No takeover without a cause, and the entries tell the states one by one. */
+static bool told(const struct fo_unit *u)
+{
+	const struct fo_history *h = &u->history;
+	const struct fo_entry *e, *before = NULL;
+	u32 i;
+
+	for (i = fo_history_first(h->owns); i < h->owns; i++) {
+		e = &h->own[i % FO_HISTORY].e;
+		if (!e->reason[0])
+			return no("an entry of the history has no reason");
+		if (before && before->to != e->from)
+			return no("the history lacks a change of state");
+		before = e;
+	}
+	if (!before || before->to != u->store.this.state ||
+	    before->role != fo_role_claims(&u->role))
+		return no("the history does not end with what is");
+	return true;
+}
+
+/* @u holds the newest entries of @mate, each once, as the mate has them. */
+static bool copied(const struct fo_unit *u, const struct fo_unit *mate)
+{
+	const struct fo_history *h = &u->history, *m = &mate->history;
+	const struct fo_event_mate *e;
+	u32 i, seq = 0;
+
+	if (h->mate_list != m->list || h->held_to != m->owns)
+		return no("a unit does not hold the history of the other");
+	for (i = fo_history_first(h->mates); i < h->mates; i++) {
+		e = &h->mate[i % FO_HISTORY];
+		if (e->list != m->list)
+			continue;
+		if (e->e.seq <= seq)
+			return no("an entry of the other unit comes twice");
+		seq = e->e.seq;
+		if (seq > fo_history_first(m->owns) &&
+		    memcmp(&e->e, &m->own[(seq - 1) % FO_HISTORY].e,
+			   sizeof(e->e)))
+			return no("an entry of the other unit is another one");
+	}
+	return true;
+}
+
 bool check_converged(void)
 {
 	struct fo_unit *a = box_unit(0), *s = box_unit(1);
@@ -449,6 +494,8 @@ bool check_converged(void)
 	ok = sim_quiet(0) && sim_quiet(1);
 	if (!ok)
 		return no("something is under way");
+	if (!told(a) || !told(s) || !copied(a, s) || !copied(s, a))
+		return false;
 	ok = tables_equal(a, s);
 	sim.cur = a->net->unit;
 	ok = ok && released(a);

@@ -4,7 +4,7 @@
 #include "codec_link.h"
 #include "test.h"
 
-#define ROOM	1024
+#define ROOM	2048
 
 static const struct fo_hand hand = {
 	.op = FO_HAND_INIT,
@@ -199,9 +199,43 @@ static void hand_short_attributes(void **state)
 	}
 }
 
+static void random_text(struct rng *rng, char *to, size_t size)
+{
+	size_t i, len = rng_below(rng, size);
+
+	for (i = 0; i < len; i++)
+		to[i] = 0x20 + rng_below(rng, 0x5f);
+}
+
+/* Half of them are of a peer that knows of histories. */
+static void random_history(struct rng *rng, struct fo_hello *h)
+{
+	struct fo_entry *e;
+	unsigned int n;
+	u32 seq = 0;
+
+	if (rng_below(rng, 2))
+		return;
+	h->list = rng_next(rng) | 1;
+	h->held = rng_next(rng);
+	h->held_to = rng_sized(rng, 32);
+	h->entries = rng_below(rng, FO_HELLO_ENTRIES + 1);
+	for (n = 0; n < h->entries; n++) {
+		e = &h->entry[n];
+		seq += 1 + rng_sized(rng, 29);
+		e->seq = seq;
+		e->time = rng_next(rng);
+		e->epoch = rng_sized(rng, 64);
+		e->kind = rng_next(rng);
+		e->from = rng_next(rng);
+		e->to = rng_next(rng);
+		e->role = rng_next(rng);
+		random_text(rng, e->reason, sizeof(e->reason));
+	}
+}
+
 static void random_hello(struct rng *rng, struct fo_hello *h)
 {
-	size_t i, len;
 	unsigned int n;
 
 	memset(h, 0, sizeof(*h));
@@ -216,10 +250,22 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 	h->ifcs = rng_below(rng, FO_HELLO_IFCS + 1);
 	for (n = 0; n < h->ifcs; n++) {
 		h->ifc[n].status = rng_next(rng);
-		len = rng_below(rng, FO_IFC_NAME);
-		for (i = 0; i < len; i++)
-			h->ifc[n].name[i] = 0x20 + rng_below(rng, 0x5f);
+		random_text(rng, h->ifc[n].name, FO_IFC_NAME);
 	}
+	random_history(rng, h);
+}
+
+static void assert_entry_equal(const struct fo_entry *a,
+			       const struct fo_entry *b)
+{
+	assert_int_equal(a->seq, b->seq);
+	assert_true(a->time == b->time);
+	assert_true(a->epoch == b->epoch);
+	assert_int_equal(a->kind, b->kind);
+	assert_int_equal(a->from, b->from);
+	assert_int_equal(a->to, b->to);
+	assert_int_equal(a->role, b->role);
+	assert_string_equal(a->reason, b->reason);
 }
 
 static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *b)
@@ -239,6 +285,12 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 		assert_int_equal(a->ifc[i].status, b->ifc[i].status);
 		assert_string_equal(a->ifc[i].name, b->ifc[i].name);
 	}
+	assert_true(a->list == b->list);
+	assert_true(a->held == b->held);
+	assert_int_equal(a->held_to, b->held_to);
+	assert_int_equal(a->entries, b->entries);
+	for (i = 0; i < a->entries; i++)
+		assert_entry_equal(&a->entry[i], &b->entry[i]);
 }
 
 static size_t put_hello(u8 *buf, size_t room, const struct fo_hello *h)
@@ -290,17 +342,17 @@ static void hello_truncated(void **state)
 	struct fo_hello h, got;
 	struct rng rng = { 5 };
 	unsigned int unknown;
-	size_t len, cut, i;
+	size_t len, cut, i, before;
 	u8 buf[ROOM], again[ROOM], *p;
 	struct fo_reader r;
-	size_t before;		/* attributes in front of the interfaces */
 	struct fo_attr a;
 	int n;
 
 	(void)state;
 	for (n = 0; n < 50; n++) {
 		random_hello(&rng, &h);
-		before = 6 + !!h.request_no;
+		/* attributes in front of the interfaces */
+		before = 6 + !!h.request_no + !!h.list;
 		len = put_hello(buf, sizeof(buf), &h);
 		for (cut = 0; cut <= len; cut++) {
 			p = buf;
@@ -310,7 +362,8 @@ static void hello_truncated(void **state)
 			assert_int_equal(get_hello(buf, cut, &got, &unknown),
 					 p == buf + cut ? 0 : -EBADMSG);
 			if (p == buf + cut && i > before) {
-				assert_int_equal(got.ifcs, i - before);
+				assert_int_equal(got.ifcs + got.entries,
+						 i - before);
 				assert_int_equal(put_hello(again, ROOM, &got), cut);
 				assert_memory_equal(again, buf, cut);
 			}
@@ -330,12 +383,13 @@ static void hello_without_room(void **state)
 	(void)state;
 	memset(&h, 0xff, sizeof(h));
 	h.ifcs = FO_HELLO_IFCS;
+	h.entries = 0;
 	for (i = 0; i < FO_HELLO_IFCS; i++)
 		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
 	whole = put_hello(buf, sizeof(buf), &h);
 	printf("# hello: at most %zu bytes\n", whole);
-	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 +
-			 (2 + 1 + 10) + 16 * (2 + 1 + 32));
+	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + (2 + 1 + 10) +
+			 2 + 21 + 16 * (2 + 1 + 32));
 	for (have = 0; have <= whole; have++) {
 		p = exact(NULL, have);
 		fo_writer_init(&w, p, have);
@@ -344,6 +398,85 @@ static void hello_without_room(void **state)
 		assert_true(w.p <= w.end);
 		exact_free(p, have);
 	}
+}
+
+/*
+ * As many entries as there is room for, and with all interfaces there is room
+ * for one: the longest one at least.
+ */
+static void hello_history_fits(void **state)
+{
+	struct fo_hello h, got;
+	size_t whole, bare, have, len;
+	unsigned int unknown, fit;
+	struct fo_writer w;
+	u8 buf[ROOM], *p;
+	int i;
+
+	(void)state;
+	memset(&h, 0xff, sizeof(h));
+	h.ifcs = FO_HELLO_IFCS;
+	for (i = 0; i < FO_HELLO_IFCS; i++)
+		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
+	h.entries = 0;
+	bare = put_hello(buf, sizeof(buf), &h);
+	h.entries = FO_HELLO_ENTRIES;
+	for (i = 0; i < FO_HELLO_ENTRIES; i++) {
+		h.entry[i].seq = 0xfffffff0u + i;
+		memset(h.entry[i].reason, 'r', FO_REASON_TEXT);
+	}
+	whole = put_hello(buf, sizeof(buf), &h);
+	len = (whole - bare) / FO_HELLO_ENTRIES;
+	printf("# hello: an entry takes at most %zu bytes\n", len);
+	assert_true(bare + len <= FO_HELLO_MAX);
+	for (have = bare; have <= whole; have++) {
+		p = exact(NULL, have);
+		fo_writer_init(&w, p, have);
+		fo_hello_put(&w, &h);
+		assert_false(w.full);
+		fit = (have - bare) / len;
+		assert_int_equal(w.p - p, bare + fit * len);
+		assert_int_equal(get_hello(p, w.p - p, &got, &unknown), 0);
+		assert_int_equal(got.entries, fit);
+		assert_int_equal(got.ifcs, FO_HELLO_IFCS);
+		exact_free(p, have);
+	}
+}
+
+/* Entries out of order, numbered 0 or too many are not taken. */
+static void hello_odd_entries(void **state)
+{
+	static const struct { u8 seq; bool taken; } t[] = {
+		{ 0, false }, { 3, true }, { 3, false }, { 2, false },
+		{ 4, true }, { 9, true }, { 10, true }, { 11, false },
+	};
+	struct fo_hello got;
+	struct fo_writer w;
+	unsigned int i, n, unknown;
+	u8 buf[ROOM], body[32] = { 0 };
+
+	(void)state;
+	fo_writer_init(&w, buf, sizeof(buf));
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		body[0] = t[i].seq;
+		memcpy(body + 14, "a\x1b[1m", 5);
+		fo_attr_put(&w, FO_HELLO_A_HISTORY, body, 19);
+	}
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), 0);
+	assert_int_equal(unknown, 0);
+	assert_int_equal(got.entries, FO_HELLO_ENTRIES);
+	for (i = n = 0; i < ARRAY_SIZE(t); i++)
+		if (t[i].taken)
+			assert_int_equal(got.entry[n++].seq, t[i].seq);
+	assert_string_equal(got.entry[0].reason, "a?[1m");
+	/* one that ends before its role */
+	fo_writer_init(&w, buf, sizeof(buf));
+	body[0] = 1;
+	fo_attr_put(&w, FO_HELLO_A_HISTORY, body, 13);
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), -EBADMSG);
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, FO_HELLO_A_LISTS, body, 16);
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), -EBADMSG);
 }
 
 static void hello_too_many_interfaces(void **state)
@@ -469,6 +602,7 @@ static void random_bytes(void **state)
 		err = get_hello(buf, len, &hello, &unknown);
 		assert_true(err == 0 || err == -EBADMSG);
 		assert_true(hello.ifcs <= FO_HELLO_IFCS);
+		assert_true(hello.entries <= FO_HELLO_ENTRIES);
 	}
 }
 
@@ -485,6 +619,8 @@ int main(void)
 		cmocka_unit_test(hello_round_trip),
 		cmocka_unit_test(hello_truncated),
 		cmocka_unit_test(hello_without_room),
+		cmocka_unit_test(hello_history_fits),
+		cmocka_unit_test(hello_odd_entries),
 		cmocka_unit_test(hello_too_many_interfaces),
 		cmocka_unit_test(hello_odd_interfaces),
 		cmocka_unit_test(hello_counts_unknown),

@@ -8,7 +8,7 @@ LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 
 TESTS += grammar_test config_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
-TESTS += pool_test ruleset_test
+TESTS += pool_test ruleset_test history_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -29,6 +29,10 @@ pool_test-y	:= $(LANGUAGE) $(TOOLS)/pool.c
 ruleset_test-y	:= $(TOOLS)/ruleset.c $(TOOLS)/pool.c $(TOOLS)/addr.c
 ruleset_test-libs := -ljansson
 
+history_test-y	:= $(TOOLS)/history.c $(TOOLS)/history_file.c \
+		   $(TOOLS)/history_json.c $(TOOLS)/names.c
+history_test-libs := -ljansson
+
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
-	    pool ruleset,\
+	    pool ruleset history,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))

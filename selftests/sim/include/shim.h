@@ -50,6 +50,7 @@ typedef unsigned int gfp_t;
 #define BITS_PER_LONG		64
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define U32_MAX			UINT32_MAX
+#define U64_MAX			UINT64_MAX
 #define BUILD_BUG_ON(c)		_Static_assert(!(c), #c)
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define NSEC_PER_MSEC		1000000ULL
@@ -249,6 +250,10 @@ bool sim_mutex_held(const struct mutex *m);
 #define nsecs_to_jiffies(ns)	((unsigned long)((ns) / (1000000000 / HZ)))
 #define ktime_get_boottime_seconds() ((s64)(sim_clock() / 1000000000))
 #define ktime_get_real_seconds() ((s64)(sim_wall() / 1000000000))
+#define ktime_get_real_ns()	sim_wall()
+#define ktime_get_boottime_ns()	sim_clock()
+#define ktime_sub(a, b)		((ktime_t)((a) - (b)))
+#define ktime_to_ns(t)		((s64)(t))
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
 enum hrtimer_mode { HRTIMER_MODE_ABS_SOFT, HRTIMER_MODE_REL_SOFT };

@@ -145,7 +145,8 @@ static void forget(struct unit *u)
 void unit_daemon_start(struct unit *u)
 {
 	char conf[128], log[128];
-	const char *const argv[] = { "failoverd", "-c", conf, NULL };
+	const char *const argv[] = { "failoverd", "-c", conf, "--history", "-",
+				     NULL };
 	int out;
 
 	snprintf(conf, sizeof(conf), "%s/%s.conf", options.dir, host(u));
