@@ -10,6 +10,7 @@
 #include <uapi/linux/nf_failover.h>
 
 #include "codec_link.h"
+#include "seal.h"
 
 #define FO_ADDRS	8	/* addresses of one interface or link */
 #define FO_IFCS_MAX	1024	/* named interfaces */
@@ -38,6 +39,11 @@ struct fo_config_link {
 	struct fo_addr addr[FO_ADDRS];
 };
 
+struct fo_config_key {
+	u64 fingerprint;
+	char file[NF_FAILOVER_PATH_MAX];	/* or nothing */
+};
+
 struct fo_config_ifc {
 	char ifname[IFNAMSIZ];
 	char nameif[NF_FAILOVER_NAME_MAX];
@@ -62,6 +68,8 @@ struct fo_config_ifc {
  * @preempt_delay: after so many seconds
  * @hold_takeovers: more of them hold preemption down; 0: never
  * @hold_time: within so many seconds
+ * @psks: keys of the link
+ * @key: where each of them came from, for people
  * @links: entries of @link in use
  * @link: the failover link first, then the state link if it is another one
  * @ifcs: entries of @ifc
@@ -81,6 +89,8 @@ struct fo_config {
 	u32 preempt_delay;
 	u32 hold_takeovers;
 	u32 hold_time;
+	struct fo_psks psks;
+	struct fo_config_key key[FO_PSKS];
 	unsigned int links;
 	struct fo_config_link link[2];
 	unsigned int ifcs;
@@ -171,6 +181,7 @@ struct fo_store {
 int fo_store_init(struct fo_store *s);
 void fo_store_exit(struct fo_store *s);
 struct fo_config *fo_config_alloc(unsigned int ifcs);
+void fo_config_free(struct fo_config *c);
 bool fo_store_floating(struct fo_store *s, u8 family,
 		       const union nf_inet_addr *addr);
 bool fo_store_named(struct fo_store *s, const char *ifname);

@@ -6,11 +6,13 @@ LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 	    config_print.c grammar.c grammar_file.c grammar_help.c rules.c \
 	    types.c)
 
-TESTS += grammar_test config_test elect_test announce_test drive_test
+TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
+key_test-y	:= $(LANGUAGE) $(TOOLS)/key.c
+key_test-libs	:= -lsodium
 elect_test-y	:= $(TOOLS)/elect.c
 announce_test-y	:= $(TOOLS)/announce.c $(TOOLS)/addr.c
 drive_test-y	:= $(TOOLS)/drive.c $(TOOLS)/elect.c $(TOOLS)/names.c \
@@ -24,5 +26,5 @@ sd_test-y	:= $(TOOLS)/sd.c
 hooks_test-y	:= $(TOOLS)/hooks.c $(TOOLS)/hooks_run.c $(TOOLS)/elect.c \
 		   $(TOOLS)/messages.c $(TOOLS)/names.c
 
-$(foreach t,grammar config elect announce drive messages notice health sd hooks,\
+$(foreach t,grammar config key elect announce drive messages notice health sd hooks,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
