@@ -18,6 +18,10 @@ void fo_hand_put(struct fo_writer *w, const struct fo_hand *h)
 	fo_attr_var(w, FO_HAND_A_MTU, h->mtu);
 	fo_attr_put(w, FO_HAND_A_VERSION, h->version,
 		    strnlen(h->version, sizeof(h->version)));
+	if (h->index)
+		fo_attr_u32(w, FO_HAND_A_INDEX, h->index);
+	if (h->stamp)
+		fo_attr_u64(w, FO_HAND_A_STAMP, h->stamp);
 }
 
 /**
@@ -56,6 +60,12 @@ int fo_hand_get(struct fo_reader *r, struct fo_hand *h)
 			break;
 		case FO_HAND_A_VERSION:
 			fo_get_text(&a.body, h->version, sizeof(h->version));
+			break;
+		case FO_HAND_A_INDEX:
+			h->index = fo_get_u32(&a.body);
+			break;
+		case FO_HAND_A_STAMP:
+			h->stamp = fo_get_u64(&a.body);
 			break;
 		}
 		if (a.body.bad)

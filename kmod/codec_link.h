@@ -18,7 +18,9 @@
  * @op: enum fo_hand_op
  * @unit: enum nf_failover_unit of the sender
  * @assoc: the sender's number of the association
+ * @index: what the sender calls the keys of this handshake
  * @boot: identity of this start of the sender
+ * @stamp: grows from INIT to INIT
  * @caps: enum fo_cap
  * @mtu: MTU of its netdev in bytes
  * @version: version of its module
@@ -27,7 +29,9 @@ struct fo_hand {
 	u8 op;
 	u8 unit;
 	u32 assoc;
+	u32 index;
 	u64 boot;
+	u64 stamp;
 	u64 caps;
 	u32 mtu;
 	char version[FO_VERSION_TEXT];

@@ -267,7 +267,8 @@ void fo_link_rx(struct fo_link *l, struct sk_buff *skb)
 {
 	fo_count(l->stats, FO_CNT_RX_FRAMES);
 	fo_count_n(l->stats, FO_CNT_RX_BYTES, skb->len);
-	if (skb_linearize(skb)) {
+	/* what is taken out of its seal may be shared with a packet socket */
+	if (skb_linearize(skb) || skb_ensure_writable(skb, skb->len)) {
 		fo_count(l->stats, FO_CNT_RX_NO_MEMORY);
 		kfree_skb(skb);
 		return;

@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_MAC_AUTO + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_KEY + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -35,6 +35,8 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_MAC_AUTO
 	[NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS] = NLA_POLICY_MAX(NLA_U32, 16),
 	[NF_FAILOVER_CONFIG_HOLD_DOWN_TIME] = NLA_POLICY_RANGE(NLA_U32, 1, 3600),
 	[NF_FAILOVER_CONFIG_MAC_AUTO] = { .type = NLA_U16, },
+	[NF_FAILOVER_CONFIG_KEY_MODE] = NLA_POLICY_MAX(NLA_U32, 2),
+	[NF_FAILOVER_CONFIG_KEY] = NLA_POLICY_NESTED(nf_failover_key_nl_policy),
 };
 
 const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC_OWN + 1] = {
@@ -46,6 +48,12 @@ const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC_OWN + 1] =
 	[NF_FAILOVER_IFC_MAC_ACTIVE] = NLA_POLICY_EXACT_LEN(6),
 	[NF_FAILOVER_IFC_MAC_STANDBY] = NLA_POLICY_EXACT_LEN(6),
 	[NF_FAILOVER_IFC_MAC_OWN] = NLA_POLICY_EXACT_LEN(6),
+};
+
+const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1] = {
+	[NF_FAILOVER_KEY_SECRET] = NLA_POLICY_EXACT_LEN(NF_FAILOVER_KEY_LEN),
+	[NF_FAILOVER_KEY_FINGERPRINT] = { .type = NLA_U64, },
+	[NF_FAILOVER_KEY_FILE] = { .type = NLA_NUL_STRING, .len = 255, },
 };
 
 const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_MISMATCH + 1] = {

@@ -235,7 +235,7 @@ int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 		GENL_SET_ERR_MSG(info, "the configuration is missing");
 		return -EINVAL;
 	}
-	c = fo_netlink_get_config(info->attrs[NF_FAILOVER_A_CONFIG],
+	c = fo_netlink_get_config(info->attrs[NF_FAILOVER_A_CONFIG], u,
 				  info->extack);
 	if (IS_ERR(c))
 		return PTR_ERR(c);

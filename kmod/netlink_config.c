@@ -179,8 +179,77 @@ static int get_ifc(const struct nlattr *attr, struct fo_config *c,
 			 &ifc->addrs, extack);
 }
 
-static int get_lists(const struct nlattr *attr, struct fo_config *c,
-		     struct netlink_ext_ack *extack)
+/* Copies the key in force that has this fingerprint. */
+static bool keep_psk(struct fo_unit *u, u64 fingerprint, u8 *to)
+{
+	const struct fo_config *was;
+	unsigned int i;
+
+	rcu_read_lock();
+	was = rcu_dereference(u->store.config);
+	for (i = 0; i < was->psks.n; i++)
+		if (was->key[i].fingerprint == fingerprint)
+			break;
+	if (i < was->psks.n)
+		memcpy(to, was->psks.key[i], FO_KEY_LEN);
+	else
+		i = FO_PSKS;
+	rcu_read_unlock();
+	return i < FO_PSKS;
+}
+
+static int get_secret(struct nlattr *const *tb, const struct nlattr *attr,
+		      struct fo_unit *u, u8 *to, struct netlink_ext_ack *extack)
+{
+	const struct nlattr *secret = tb[NF_FAILOVER_KEY_SECRET];
+
+	if (secret) {
+		memcpy(to, nla_data(secret), FO_KEY_LEN);
+		/* the message is not wiped by who frees it */
+		memzero_explicit(nla_data(secret), FO_KEY_LEN);
+		return 0;
+	}
+	if (!tb[NF_FAILOVER_KEY_FINGERPRINT]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a key is neither given nor named by its fingerprint");
+		return -EINVAL;
+	}
+	if (keep_psk(u, nla_get_u64(tb[NF_FAILOVER_KEY_FINGERPRINT]), to))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "no key with this fingerprint is in force any more");
+	return -ESTALE;
+}
+
+static int get_key(const struct nlattr *attr, struct fo_unit *u,
+		   struct fo_config *c, struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NF_FAILOVER_KEY_MAX + 1];
+	struct fo_config_key *k;
+	int err;
+
+	if (c->psks.n == FO_PSKS) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "at most two keys");
+		return -E2BIG;
+	}
+	err = nla_parse_nested(tb, NF_FAILOVER_KEY_MAX, attr,
+			       nf_failover_key_nl_policy, extack);
+	if (err)
+		return err;
+	k = &c->key[c->psks.n];
+	err = get_secret(tb, attr, u, c->psks.key[c->psks.n], extack);
+	if (err)
+		return err;
+	k->fingerprint = fo_fingerprint(c->psks.key[c->psks.n]);
+	if (tb[NF_FAILOVER_KEY_FILE])
+		nla_strscpy(k->file, tb[NF_FAILOVER_KEY_FILE],
+			    sizeof(k->file));
+	c->psks.n++;
+	return 0;
+}
+
+static int get_lists(const struct nlattr *attr, struct fo_unit *u,
+		     struct fo_config *c, struct netlink_ext_ack *extack)
 {
 	const struct nlattr *a;
 	int rem, err = 0;
@@ -190,6 +259,8 @@ static int get_lists(const struct nlattr *attr, struct fo_config *c,
 			err = get_link(a, c, extack);
 		else if (nla_type(a) == NF_FAILOVER_CONFIG_INTERFACE)
 			err = get_ifc(a, c, extack);
+		else if (nla_type(a) == NF_FAILOVER_CONFIG_KEY)
+			err = get_key(a, u, c, extack);
 		if (err)
 			return err;
 	}
@@ -215,6 +286,10 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 			       c->hold_time);
 	if (tb[NF_FAILOVER_CONFIG_MAC_AUTO])
 		c->mac_auto = nla_get_u16(tb[NF_FAILOVER_CONFIG_MAC_AUTO]);
+	c->psks.mode = get_u32(tb, NF_FAILOVER_CONFIG_KEY_MODE,
+			       tb[NF_FAILOVER_CONFIG_KEY] ?
+			       NF_FAILOVER_KEY_MODE_SECRET :
+			       NF_FAILOVER_KEY_MODE_UNSET);
 }
 
 /* Hellos go over all links, state over the last one. */
@@ -230,6 +305,10 @@ static const char *find_fault(const struct fo_config *c)
 {
 	unsigned int i, j;
 
+	if (c->psks.mode == NF_FAILOVER_KEY_MODE_SECRET && !c->psks.n)
+		return "the key is missing";
+	if (c->psks.mode != NF_FAILOVER_KEY_MODE_SECRET && c->psks.n)
+		return "there is a key, and none is to be used";
 	if (c->hold_ms > HOLD_MS_MAX)
 		return "the hold time is more than 45 seconds";
 	if (c->hold_ms < 3 * c->poll_ms)
@@ -266,6 +345,7 @@ static unsigned int count_ifcs(const struct nlattr *attr)
 /**
  * fo_netlink_get_config() - read and check a configuration
  * @attr: NF_FAILOVER_A_CONFIG
+ * @u: unit that it is for; it may keep its keys
  * @extack: what is wrong with it
  *
  * Context: process.
@@ -273,6 +353,7 @@ static unsigned int count_ifcs(const struct nlattr *attr)
  * Return: the configuration, for fo_unit_configure(), or an error pointer.
  */
 struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
+					struct fo_unit *u,
 					struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NF_FAILOVER_CONFIG_MAX + 1];
@@ -293,7 +374,7 @@ struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
 	if (!c)
 		return ERR_PTR(-ENOMEM);
 	get_scalars(tb, c);
-	err = get_lists(attr, c, extack);
+	err = get_lists(attr, u, c, extack);
 	if (err)
 		goto free;
 	order_links(c);
@@ -305,7 +386,7 @@ struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
 		extack->_msg = fault;
 	err = -EINVAL;
 free:
-	kvfree(c);
+	fo_config_free(c);
 	return ERR_PTR(err);
 }
 
@@ -354,6 +435,8 @@ static int put_link(struct sk_buff *skb, struct fo_unit *u,
 
 	if (!fo_link_ifindex(&u->link[i]) && !u->link[i].refused)
 		why = "there is no such netdev";
+	else if (c->psks.mode == NF_FAILOVER_KEY_MODE_UNSET)
+		why = "there is no key (failover key)";
 
 	if (!nest ||
 	    nla_put_u32(skb, NF_FAILOVER_LINK_KIND, l->kind) ||
@@ -391,6 +474,20 @@ static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
 	return 0;
 }
 
+/* Never the key itself. */
+static int put_key(struct sk_buff *skb, const struct fo_config_key *k)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_CONFIG_KEY);
+
+	if (!nest ||
+	    nla_put_u64_64bit(skb, NF_FAILOVER_KEY_FINGERPRINT, k->fingerprint,
+			      NF_FAILOVER_KEY_PAD) ||
+	    (k->file[0] && nla_put_string(skb, NF_FAILOVER_KEY_FILE, k->file)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 /**
  * fo_netlink_put_config() - write a configuration and the state of its links
  * @skb: message
@@ -421,8 +518,12 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS,
 			c->hold_takeovers) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_DOWN_TIME, c->hold_time) ||
-	    nla_put_u16(skb, NF_FAILOVER_CONFIG_MAC_AUTO, c->mac_auto))
+	    nla_put_u16(skb, NF_FAILOVER_CONFIG_MAC_AUTO, c->mac_auto) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_KEY_MODE, c->psks.mode))
 		return -EMSGSIZE;
+	for (i = 0; i < c->psks.n; i++)
+		if (put_key(skb, &c->key[i]))
+			return -EMSGSIZE;
 	for (i = 0; i < c->links; i++)
 		if (put_link(skb, u, c, i))
 			return -EMSGSIZE;

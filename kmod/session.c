@@ -7,22 +7,27 @@
  * with empty windows on both sides; what was in flight in the old one is lost,
  * which is why the active unit follows it with a bulk sync.
  *
- * DATA frames live in a ring of buffers: they are built there, sealed once and
- * copied into an skb at each transmission, until the peer has them. Frames that
- * arrive ahead of a gap wait in the receiver's ring.
+ * DATA frames live in a ring of buffers: they are built there and sealed at each
+ * transmission, until the peer has them, so that new keys do not concern what is
+ * in flight. Frames that arrive ahead of a gap wait in the receiver's ring.
+ *
+ * The handshake is in handshake.c. Frames are known by the index that we gave
+ * their keys; new keys of an association do not touch its windows, and a new
+ * association always has new keys.
  */
 
 #include "session.h"
 
 #include <linux/mm.h>
 #include <linux/random.h>
-#include <uapi/linux/nf_failover.h>
 
 #include "seal.h"
 #include "version.h"
 
-/* The longest body that a HAND, HELLO or ACK frame may have. */
+/* The longest body that a HELLO or ACK frame may have. */
 #define SMALL_BODY	FO_HELLO_MAX
+/* Frames under the keys before may come for so long after the first under new. */
+#define PREV_LIFE	5000000000ULL
 /* Frames that one run of the timer may send again. */
 #define RESEND_BUDGET	32
 
@@ -36,22 +41,48 @@ static struct fo_link *state_link(struct fo_session *s)
 	return s->link[s->links - 1];
 }
 
+/* Seal a frame of the association. tx_lock held. */
+static void seal(struct fo_session *s, u8 *frame, const u8 *body,
+		 struct fo_hdr *h)
+{
+	lockdep_assert_held(&s->tx_lock);
+	h->version = FO_WIRE_VERSION;
+	h->assoc = s->cur.to;
+	fo_seal(s->cur.sealed ? s->cur.tx : NULL, frame, body, h);
+}
+
 /* Send a small frame, whose body is copied, over one link. */
 static void send_small(struct fo_session *s, struct fo_link *link, u8 type,
-		       u64 counter, u32 assoc, const u8 *body, size_t len)
+		       u64 counter, const u8 *body, size_t len)
 {
 	u8 frame[FO_FRAME_OVERHEAD + SMALL_BODY];
-	const struct fo_hdr h = {
-		.version = FO_WIRE_VERSION,
+	struct fo_hdr h = {
 		.type	 = type,
 		.len	 = FO_FRAME_OVERHEAD + len,
-		.assoc	 = assoc,
 		.counter = counter,
 	};
+	bool up;
 
-	memcpy(frame + FO_HDR_LEN, body, len);
-	fo_seal(frame, &h);
-	fo_link_send(link, frame, h.len, true);
+	spin_lock(&s->tx_lock);
+	up = s->up;
+	if (up)
+		seal(s, frame, body, &h);
+	spin_unlock(&s->tx_lock);
+	if (up)
+		fo_link_send(link, frame, h.len, true);
+}
+
+/* Send a DATA frame, also once more. tx_lock held. */
+static void send_data(struct fo_session *s, u64 seq)
+{
+	struct fo_hdr h = {
+		.type	 = FO_FRAME_DATA,
+		.len	 = s->tx_len[seq % FO_WINDOW],
+		.counter = seq,
+	};
+
+	seal(s, s->tx_sealed, tx_frame(s, seq) + FO_HDR_LEN, &h);
+	fo_link_send(state_link(s), s->tx_sealed, h.len, false);
 }
 
 static u64 next_counter(struct fo_session *s, u8 type)
@@ -59,31 +90,10 @@ static u64 next_counter(struct fo_session *s, u8 type)
 	return atomic64_inc_return(&s->counter[type]);
 }
 
-static void send_hand(struct fo_session *s, u8 op, u32 assoc)
-{
-	struct fo_hand h = {
-		.op	= op,
-		.unit	= s->unit,
-		.assoc	= s->local,
-		.boot	= s->boot,
-		.caps	= FO_CAP_NONE,
-		.mtu	= fo_link_mtu(state_link(s)),
-		.version = FO_VERSION,
-	};
-	struct fo_writer w;
-	unsigned int i;
-	u8 body[128];
-
-	lockdep_assert_held(&s->rx_lock);
-	fo_writer_init(&w, body, sizeof(body));
-	fo_hand_put(&w, &h);
-	for (i = 0; i < s->links; i++)
-		send_small(s, s->link[i], FO_FRAME_HAND,
-			   next_counter(s, FO_FRAME_HAND), assoc,
-			   body, w.p - body);
-}
-
-/* Both locks held: forget what was under way in both directions. */
+/*
+ * Both locks held: forget what was under way in both directions, and the keys,
+ * because numbers begin anew.
+ */
 static void reset_windows(struct fo_session *s)
 {
 	unsigned int i;
@@ -94,6 +104,8 @@ static void reset_windows(struct fo_session *s)
 		kfree_skb(s->rx_skb[i]);
 		s->rx_skb[i] = NULL;
 	}
+	memzero_explicit(&s->cur, sizeof(s->cur));
+	memzero_explicit(&s->prev, sizeof(s->prev));
 	fo_rxwin_init(&s->rx);
 	fo_txwin_init(&s->tx);
 	s->rx_hello = 0;
@@ -110,113 +122,63 @@ static void new_local(struct fo_session *s)
 	while (!s->local);
 }
 
-/*
- * What frames of an association carry. It is made of the numbers that both
- * units chose: the secondary may propose the same number again to a primary
- * that has lost the association or was restarted, and frames of the old one
- * must not be taken for frames of the new one.
- */
-static u32 both(u32 receiver, u32 sender)
-{
-	return receiver + 3 * sender;
-}
-
-static void associate(struct fo_session *s, const struct fo_hand *h)
-{
-	spin_lock(&s->tx_lock);
-	reset_windows(s);
-	s->peer.assoc = h->assoc;
-	s->peer.to = both(h->assoc, s->local);
-	s->from = both(s->local, h->assoc);
-	s->peer.boot = h->boot;
-	s->peer.caps = h->caps;
-	s->peer.mtu = h->mtu;
-	strscpy(s->peer.version, h->version, sizeof(s->peer.version));
-	WRITE_ONCE(s->heard, ktime_get());
-	WRITE_ONCE(s->up, true);
-	spin_unlock(&s->tx_lock);
-	fo_count(s->stats, FO_CNT_ASSOCIATIONS);
-	s->ops->associated(s->ctx);
-}
-
-static void set_mismatch(struct fo_session *s, const char *why)
+/* A peer that cannot be paired with, and why; NULL when that is over. */
+void fo_session_set_mismatch(struct fo_session *s, const char *why)
 {
 	lockdep_assert_held(&s->rx_lock);
-	if (why)
-		fo_count(s->stats, FO_CNT_RX_MISMATCH);
+	/* with an association it is a third one, or a stranger */
+	if (s->up && why)
+		return;
 	if (why || s->mismatch)
 		s->ops->mismatch(s->ctx, why);
 	s->mismatch = why;
 }
 
-/* INIT at the primary: the same one again means that our answer was lost. */
-static void rx_init(struct fo_session *s, const struct fo_hand *h)
+static void set_peer(struct fo_session *s, const struct fo_hand *h)
 {
-	if (!s->up || s->peer.assoc != h->assoc || s->peer.boot != h->boot) {
-		new_local(s);
-		associate(s, h);
-	}
-	send_hand(s, FO_HAND_RESP, h->assoc);
+	s->peer.assoc = h->assoc;
+	s->peer.boot = h->boot;
+	s->peer.caps = h->caps;
+	s->peer.mtu = h->mtu;
+	strscpy(s->peer.version, h->version, sizeof(s->peer.version));
 }
 
-static void rx_resp(struct fo_session *s, const struct fo_hand *h, u32 assoc)
+/**
+ * fo_session_install() - frames are under these keys from here on
+ * @s: session
+ * @keys: keys
+ * @h: what the peer said in the handshake
+ * @local: our number of the association, which is a new one unless both
+ *         numbers are those of the one that there is
+ *
+ * Context: softirq, rx_lock.
+ */
+void fo_session_install(struct fo_session *s, const struct fo_keys *keys,
+			const struct fo_hand *h, u32 local)
 {
-	if (assoc != s->local) {
-		fo_count(s->stats, FO_CNT_RX_STRANGER);
-		return;
-	}
-	if (!s->up || s->peer.assoc != h->assoc)
-		associate(s, h);
-}
+	bool same = s->up && s->local == local && s->peer.assoc == h->assoc &&
+		    s->peer.boot == h->boot;
 
-/* SOLICIT at the secondary: the primary knows no association any more. */
-static void rx_solicit(struct fo_session *s)
-{
-	if (s->up) {
-		spin_lock(&s->tx_lock);
-		WRITE_ONCE(s->up, false);
+	lockdep_assert_held(&s->rx_lock);
+	spin_lock(&s->tx_lock);
+	if (same) {
+		s->prev = s->cur;
+		s->prev_until = 0;
+	} else {
 		reset_windows(s);
-		spin_unlock(&s->tx_lock);
-		new_local(s);
+		s->local = local;
+		set_peer(s, h);
+		WRITE_ONCE(s->heard, ktime_get());
+		WRITE_ONCE(s->up, true);
 	}
-	send_hand(s, FO_HAND_INIT, 0);
-}
-
-static void rx_hand(struct fo_session *s, const struct fo_hdr *hdr,
-		    struct fo_reader *body)
-{
-	bool primary = s->unit == NF_FAILOVER_UNIT_PRIMARY;
-	struct fo_hand h;
-
-	if (fo_hand_get(body, &h)) {
-		fo_count(s->stats, FO_CNT_RX_BAD_BODY);
-		return;
-	}
-	if (h.boot == s->boot) {
-		fo_count(s->stats, FO_CNT_RX_OWN);
-		return;
-	}
-	/* a late one would end the association that a later one has made */
-	if (h.boot == s->hand_boot && hdr->counter <= s->hand_counter) {
-		fo_count(s->stats, FO_CNT_RX_REPLAY);
-		return;
-	}
-	s->hand_boot = h.boot;
-	s->hand_counter = hdr->counter;
-	if (h.unit == s->unit) {
-		set_mismatch(s, primary ? "both units are primary" :
-					  "both units are secondary");
-		return;
-	}
-	set_mismatch(s, NULL);
-	if (primary && h.op == FO_HAND_INIT)
-		rx_init(s, &h);
-	else if (!primary && h.op == FO_HAND_RESP)
-		rx_resp(s, &h, hdr->assoc);
-	else if (!primary && h.op == FO_HAND_SOLICIT)
-		rx_solicit(s);
-	else
-		fo_count(s->stats, FO_CNT_RX_STRANGER);
+	s->cur = *keys;
+	spin_unlock(&s->tx_lock);
+	s->hand.done = ktime_get_ns();
+	s->hand.due = false;
+	fo_session_set_mismatch(s, NULL);
+	fo_count(s->stats, same ? FO_CNT_REKEYS : FO_CNT_ASSOCIATIONS);
+	if (!same)
+		s->ops->associated(s->ctx);
 }
 
 static void rx_hello(struct fo_session *s, const struct fo_hdr *h,
@@ -308,8 +270,7 @@ static void resend_lost(struct fo_session *s)
 		}
 		fo_count(s->stats, FO_CNT_TX_RETRANSMITS);
 		fo_txwin_resent(&s->tx, seq, now);
-		fo_link_send(state_link(s), tx_frame(s, seq),
-			     s->tx_len[seq % FO_WINDOW], false);
+		send_data(s, seq);
 	}
 	arm_rto(s, wake, now);
 }
@@ -341,28 +302,46 @@ static void rx_ack(struct fo_session *s, const struct fo_hdr *h,
 		s->ops->acked(s->ctx);
 }
 
-/* rx_lock held, frame authentic. Returns true when the skb was kept. */
+/* Open a frame with the keys that it is under. */
+static bool open(struct fo_session *s, const struct fo_hdr *h, u8 *frame)
+{
+	const struct fo_keys *k = NULL;
+	u64 now = ktime_get_ns();
+
+	if (s->cur.valid && h->assoc == s->cur.from)
+		k = &s->cur;
+	else if (s->prev.valid && h->assoc == s->prev.from &&
+		 (!s->prev_until || now < s->prev_until))
+		k = &s->prev;
+	else if (s->hand.next.valid && h->assoc == s->hand.next.from)
+		return fo_hand_proves(s, frame, h);
+	if (!k) {
+		fo_count(s->stats, FO_CNT_RX_STRANGER);
+		return false;
+	}
+	if (!fo_open(k->sealed ? k->rx : NULL, frame, h)) {
+		fo_count(s->stats, FO_CNT_RX_BAD_SEAL);
+		return false;
+	}
+	if (k == &s->cur && s->prev.valid && !s->prev_until)
+		s->prev_until = now + PREV_LIFE;
+	return true;
+}
+
+/* rx_lock held. Returns true when the skb was kept. */
 static bool dispatch(struct fo_session *s, struct fo_link *link,
 		     const struct fo_hdr *h, struct sk_buff *skb)
 {
 	struct fo_reader body;
 
+	if (h->type == FO_FRAME_HAND || h->type == FO_FRAME_NOISE) {
+		fo_hand_rx(s, h, skb->data);
+		return false;
+	}
+	if (!open(s, h, skb->data))
+		return false;
 	fo_reader_init(&body, skb->data + FO_HDR_LEN,
 		       h->len - FO_FRAME_OVERHEAD);
-	if (h->version != FO_WIRE_VERSION) {
-		fo_count(s->stats, FO_CNT_RX_BAD_VERSION);
-		if (!s->up)
-			set_mismatch(s, "the other unit speaks another version of the protocol");
-		return false;
-	}
-	if (h->type == FO_FRAME_HAND) {
-		rx_hand(s, h, &body);
-		return false;
-	}
-	if (!s->up || h->assoc != s->from) {
-		fo_count(s->stats, FO_CNT_RX_STRANGER);
-		return false;
-	}
 	WRITE_ONCE(s->heard, ktime_get());
 	fo_link_learn(link, skb);
 	switch (h->type) {
@@ -378,29 +357,32 @@ static bool dispatch(struct fo_session *s, struct fo_link *link,
 	return false;
 }
 
+/* Anybody may say so. rx_lock held. */
+static void other_version(struct fo_session *s, const struct fo_hdr *h,
+			  u8 *frame)
+{
+	fo_count(s->stats, FO_CNT_RX_BAD_VERSION);
+	if (h->type == FO_FRAME_HAND && fo_open(NULL, frame, h))
+		fo_session_set_mismatch(s, "the other unit speaks another version of the protocol");
+}
+
 static bool check(struct fo_session *s, const struct sk_buff *skb,
 		  struct fo_hdr *h)
 {
 	int err = fo_hdr_get(skb->data, skb->len, h);
 
-	if (err) {
-		fo_count(s->stats, err == -EPROTO ? FO_CNT_RX_BAD_TYPE :
-						    FO_CNT_RX_SHORT);
-		return false;
-	}
-	if (!fo_open(skb->data, h)) {
-		fo_count(s->stats, h->version == FO_WIRE_VERSION ?
-				   FO_CNT_RX_BAD_SEAL : FO_CNT_RX_BAD_VERSION);
-		return false;
-	}
-	return true;
+	if (!err)
+		return true;
+	fo_count(s->stats, err == -EPROTO ? FO_CNT_RX_BAD_TYPE :
+					    FO_CNT_RX_SHORT);
+	return false;
 }
 
 /**
  * fo_session_rx() - a frame has arrived
  * @ctx: the session
  * @link: where
- * @skb: linear, data is the frame; taken
+ * @skb: linear and ours to write to, data is the frame; taken
  *
  * Context: softirq, RCU.
  */
@@ -412,7 +394,9 @@ void fo_session_rx(void *ctx, struct fo_link *link, struct sk_buff *skb)
 
 	if (check(s, skb, &h)) {
 		spin_lock_bh(&s->rx_lock);
-		if (s->open)
+		if (s->open && h.version != FO_WIRE_VERSION)
+			other_version(s, &h, skb->data);
+		else if (s->open)
 			kept = dispatch(s, link, &h, skb);
 		spin_unlock_bh(&s->rx_lock);
 	}
@@ -428,11 +412,9 @@ static void send_ack(struct tasklet_struct *t)
 	u8 body[FO_ACK_LEN];
 	struct fo_ack a;
 	bool up;
-	u32 assoc;
 
 	spin_lock(&s->rx_lock);
 	up = s->up;
-	assoc = s->peer.to;
 	fo_rxwin_ack(&s->rx, &a.cum, &a.sack);
 	spin_unlock(&s->rx_lock);
 	if (!up)
@@ -440,7 +422,7 @@ static void send_ack(struct tasklet_struct *t)
 	fo_writer_init(&w, body, sizeof(body));
 	fo_ack_put(&w, &a);
 	send_small(s, state_link(s), FO_FRAME_ACK,
-		   next_counter(s, FO_FRAME_ACK), assoc, body, sizeof(body));
+		   next_counter(s, FO_FRAME_ACK), body, sizeof(body));
 }
 
 /* Context: softirq (hrtimer). */
@@ -469,21 +451,36 @@ void fo_session_init(struct fo_session *s, struct fo_stats *stats,
 	tasklet_setup(&s->ack_tasklet, send_ack);
 }
 
+static int alloc_tx(struct fo_session *s)
+{
+	s->mtu = min_t(u32, fo_link_mtu(state_link(s)), FO_FRAME_MAX);
+	s->tx_buf = kvmalloc_array(FO_WINDOW, s->mtu, GFP_KERNEL);
+	s->tx_sealed = kmalloc(s->mtu, GFP_KERNEL);
+	if (s->tx_buf && s->tx_sealed)
+		return 0;
+	kvfree(s->tx_buf);
+	kfree(s->tx_sealed);
+	return -ENOMEM;
+}
+
 /**
  * fo_session_open() - begin to take frames
  * @s: session, whose links are set
  * @unit: enum nf_failover_unit
+ * @psks: its keys
  *
  * Context: process.
  *
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or -ERESTARTSYS when there was no good chance yet.
  */
-int fo_session_open(struct fo_session *s, u8 unit)
+int fo_session_open(struct fo_session *s, u8 unit, const struct fo_psks *psks)
 {
-	s->mtu = min_t(u32, fo_link_mtu(state_link(s)), FO_FRAME_MAX);
-	s->tx_buf = kvmalloc_array(FO_WINDOW, s->mtu, GFP_KERNEL);
-	if (!s->tx_buf)
-		return -ENOMEM;
+	int err = wait_for_random_bytes();
+
+	if (!err)
+		err = alloc_tx(s);
+	if (err)
+		return err;
 	spin_lock_bh(&s->rx_lock);
 	spin_lock(&s->tx_lock);
 	reset_windows(s);
@@ -491,10 +488,38 @@ int fo_session_open(struct fo_session *s, u8 unit)
 	s->unit = unit;
 	s->boot = get_random_u64() | 1;
 	s->mismatch = false;
+	fo_hand_set_psks(s, psks);
+	fo_hand_forget(s);
 	new_local(s);
 	s->open = true;
 	spin_unlock_bh(&s->rx_lock);
 	return 0;
+}
+
+/**
+ * fo_session_set_psks() - other keys, while the session is open
+ * @s: session
+ * @psks: keys, of the mode that it has
+ *
+ * Context: process.
+ */
+void fo_session_set_psks(struct fo_session *s, const struct fo_psks *psks)
+{
+	spin_lock_bh(&s->rx_lock);
+	fo_hand_set_psks(s, psks);
+	spin_unlock_bh(&s->rx_lock);
+}
+
+/* The peer is not there any more. rx_lock held. */
+static void end(struct fo_session *s)
+{
+	lockdep_assert_held(&s->rx_lock);
+	spin_lock(&s->tx_lock);
+	WRITE_ONCE(s->up, false);
+	reset_windows(s);
+	spin_unlock(&s->tx_lock);
+	fo_hand_forget(s);
+	new_local(s);
 }
 
 /**
@@ -505,17 +530,19 @@ int fo_session_open(struct fo_session *s, u8 unit)
  */
 void fo_session_close(struct fo_session *s)
 {
+	static const struct fo_psks none;
+
 	spin_lock_bh(&s->rx_lock);
 	s->open = false;
-	spin_lock(&s->tx_lock);
-	WRITE_ONCE(s->up, false);
-	reset_windows(s);
-	spin_unlock(&s->tx_lock);
+	end(s);
+	fo_hand_set_psks(s, &none);
 	spin_unlock_bh(&s->rx_lock);
 	tasklet_kill(&s->ack_tasklet);
 	hrtimer_cancel(&s->rto);
-	kvfree(s->tx_buf);
+	kvfree_sensitive(s->tx_buf, (size_t)FO_WINDOW * s->mtu);
+	kfree(s->tx_sealed);
 	s->tx_buf = NULL;
+	s->tx_sealed = NULL;
 }
 
 /**
@@ -528,8 +555,7 @@ void fo_session_solicit(struct fo_session *s)
 {
 	spin_lock(&s->rx_lock);
 	if (s->open && !s->up)
-		send_hand(s, s->unit == NF_FAILOVER_UNIT_PRIMARY ?
-			     FO_HAND_SOLICIT : FO_HAND_INIT, 0);
+		fo_hand_solicit(s);
 	spin_unlock(&s->rx_lock);
 }
 
@@ -542,11 +568,7 @@ void fo_session_solicit(struct fo_session *s)
 void fo_session_drop(struct fo_session *s)
 {
 	spin_lock(&s->rx_lock);
-	spin_lock(&s->tx_lock);
-	WRITE_ONCE(s->up, false);
-	reset_windows(s);
-	spin_unlock(&s->tx_lock);
-	new_local(s);
+	end(s);
 	spin_unlock(&s->rx_lock);
 }
 
@@ -566,9 +588,12 @@ void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len)
 	if (!READ_ONCE(s->up) || len > SMALL_BODY)
 		return;
 	fo_count(s->stats, FO_CNT_TX_HELLOS);
+	spin_lock(&s->rx_lock);
+	if (s->up)
+		fo_hand_tick(s);
+	spin_unlock(&s->rx_lock);
 	for (i = 0; i < s->links; i++)
-		send_small(s, s->link[i], FO_FRAME_HELLO, counter,
-			   READ_ONCE(s->peer.to), body, len);
+		send_small(s, s->link[i], FO_FRAME_HELLO, counter, body, len);
 }
 
 /**
@@ -618,18 +643,14 @@ void fo_session_ready(struct fo_session *s)
  */
 void fo_session_push(struct fo_session *s, struct fo_frame *f)
 {
-	struct fo_hdr h = { .version = FO_WIRE_VERSION, .type = FO_FRAME_DATA };
-	u64 now = ktime_get_ns();
+	u64 seq, now = ktime_get_ns();
 
 	spin_lock_bh(&s->tx_lock);
 	if (!s->up || f->gen != s->tx_gen)
 		goto out;
-	h.assoc = s->peer.to;
-	h.len = FO_FRAME_OVERHEAD + (f->w.p - f->body);
-	h.counter = fo_txwin_push(&s->tx, now);
-	s->tx_len[h.counter % FO_WINDOW] = h.len;
-	fo_seal(f->body - FO_HDR_LEN, &h);
-	fo_link_send(state_link(s), f->body - FO_HDR_LEN, h.len, false);
+	seq = fo_txwin_push(&s->tx, now);
+	s->tx_len[seq % FO_WINDOW] = FO_FRAME_OVERHEAD + (f->w.p - f->body);
+	send_data(s, seq);
 	if (!hrtimer_is_queued(&s->rto))
 		arm_rto(s, now + fo_txwin_rto(&s->tx), now);
 out:

@@ -8,6 +8,7 @@
 #include <linux/spinlock.h>
 
 #include "codec_link.h"
+#include "handshake.h"
 #include "link.h"
 #include "stats.h"
 #include "window.h"
@@ -37,7 +38,6 @@ struct fo_session_ops {
 /**
  * struct fo_peer - the other unit, as the handshake told
  * @assoc: its number of the association
- * @to: what frames to it carry
  * @boot: identity of its start
  * @caps: what it can do
  * @mtu: MTU of its netdev
@@ -45,7 +45,6 @@ struct fo_session_ops {
  */
 struct fo_peer {
 	u32 assoc;
-	u32 to;
 	u64 boot;
 	u64 caps;
 	u32 mtu;
@@ -68,17 +67,19 @@ struct fo_peer {
  * @peer: the other unit, valid while @up; written with both locks held
  * @rx_lock: protects the next fields, and orders what is handed up
  * @local: our number of the association
- * @from: what frames of the peer carry; valid while @up
+ * @hand: the handshake
+ * @cur: keys in use, valid while @up; written with both locks held
+ * @prev: those before, as long as frames under them may be on their way
+ * @prev_until: end of that in ns; 0 until something comes under @cur
  * @rx: receiver's window
  * @rx_skb: frames that wait behind a gap
- * @hand_boot: start of the unit that sent the last HAND
- * @hand_counter: its counter
  * @rx_hello: highest counter of a HELLO
  * @rx_max: most frames that ever waited
  * @mismatch: there is one, and it was reported
  * @tx_lock: protects the next fields; nests inside @rx_lock
  * @tx: sender's window
- * @tx_buf: its frames, FO_WINDOW buffers of @mtu bytes
+ * @tx_buf: its frames in clear text, FO_WINDOW buffers of @mtu bytes
+ * @tx_sealed: room for one that is sealed
  * @tx_len: their lengths
  * @ready: frames may be built; begins with the bulk sync of an association
  * @tx_gen: grows with each association, so that a frame that was begun before
@@ -104,11 +105,12 @@ struct fo_session {
 
 	spinlock_t rx_lock;
 	u32 local;
-	u32 from;
+	struct fo_handshake hand;
+	struct fo_keys cur;
+	struct fo_keys prev;
+	u64 prev_until;
 	struct fo_rxwin rx;
 	struct sk_buff *rx_skb[FO_WINDOW];
-	u64 hand_boot;
-	u64 hand_counter;
 	u64 rx_hello;
 	unsigned int rx_max;
 	bool mismatch;
@@ -116,6 +118,7 @@ struct fo_session {
 	spinlock_t tx_lock;
 	struct fo_txwin tx;
 	u8 *tx_buf;
+	u8 *tx_sealed;
 	u16 tx_len[FO_WINDOW];
 	bool ready;
 	u32 tx_gen;
@@ -141,7 +144,9 @@ struct fo_frame {
 /* session.c */
 void fo_session_init(struct fo_session *s, struct fo_stats *stats,
 		     const struct fo_session_ops *ops, void *ctx);
-int fo_session_open(struct fo_session *s, u8 unit);
+int fo_session_open(struct fo_session *s, u8 unit,
+		    const struct fo_psks *psks);
+void fo_session_set_psks(struct fo_session *s, const struct fo_psks *psks);
 void fo_session_close(struct fo_session *s);
 void fo_session_rx(void *ctx, struct fo_link *link, struct sk_buff *skb);
 void fo_session_solicit(struct fo_session *s);
@@ -150,6 +155,11 @@ void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len);
 bool fo_session_frame(struct fo_session *s, struct fo_frame *f);
 void fo_session_push(struct fo_session *s, struct fo_frame *f);
 bool fo_session_idle(struct fo_session *s);
+
+/* for handshake.c, which is in the same room */
+void fo_session_install(struct fo_session *s, const struct fo_keys *keys,
+			const struct fo_hand *h, u32 local);
+void fo_session_set_mismatch(struct fo_session *s, const char *why);
 void fo_session_ready(struct fo_session *s);
 
 #endif /* _FO_SESSION_H */

@@ -37,6 +37,8 @@
 	X(RX_BAD_BODY,		"rx-bad-body")			\
 	X(RX_OWN,		"rx-own")			\
 	X(RX_STRANGER,		"rx-stranger")			\
+	X(RX_BAD_KEY,		"rx-bad-key")			\
+	X(RX_LIMITED,		"rx-limited")			\
 	X(RX_MISMATCH,		"rx-mismatch")			\
 	X(RX_REPLAY,		"rx-replay")			\
 	X(RX_DUPLICATE,		"rx-duplicate")			\
@@ -69,6 +71,7 @@
 	X(CT_SWEPT,		"ct-swept")			\
 	/* unit */						\
 	X(ASSOCIATIONS,		"associations")			\
+	X(REKEYS,		"rekeys")			\
 	X(HOLD_EXPIRED,		"hold-expired")			\
 	X(FENCED,		"fenced")			\
 	X(PROMOTIONS,		"promotions")			\

@@ -31,6 +31,13 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	return c;
 }
 
+/* With its keys. Context: process. */
+void fo_config_free(struct fo_config *c)
+{
+	memzero_explicit(&c->psks, sizeof(c->psks));
+	kvfree(c);
+}
+
 int fo_store_init(struct fo_store *s)
 {
 	struct fo_config *c = fo_config_alloc(0);
@@ -45,7 +52,7 @@ int fo_store_init(struct fo_store *s)
 
 void fo_store_exit(struct fo_store *s)
 {
-	kvfree(rcu_dereference_protected(s->config, 1));
+	fo_config_free(rcu_dereference_protected(s->config, 1));
 }
 
 static bool has_addr(const struct fo_config_ifc *ifc, u8 family,

@@ -12,6 +12,7 @@
 #include <uapi/linux/nf_failover.h>
 
 #include "codec_link.h"
+#include "seal.h"
 
 #define FO_ADDRS	8	/* addresses of one interface or link */
 #define FO_IFCS_MAX	1024	/* named interfaces */
@@ -46,6 +47,10 @@ struct fo_macs {
 	u8 standby[ETH_ALEN];
 	u8 own[ETH_ALEN];	/* changes, under the mutex of the unit */
 } __aligned(2);
+struct fo_config_key {
+	u64 fingerprint;
+	char file[NF_FAILOVER_PATH_MAX];	/* or nothing */
+};
 
 struct fo_config_ifc {
 	char ifname[IFNAMSIZ];
@@ -73,6 +78,8 @@ struct fo_config_ifc {
  * @hold_takeovers: more of them hold preemption down; 0: never
  * @hold_time: within so many seconds
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
+ * @psks: keys of the link
+ * @key: where each of them came from, for people
  * @links: entries of @link in use
  * @link: the failover link first, then the state link if it is another one
  * @ifcs: entries of @ifc
@@ -93,6 +100,8 @@ struct fo_config {
 	u32 hold_takeovers;
 	u32 hold_time;
 	u16 mac_auto;
+	struct fo_psks psks;
+	struct fo_config_key key[FO_PSKS];
 	unsigned int links;
 	struct fo_config_link link[2];
 	unsigned int ifcs;
@@ -185,6 +194,7 @@ struct fo_store {
 int fo_store_init(struct fo_store *s);
 void fo_store_exit(struct fo_store *s);
 struct fo_config *fo_config_alloc(unsigned int ifcs);
+void fo_config_free(struct fo_config *c);
 bool fo_store_floating(struct fo_store *s, u8 family,
 		       const union nf_inet_addr *addr);
 bool fo_store_named(struct fo_store *s, const char *ifname);

@@ -396,7 +396,7 @@ static int connect(struct fo_unit *u, const struct fo_config *c)
 
 	forget_peer(u);
 	open_links(u, c);
-	err = fo_session_open(&u->session, c->unit);
+	err = fo_session_open(&u->session, c->unit, &c->psks);
 	if (err) {
 		close_links(u);
 		return err;
@@ -474,7 +474,8 @@ static bool same_links(const struct fo_config *a, const struct fo_config *b)
 	unsigned int i;
 
 	if (a->unit != b->unit || a->ethertype != b->ethertype ||
-	    a->links != b->links || a->replication != b->replication)
+	    a->links != b->links || a->replication != b->replication ||
+	    a->psks.mode != b->psks.mode)
 		return false;
 	for (i = 0; i < a->links; i++)
 		if (strcmp(a->link[i].ifname, b->link[i].ifname))
@@ -497,6 +498,7 @@ static int change(struct fo_unit *u, const struct fo_config *was,
 		disconnect(u);
 		return connect(u, c);
 	}
+	fo_session_set_psks(&u->session, &c->psks);
 	if (was->poll_ms != c->poll_ms || was->hold_ms != c->hold_ms) {
 		fo_hello_stop(&u->hello);
 		fo_hello_start(&u->hello, c->poll_ms, c->hold_ms);
@@ -550,7 +552,7 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	}
 	mutex_unlock(&u->mutex);
 	synchronize_rcu();
-	kvfree(was);
+	fo_config_free(was);
 	if (!err)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_CONFIG, NULL);
 	return err;

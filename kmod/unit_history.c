@@ -20,7 +20,10 @@ u32 fo_unit_link_status(struct fo_unit *u, unsigned int i)
 
 	if (!fo_link_usable(&u->link[i]))
 		return NF_FAILOVER_LINK_STATUS_DOWN;
-	if (READ_ONCE(u->store.mismatch))
+	/* the other unit may be active, and cannot say so */
+	if (READ_ONCE(u->store.mismatch) ||
+	    (READ_ONCE(u->started) &&
+	     READ_ONCE(u->session.hand.mode) == NF_FAILOVER_KEY_MODE_UNSET))
 		return NF_FAILOVER_LINK_STATUS_MISMATCH;
 	if (!o->known)
 		return NF_FAILOVER_LINK_STATUS_UP;

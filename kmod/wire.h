@@ -6,7 +6,7 @@
  *
  *    0      1      2             4                           8
  *   +------+------+-------------+---------------------------+
- *   | ver  | type |   length    |  association of receiver  |
+ *   | ver  | type |   length    |      receiver's index     |
  *   +------+------+-------------+---------------------------+
  *   |                 counter (56 bits used)                | 16
  *   +-------------------------------------------------------+
@@ -15,13 +15,19 @@
  *   | tag, 16 bytes                                         |
  *   +-------------------------------------------------------+
  *
- * association: the receiver's number of it in HAND frames (0 when it is not
- * known); in others that number plus three times the sender's, modulo 2^32.
- * length counts from ver to the end of the tag; what follows it is padding of
- * the medium. Every type counts its own frames, so that type and counter
- * together are the nonce of the seal, and a hello never waits for state. The
- * tag authenticates header and body; on a link in clear text it holds a
- * CRC-32C in its last four bytes and zeroes before (see seal.c).
+ * index: what the receiver called the keys of this handshake, by which it finds
+ * them; 0 when it has not said so yet. length counts from ver to the end of the
+ * tag; what follows it is padding of the medium. Every type counts its own
+ * frames, so that type and counter together are the nonce of the seal, and a
+ * hello never waits for state; in HAND and NOISE frames the counter is 0. The
+ * tag authenticates header and body, and the body is encrypted; on a link in
+ * clear text the tag holds a CRC-32C in its last four bytes and zeroes before
+ * (see seal.c).
+ *
+ * The body of a NOISE frame and its tag are a message of the handshake: the
+ * ephemeral key, 32 bytes, then the encrypted payload, whose own tag is that
+ * of the frame. With index 0 it is the first message, else the second. The
+ * payload is what a HAND frame has as its body in clear text.
  *
  * The body of a DATA frame is a row of records:
  *
@@ -57,14 +63,18 @@
 #define FO_SLOT_MAX		((1U << FO_SLOT_BITS) - 1)
 
 enum fo_frame_type {
-	FO_FRAME_HAND		= 1,	/* association */
+	FO_FRAME_HAND		= 1,	/* association, in clear text */
 	FO_FRAME_HELLO		= 2,	/* sign of life, role, state */
 	FO_FRAME_DATA		= 3,	/* records, in order, exactly once */
 	FO_FRAME_ACK		= 4,	/* what of DATA has arrived */
+	FO_FRAME_NOISE		= 5,	/* association, sealed */
 	FO_FRAME_TYPES,
 };
 
-/* HAND: who speaks, and what it wants */
+/*
+ * Who speaks, and what it wants. SOLICIT is always in clear text; it says
+ * nothing that is secret, and makes the secondary say INIT, nothing else.
+ */
 enum fo_hand_op {
 	FO_HAND_SOLICIT		= 1,	/* primary without association */
 	FO_HAND_INIT		= 2,	/* secondary proposes an association */
@@ -79,11 +89,15 @@ enum fo_hand_attr {
 	FO_HAND_A_CAPS		= 5,	/* varint, enum fo_cap */
 	FO_HAND_A_VERSION	= 6,	/* text, version of the module */
 	FO_HAND_A_MTU		= 7,	/* varint, bytes */
+	FO_HAND_A_INDEX		= 8,	/* u32, sender's index of the keys */
+	FO_HAND_A_STAMP		= 9,	/* u64, of INIT: ns since 1970, grows */
+	FO_HAND_A_DIGEST	= 10,	/* of the configuration; not used yet */
 };
 
-/* What a unit can do beyond version 1; none so far. */
+/* What a unit can do beyond version 1, and how it is. */
 enum fo_cap {
-	FO_CAP_NONE		= 0,
+	FO_CAP_SEALED		= 1 << 0,	/* it has a key */
+	FO_CAP_OTHER_KEY	= 1 << 1,	/* it heard an INIT of another key */
 };
 
 enum fo_hello_attr {

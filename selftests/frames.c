@@ -5,6 +5,7 @@
  *   cut     real frames of this unit, seen on the link, cut at every length
  *   flip    the same with one bit inverted, at every bit
  *   version frames without a fault but of the next version of the wire
+ *   replay  frames from a file that tcpdump has written, COUNT times
  * Prints how many were sent. What a unit may take for a good frame (all of a
  * real one, untouched) is never sent.
  */
@@ -221,6 +222,25 @@ static void send_mutated(unsigned int count, uint16_t ethertype, bool flip)
 	free(f);
 }
 
+/* The file's own byte order is ours: it was written on this machine. */
+static void send_file(const char *path, unsigned int count)
+{
+	unsigned char data[FRAME_MAX];
+	uint32_t head[6], packet[4];
+	FILE *f = fopen(path, "r");
+
+	if (!f || fread(head, sizeof(head), 1, f) != 1)
+		die(path);
+	while (count--) {
+		fseek(f, sizeof(head), SEEK_SET);
+		while (fread(packet, sizeof(packet), 1, f) == 1 &&
+		       packet[2] <= sizeof(data) &&
+		       fread(data, packet[2], 1, f) == 1)
+			put(data, packet[2]);
+	}
+	fclose(f);
+}
+
 int main(int argc, char **argv)
 {
 	uint16_t ethertype;
@@ -235,6 +255,8 @@ int main(int argc, char **argv)
 		send_random(argv[5], ethertype, count);
 	else if (!strcmp(argv[2], "version") && argc == 6)
 		send_version(argv[5], ethertype, count);
+	else if (!strcmp(argv[2], "replay") && argc == 6)
+		send_file(argv[5], count);
 	else if (!strcmp(argv[2], "cut"))
 		send_mutated(count, ethertype, false);
 	else if (!strcmp(argv[2], "flip"))
@@ -246,6 +268,7 @@ int main(int argc, char **argv)
 
 out_usage:
 	fprintf(stderr, "frames IFACE random|version ETHERTYPE COUNT MAC\n"
+			"frames IFACE replay ETHERTYPE COUNT FILE\n"
 			"frames IFACE cut|flip ETHERTYPE COUNT\n");
 	return 2;
 }

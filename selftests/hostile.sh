@@ -12,7 +12,7 @@
 
 # Why a frame that was never sealed by a unit is refused. What a real one may be
 # refused for, such as coming twice, is for other counters.
-refusals='^rx-(short|bad-version|bad-type|bad-seal)$'
+refusals='^rx-(short|bad-version|bad-type|bad-seal|bad-body|bad-key|stranger|mismatch)$'
 total=0
 # A flood in an emulated machine holds softirqs back; timing is not the claim.
 hold_ms=5000

@@ -500,9 +500,13 @@ config() {
 	 ip address 203.0.113.2/24 standby 203.0.113.3
 	 ipv6 address 2001:db8:203::2/64 standby 2001:db8:203::3
 	CONF
+	echo "failover key ${link_key:-hex $secret}"
 	for line; do echo "$line"; done
 	echo failover
 }
+
+# The key of the links; a test that is about it sets link_key: "none", "file X".
+secret=$(printf '%064x' "$tag")
 
 # unit_up NS primary|secondary [LINE...]: starts the daemon of a unit.
 unit_up() {

@@ -33,6 +33,7 @@ int cmd_configure(struct cmd *c);
 int cmd_check(struct cmd *c);
 int cmd_switch(struct cmd *c);
 int cmd_resync(struct cmd *c);
+int cmd_genkey(struct cmd *c);
 int cmd_help(struct cmd *c);
 int cmd_monitor(struct cmd *c);
 int cmd_health(struct cmd *c);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "key.h"
 #include "version.h"
 
 static const char *file_arg(const struct cmd *c)
@@ -49,7 +50,7 @@ int cmd_line(struct cmd *c)
 	}
 	was_on = show.config.enabled;
 	if (grammar_apply(&show.config, &c->match, &e) ||
-	    config_check(&show.config, &e)) {
+	    config_check(&show.config, &e) || key_load(&show.config, &e)) {
 		e.line = 0;
 		grammar_error(stderr, "failover", &e);
 	} else if (nl_config_set(&c->nl, &show.config)) {
@@ -64,12 +65,13 @@ int cmd_line(struct cmd *c)
 }
 
 /* Reads a file as a whole; 0, or -1 after telling what is wrong. */
-static int read_file(const char *path, struct fo_config *config)
+static int read_file(const char *path, struct fo_config *config, bool load)
 {
 	struct fo_error e = { .line = 0 };
 
 	config_init(config);
-	if (!grammar_read_path(config, path, &e))
+	if (!grammar_read_path(config, path, &e) &&
+	    (!load || !key_load(config, &e)))
 		return 0;
 	grammar_error(stderr, strcmp(path, "-") ? path : "stdin", &e);
 	config_free(config);
@@ -82,7 +84,7 @@ int cmd_configure(struct cmd *c)
 	struct fo_config config;
 	int err;
 
-	if (read_file(file_arg(c), &config))
+	if (read_file(file_arg(c), &config, true))
 		return EXIT_FAIL;
 	err = nl_config_set(&c->nl, &config);
 	config_free(&config);
@@ -93,7 +95,7 @@ int cmd_check(struct cmd *c)
 {
 	struct fo_config config;
 
-	if (read_file(file_arg(c), &config))
+	if (read_file(file_arg(c), &config, false))
 		return EXIT_FAIL;
 	config_free(&config);
 	return EXIT_OK;
@@ -105,9 +107,33 @@ static int fail_file(const char *path)
 	return EXIT_FAIL;
 }
 
+/*
+ * A key that is not in a file of its own cannot be read back from the kernel:
+ * the line that gave it is taken over from the file that is replaced, if it is
+ * still the same key.
+ */
+static int take_over_keys(const char *path, struct fo_config *config)
+{
+	struct fo_error e = { .line = 0 };
+	struct fo_config old;
+	struct fo_key *k;
+	int missing = 0;
+
+	config_init(&old);
+	if (grammar_read_path(&old, path, &e) || key_load(&old, &e))
+		config_free(&old);
+	for (k = config->key; k < config->key + CONFIG_KEYS; k++)
+		if (k->kind == KEY_KEPT)
+			missing += !key_find(k, &old);
+	config_free(&old);
+	config->reveal = true;
+	return missing;
+}
+
 /* The old file stays whole until the new one is on the disk. */
 static int replace_file(const char *path, const struct fo_config *config)
 {
+	bool secret = key_in_text(config);
 	char tmp[PATH_MAX];
 	int fd, err;
 	FILE *f;
@@ -120,7 +146,7 @@ static int replace_file(const char *path, const struct fo_config *config)
 		return -1;
 	fprintf(f, "# written by failover write\n");
 	config_print(f, config);
-	err = fflush(f) || fchmod(fd, 0644) || fsync(fd);
+	err = fflush(f) || fchmod(fd, secret ? 0600 : 0644) || fsync(fd);
 	err |= fclose(f);
 	err = err || rename(tmp, path);
 	if (err)
@@ -139,8 +165,14 @@ int cmd_write(struct cmd *c)
 	} else {
 		if (path[0] == '/' && !file_arg(c))
 			mkdir("/etc/failover", 0755);
-		if (replace_file(path, &show.config))
+		if (take_over_keys(path, &show.config)) {
+			fprintf(stderr,
+				"failover: the key is neither in a file of its own nor in %s, and is never read back: put it into a file (failover genkey, failover key file PATH)\n",
+				path);
+			status = EXIT_FAIL;
+		} else if (replace_file(path, &show.config)) {
 			status = fail_file(path);
+		}
 	}
 	nl_show_free(&show);
 	return status;
@@ -158,4 +190,14 @@ int cmd_help(struct cmd *c)
 		return EXIT_OK;
 	fprintf(stderr, "failover: no line begins with these words\n");
 	return EXIT_USAGE;
+}
+
+int cmd_genkey(struct cmd *c)
+{
+	struct fo_error e = { .line = 0 };
+
+	if (!key_make(file_arg(c), &e))
+		return EXIT_OK;
+	fprintf(stderr, "failover: %s\n", e.text);
+	return EXIT_FAIL;
 }

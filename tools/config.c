@@ -22,6 +22,7 @@ void config_init(struct fo_config *c)
 void config_free(struct fo_config *c)
 {
 	free(c->ifc);
+	explicit_bzero(c->key, sizeof(c->key));
 	config_init(c);
 }
 

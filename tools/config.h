@@ -30,6 +30,10 @@
 #define CONFIG_HELD_MAX		3600	/* hold-down, in seconds */
 #define CONFIG_HELD		60
 
+/* The key in use, and the one that is to replace it. */
+#define CONFIG_KEYS		2
+#define CONFIG_KEY_TEXT_MAX	256
+
 /* What is wrong, and where: line 0 and word 0 mean "not known". */
 struct fo_error {
 	int		line;
@@ -44,6 +48,24 @@ struct fo_link {
 	int		line;
 	uint32_t	status;
 	char		mismatch[NF_FAILOVER_REASON_MAX];
+};
+
+enum fo_key_kind {
+	KEY_NONE,	/* there is no such key */
+	KEY_FILE,	/* @text is the path */
+	KEY_HEX,	/* @text is the key */
+	KEY_PHRASE,	/* @text is a pass phrase */
+	KEY_KEPT,	/* the kernel has it, and does not give it out */
+};
+
+/* @fingerprint is from the kernel, @secret from key_load(). */
+struct fo_key {
+	enum fo_key_kind kind;
+	char		text[CONFIG_KEY_TEXT_MAX];
+	uint64_t	fingerprint;
+	bool		loaded;
+	unsigned char	secret[NF_FAILOVER_KEY_LEN];
+	int		line;
 };
 
 /* Addresses are kept by the name of the link: they may be written first. */
@@ -75,6 +97,8 @@ struct fo_ifc {
  * @link_ip: addresses of the links; a slot with an empty name is free
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
  * @ifc: the interfaces in the order of the configuration; grows
+ * @key_mode: enum nf_failover_key_mode
+ * @reveal: keys are printed as they were given
  */
 struct fo_config {
 	bool			enabled;
@@ -90,6 +114,9 @@ struct fo_config {
 	uint32_t		held_takeovers;
 	uint32_t		held_time;
 	uint16_t		mac_auto;
+	uint32_t		key_mode;
+	struct fo_key		key[CONFIG_KEYS];
+	bool			reveal;
 	int			enabled_line;
 	int			timers_line;
 	int			mac_line;

@@ -262,6 +262,14 @@ static int check_macs(struct fo_config *c, struct fo_error *e)
 	return 0;
 }
 
+static int check_keys(struct fo_config *c, struct fo_error *e)
+{
+	if (c->key[1].kind != KEY_NONE && c->key[0].kind == KEY_NONE)
+		return error_set(e, c->key[1].line, 0,
+				 "a next key without a key, expected \"failover key ...\" as well");
+	return 0;
+}
+
 static int check_enabled(struct fo_config *c, struct fo_error *e)
 {
 	if (!c->enabled)
@@ -279,6 +287,7 @@ static int (*const checks[])(struct fo_config *c, struct fo_error *e) = {
 	check_timers,
 	check_links,
 	check_link_ips,
+	check_keys,
 	check_ifcs,
 	check_overlaps,
 	check_macs,

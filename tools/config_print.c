@@ -60,6 +60,31 @@ static void print_time(FILE *f, uint32_t ms)
 		fprintf(f, " %u", ms / 1000);
 }
 
+/*
+ * A key itself is never shown; the grammar does not take the asterisks, so that
+ * a file with them is not mistaken for one with the key.
+ */
+static void print_key(FILE *f, const struct fo_key *k, const char *next,
+		      bool reveal)
+{
+	const char *text = reveal ? k->text : "*****";
+
+	if (k->kind == KEY_FILE)
+		fprintf(f, "failover key%s file %s\n", next, k->text);
+	else if (k->kind == KEY_HEX && reveal)
+		fprintf(f, "failover key%s hex %s\n", next, text);
+	else if (k->kind != KEY_NONE)
+		fprintf(f, "failover key%s %s\n", next, text);
+}
+
+static void print_keys(FILE *f, const struct fo_config *c)
+{
+	if (c->key_mode == NF_FAILOVER_KEY_MODE_CLEAR)
+		fprintf(f, "failover key none\n");
+	print_key(f, &c->key[0], "", c->reveal);
+	print_key(f, &c->key[1], " next", c->reveal);
+}
+
 static void print_replication(FILE *f, const struct fo_config *c)
 {
 	fprintf(f, "%sfailover replication connections\n",
@@ -123,6 +148,7 @@ void config_print(FILE *f, const struct fo_config *c)
 			c->unit == NF_FAILOVER_UNIT_PRIMARY ?
 			"primary" : "secondary");
 	print_links(f, c);
+	print_keys(f, c);
 	fprintf(f, "failover polltime unit");
 	print_time(f, c->poll_ms);
 	fprintf(f, " holdtime");

@@ -29,6 +29,7 @@ static const struct {
 	[FO_VERB_CONFIGURE]	= { cmd_configure, true },
 	[FO_VERB_CHECK]		= { cmd_check, false },
 	[FO_VERB_RESYNC]	= { cmd_resync, true },
+	[FO_VERB_GENKEY]	= { cmd_genkey, false },
 	[FO_VERB_HELP]		= { cmd_help, false },
 	[FO_VERB_MONITOR]	= { cmd_monitor, true },
 	/* these two have an answer without a module, too */

@@ -16,6 +16,7 @@
 #include "drive.h"
 #include "grammar.h"
 #include "history_file.h"
+#include "key.h"
 #include "log.h"
 #include "names.h"
 #include "recorder.h"
@@ -61,7 +62,7 @@ static int read_config(const char *path, struct fo_config *c)
 			   path);
 		return 0;
 	}
-	if (!grammar_read_path(c, path, &e))
+	if (!grammar_read_path(c, path, &e) && !key_load(c, &e))
 		return 1;
 	log_config_error(path, &e);
 	return -1;

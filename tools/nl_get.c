@@ -121,6 +121,23 @@ static int get_config_ifc(const struct nlattr *nest, void *obj)
 	return ifc ? field_nest(ifc_fields, nest, ifc) : -ENOMEM;
 }
 
+static const struct field key_fields[] = {
+	FIELD(KEY_FINGERPRINT, F_U64, struct fo_key, fingerprint),
+	FIELD(KEY_FILE, F_TEXT, struct fo_key, text),
+	END
+};
+
+/* The first is the one in use. */
+static int get_config_key(const struct nlattr *nest, void *obj)
+{
+	struct fo_config *c = obj;
+	struct fo_key *k = &c->key[c->key[0].kind != KEY_NONE];
+	int err = field_nest(key_fields, nest, k);
+
+	k->kind = k->text[0] ? KEY_FILE : KEY_KEPT;
+	return err;
+}
+
 static const struct field config_fields[] = {
 	FIELD(CONFIG_ENABLED, F_BOOL, struct fo_config, enabled),
 	FIELD(CONFIG_UNIT, F_U32, struct fo_config, unit),
@@ -138,6 +155,8 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_MAC_AUTO, F_U16, struct fo_config, mac_auto),
 	NEST(CONFIG_LINK, get_config_link),
 	NEST(CONFIG_INTERFACE, get_config_ifc),
+	FIELD(CONFIG_KEY_MODE, F_U32, struct fo_config, key_mode),
+	NEST(CONFIG_KEY, get_config_key),
 	END
 };
 

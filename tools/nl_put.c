@@ -104,6 +104,33 @@ static bool put_link(struct nlmsghdr *nlh, const struct fo_config *c,
 	return ok;
 }
 
+/* A key that only the kernel has is named, not given. */
+static bool put_key(struct nlmsghdr *nlh, const struct fo_key *k)
+{
+	struct nlattr *nest;
+	bool ok;
+
+	if (k->kind == KEY_NONE)
+		return true;
+	nest = mnl_attr_nest_start_check(nlh, NL_MSG_MAX,
+					 NF_FAILOVER_CONFIG_KEY);
+	if (!nest)
+		return false;
+	if (k->loaded)
+		ok = mnl_attr_put_check(nlh, NL_MSG_MAX, NF_FAILOVER_KEY_SECRET,
+					sizeof(k->secret), k->secret);
+	else
+		ok = mnl_attr_put_u64_check(nlh, NL_MSG_MAX,
+					    NF_FAILOVER_KEY_FINGERPRINT,
+					    k->fingerprint);
+	if (k->kind == KEY_FILE)
+		ok = ok && mnl_attr_put_strz_check(nlh, NL_MSG_MAX,
+						   NF_FAILOVER_KEY_FILE,
+						   k->text);
+	mnl_attr_nest_end(nlh, nest);
+	return ok;
+}
+
 static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 {
 	size_t max = NL_MSG_MAX;
@@ -137,7 +164,10 @@ static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 				      NF_FAILOVER_CONFIG_HOLD_DOWN_TIME,
 				      c->held_time) &&
 	       mnl_attr_put_u16_check(nlh, max, NF_FAILOVER_CONFIG_MAC_AUTO,
-				      c->mac_auto);
+				      c->mac_auto) &&
+	       mnl_attr_put_u32_check(nlh, max, NF_FAILOVER_CONFIG_KEY_MODE,
+				      c->key_mode) &&
+	       put_key(nlh, &c->key[0]) && put_key(nlh, &c->key[1]);
 }
 
 /* False when it is too long for a nested attribute. */

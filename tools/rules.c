@@ -239,6 +239,46 @@ static int set_hold_down(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+static int set_key_none(struct fo_config *c, const struct fo_match *m,
+			struct fo_error *e)
+{
+	(void)m;
+	(void)e;
+	explicit_bzero(c->key, sizeof(c->key));
+	c->key_mode = NF_FAILOVER_KEY_MODE_CLEAR;
+	return 0;
+}
+
+/* Only what the line says: files are read, and phrases derived, later. */
+static int set_key(struct fo_config *c, const struct fo_match *m,
+		   struct fo_error *e)
+{
+	struct fo_key *k = &c->key[has(m, "next")];
+	const char *text = grammar_arg(m, "PATH", 0, NULL);
+
+	(void)e;
+	explicit_bzero(k, sizeof(*k));
+	if (m->no) {
+		/* without its key the next one is of no use */
+		if (k == c->key)
+			explicit_bzero(c->key, sizeof(c->key));
+		if (k == c->key)
+			c->key_mode = NF_FAILOVER_KEY_MODE_UNSET;
+		return 0;
+	}
+	k->line = m->line;
+	k->kind = KEY_FILE;
+	if (!text) {
+		text = grammar_arg(m, "HEX", 0, NULL);
+		k->kind = text ? KEY_HEX : KEY_PHRASE;
+	}
+	if (!text)
+		text = grammar_arg(m, "PHRASE", 0, NULL);
+	strcpy(k->text, text);
+	c->key_mode = NF_FAILOVER_KEY_MODE_SECRET;
+	return 0;
+}
+
 static int set_ethertype(struct fo_config *c, const struct fo_match *m,
 			 struct fo_error *e)
 {
@@ -429,6 +469,20 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover hold-down [TAKEOVERS [SECONDS]]",
 	  .apply = set_hold_down,
 	  .help = "more takeovers in that time hold preemption down (3 60)" },
+	{ .set = "failover key none", .apply = set_key_none,
+	  .help = "no key: frames on the links are in CLEAR TEXT" },
+	{ .set = "failover key file PATH", .no = "failover key",
+	  .apply = set_key,
+	  .help = "the key of the links, in a file that only root can read" },
+	{ .set = "failover key hex HEX", .apply = set_key,
+	  .help = "the key itself, 64 hexadecimal digits" },
+	{ .set = "failover key next file PATH", .no = "failover key next",
+	  .apply = set_key,
+	  .help = "the key that is to replace it: both are accepted meanwhile" },
+	{ .set = "failover key next hex HEX", .apply = set_key },
+	{ .set = "failover key next PHRASE", .apply = set_key },
+	{ .set = "failover key PHRASE", .apply = set_key,
+	  .help = "a pass phrase that the key is made of" },
 	{ .set = "interface DEV", .no = "interface DEV",
 	  .apply = set_interface,
 	  .help = "the lines below it are about this device" },
@@ -468,10 +522,8 @@ const struct fo_rule grammar_rules[] = {
 	      "a choice for HTTP; HTTP connections are replicated as all TCP is"),
 	LATER("failover replication rate ...",
 	      "failover replication rate [...]", "a limit of the rate"),
-	LATER("failover key ...", "failover key [...]",
-	      "keys; frames on the links are in clear"),
 	LATER("failover ipsec ...", "failover ipsec [...]",
-	      "keys; frames on the links are in clear"),
+	      "the replication of IPsec"),
 	LATER("failover timeout ...", "failover timeout [...]",
 	      "reconnect timeout"),
 	LATER("failover wait-disable", "failover wait-disable",
@@ -509,6 +561,8 @@ const struct fo_rule grammar_rules[] = {
 	      "print events as they come, until interrupted"),
 	SHELL(PROMPT, "failover prompt [hostname|priority|state [hostname|priority|state [hostname|priority|state]]]",
 	      "words for the prompt of a shell (hostname priority state)"),
+	SHELL(GENKEY, "failover genkey [FILE]",
+	      "make a new key, in a file that only root can read"),
 	SHELL(RESYNC, "failover resync",
 	      "send all state to the standby once more"),
 	SHELL(HELP, "failover help [...]", "lines that begin with these words"),

@@ -56,11 +56,14 @@ unsigned int show_monitored(const struct fo_config *c)
 }
 
 /* "(up)", "(down)", "(down - why)" or "(Failed - mismatch: why)" */
-static void print_link(const char *what, const struct fo_link *l)
+static void print_link(const char *what, const struct fo_config *c,
+		       const struct fo_link *l)
 {
 	const char *word = "up";
 
-	if (l->status == NF_FAILOVER_LINK_STATUS_MISMATCH)
+	if (c->enabled && c->key_mode == NF_FAILOVER_KEY_MODE_UNSET)
+		word = "down - ";
+	else if (l->status == NF_FAILOVER_LINK_STATUS_MISMATCH)
 		word = "Failed - mismatch: ";
 	else if (l->status == NF_FAILOVER_LINK_STATUS_DOWN)
 		word = l->mismatch[0] ? "down - " : "down";
@@ -120,7 +123,7 @@ static void print_header(const struct fo_show *s)
 	printf("Failover %s\n", c->enabled ? "On" : "Off");
 	printf("Failover unit %s\n", names_unit(c->unit));
 	if (c->link[LAN].name[0])
-		print_link("Failover LAN Interface: ", &c->link[LAN]);
+		print_link("Failover LAN Interface: ", c, &c->link[LAN]);
 	else
 		printf("Failover LAN Interface: not Configured\n");
 	printf("Reconnect timeout 0:00:00\n");
@@ -206,7 +209,7 @@ static void print_statistics(const struct fo_show *s)
 
 	printf("Stateful Failover Logical Update Statistics\n");
 	if (l->name[0])
-		print_link("\tLink : ", l);
+		print_link("\tLink : ", &s->config, l);
 	else
 		printf("\tLink : Unconfigured.\n");
 	printf("\t%-16s%-11s%-11s%-11s%s\n", "Stateful Obj", "xmit", "xerr",
@@ -233,6 +236,10 @@ static void print_queues(const struct fo_show *s)
 
 static void warn(const struct fo_show *s)
 {
+	if (s->config.key_mode == NF_FAILOVER_KEY_MODE_CLEAR)
+		printf("Warning: the links are in CLEAR TEXT (failover key none)\n");
+	if (s->config.key[1].kind != KEY_NONE)
+		printf("Note: two keys are accepted on the links (failover key next)\n");
 	if (s->config.enabled && !s->this.daemon)
 		printf("Warning: failoverd does not run on this unit, which cannot change its role\n");
 	if (s->config.enabled && nl_peer_alive(s) && !s->other.daemon)

@@ -4,6 +4,7 @@
  * Words of enums are those of the YAML spec; only states and the health of
  * interfaces are in the words that "failover show" prints.
  */
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 
@@ -98,12 +99,31 @@ static json_t *config_ifcs_json(const struct fo_config *c)
 	return all;
 }
 
+/* Never the keys themselves. */
+static json_t *key_json(const struct fo_key *k)
+{
+	char print[17];
+
+	if (k->kind == KEY_NONE)
+		return json_null();
+	snprintf(print, sizeof(print), "%016" PRIx64, k->fingerprint);
+	return json_pack("{s:s, s:o}", "fingerprint", print, "file",
+			 k->kind == KEY_FILE ? json_string(k->text) :
+					       json_null());
+}
+
+static const char *key_mode(const struct fo_config *c)
+{
+	return c->key_mode == NF_FAILOVER_KEY_MODE_SECRET ? "secret" :
+	       c->key_mode == NF_FAILOVER_KEY_MODE_CLEAR ? "clear" : "unset";
+}
+
 static json_t *config_json(const struct fo_config *c)
 {
 	bool syn = c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT;
 	bool new = c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW;
 
-	return json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o, s:b, s:i, s:i, s:i}",
+	return json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o, s:b, s:i, s:i, s:i, s:s, s:o, s:o}",
 			 "enabled", c->enabled,
 			 "unit", names_unit_key(c->unit),
 			 "links", links_json(c),
@@ -117,7 +137,10 @@ static json_t *config_json(const struct fo_config *c)
 			 "preempt", c->preempt,
 			 "preempt_delay", c->preempt_delay,
 			 "hold_down_takeovers", c->held_takeovers,
-			 "hold_down_time", c->held_time);
+			 "hold_down_time", c->held_time,
+			 "key_mode", key_mode(c),
+			 "key", key_json(&c->key[0]),
+			 "key_next", key_json(&c->key[1]));
 }
 
 /* The configured interfaces, with what this unit says of them. */

@@ -98,6 +98,25 @@ static bool is_file(const char *w)
 	return *w;
 }
 
+static bool is_path(const char *w)
+{
+	return *w == '/' && strlen(w) < NF_FAILOVER_PATH_MAX;
+}
+
+static bool is_hex_key(const char *w)
+{
+	return strlen(w) == 2 * NF_FAILOVER_KEY_LEN &&
+	       strspn(w, "0123456789abcdefABCDEF") == strlen(w);
+}
+
+/* The words of the language cannot be one, nor what is shown instead. */
+static bool is_phrase(const char *w)
+{
+	return *w && strlen(w) < CONFIG_KEY_TEXT_MAX &&
+	       strspn(w, "*") < strlen(w) && strcmp(w, "none") &&
+	       strcmp(w, "file") && strcmp(w, "hex") && strcmp(w, "next");
+}
+
 const struct fo_type grammar_types[] = {
 	{ "NAME", is_name, "a name of at most 31 characters" },
 	{ "DEV", is_dev, "a network device" },
@@ -115,6 +134,9 @@ const struct fo_type grammar_types[] = {
 	{ "MAC", is_mac, "a MAC, xx:xx:xx:xx:xx:xx or xxxx.xxxx.xxxx" },
 	{ "PAIR", is_pair, "the number of the pair, 1 to 65535" },
 	{ "FILE", is_file, "a file" },
+	{ "PATH", is_path, "the path of a file, from / on" },
+	{ "HEX", is_hex_key, "64 hexadecimal digits" },
+	{ "PHRASE", is_phrase, "a pass phrase of one word" },
 };
 
 const unsigned int grammar_n_types = sizeof(grammar_types) /

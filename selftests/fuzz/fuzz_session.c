@@ -2,7 +2,9 @@
 /*
  * Two units as they are in the kernel (session.c, hello.c, apply.c), with the
  * input as the network between them: which frame arrives, is lost, doubled,
- * damaged or forged with a good seal, when time passes and who restarts.
+ * damaged or forged with a good seal (under the keys of the unit that it is for),
+ * when time passes and who restarts. The first byte says whether the link has a
+ * key; what comes under the handshake is forged by who knows it.
  *
  * As long as nothing was forged, records arrive in order, once, and in the
  * association in which they were sent, and what is acknowledged was applied.
@@ -48,6 +50,7 @@ static struct unit units[UNIT_COUNT];
 static struct flight flight[FLIGHTS];
 static unsigned int flights;
 static bool forged;
+static struct fo_psks psks;
 
 static struct unit *peer_of(const struct unit *u)
 {
@@ -109,6 +112,12 @@ static void arrive(unsigned int i)
 
 /* --- the rooms above -------------------------------------------------- */
 
+static u32 association(const struct unit *u)
+{
+	return u->session.unit == NF_FAILOVER_UNIT_PRIMARY ?
+	       u->session.local : u->session.peer.assoc;
+}
+
 static void apply_record(void *self, struct fo_rec *rec)
 {
 	struct unit *u = self;
@@ -119,7 +128,7 @@ static void apply_record(void *self, struct fo_rec *rec)
 	if (forged)
 		return;
 	MUST(!rec->body.bad && !fo_left(&rec->body));
-	MUST(assoc == u->session.from);
+	MUST(assoc == association(u));
 	MUST(serial == u->applied + 1);
 	u->applied = serial;
 }
@@ -158,7 +167,8 @@ static void acked(void *ctx)
 
 static void mismatch(void *ctx, const char *why)
 {
-	MUST(forged);
+	/* who damages an INIT may be somebody with another key */
+	MUST(forged || psks.mode == NF_FAILOVER_KEY_MODE_SECRET);
 }
 
 static const struct fo_session_ops session_ops = {
@@ -198,7 +208,7 @@ static void start(struct unit *u)
 {
 	MUST(!fo_session_open(&u->session, u - units ?
 			      NF_FAILOVER_UNIT_SECONDARY :
-			      NF_FAILOVER_UNIT_PRIMARY));
+			      NF_FAILOVER_UNIT_PRIMARY, &psks));
 	u->hello.alive = false;
 	fo_hello_start(&u->hello, POLL_MS, HOLD_MS);
 }
@@ -238,7 +248,7 @@ static void push(struct unit *u)
 	if (!fo_session_frame(&u->session, &f))
 		return;
 	begin = fo_rec_begin(&f.w, FO_CLASS_CT, FO_CT_CREATE);
-	fo_put_u32(&f.w, u->session.peer.to);
+	fo_put_u32(&f.w, association(u));
 	fo_put_u64(&f.w, ++u->pushed);
 	fo_rec_end(&f.w, begin);
 	MUST(!f.w.full);
@@ -263,6 +273,11 @@ static void check(const struct unit *u)
 
 /* --- the input -------------------------------------------------------- */
 
+static const u8 *key_of(const struct fo_session *s, const struct fo_hdr *h)
+{
+	return h->type == FO_FRAME_HAND || !s->cur.sealed ? NULL : s->cur.rx;
+}
+
 /* A frame of the input's making, as the unit it is for might expect it. */
 static void forge(struct fo_reader *in)
 {
@@ -276,29 +291,40 @@ static void forge(struct fo_reader *in)
 	size_t len = fo_get_u8(in);
 
 	h.assoc = who & 4 ? fo_get_u32(in) :
-		  h.type == FO_FRAME_HAND ? s->local : s->from;
+		  h.type == FO_FRAME_HAND ? 0 : s->cur.from;
 	h.counter = who & 8 ? fo_get_u64(in) >> 8 :
 			      s->rx.next + fo_get_u8(in);
 	len = min_t(size_t, len, fo_left(in));
 	h.len = FO_FRAME_OVERHEAD + len;
 	fo_get_bytes(in, frame + FO_HDR_LEN, len);
-	fo_seal(frame, &h);
+	fo_seal(key_of(s, &h), frame, frame + FO_HDR_LEN, &h);
 	forged = true;
 	fly(who & 1, 0, frame, h.len);
 }
 
-/* One byte is another; with a new seal that is a frame of somebody else. */
+/*
+ * One byte is another; with a new seal that is a frame of somebody else who has
+ * our keys.
+ */
 static void damage(struct fo_reader *in, unsigned int i, bool seal)
 {
 	struct flight *f = &flight[i];
+	const struct fo_session *s = &units[f->to].session;
 	unsigned int at = fo_get_u8(in) % f->len;
+	u8 with = fo_get_u8(in) | 1;
 	struct fo_hdr h;
 
-	f->data[at] ^= fo_get_u8(in) | 1;
-	if (!seal || fo_hdr_get(f->data, f->len, &h))
+	if (!seal) {
+		f->data[at] ^= with;
+		return;
+	}
+	if (fo_hdr_get(f->data, f->len, &h) || h.type == FO_FRAME_NOISE ||
+	    !fo_open(key_of(s, &h), f->data, &h))
 		return;
 	forged = true;
-	fo_seal(f->data, &h);
+	f->data[at] ^= with;
+	if (!fo_hdr_get(f->data, f->len, &h))
+		fo_seal(key_of(s, &h), f->data, f->data + FO_HDR_LEN, &h);
 }
 
 static void on_frame(u8 op, struct fo_reader *in)
@@ -376,7 +402,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	fo_reader_init(&in, data, size);
 	fuzz_begin();
 	forged = false;
-	i = 1 + (fo_get_u8(&in) & 1);
+	i = fo_get_u8(&in);
+	psks.mode = i & 2 ? NF_FAILOVER_KEY_MODE_CLEAR :
+			    NF_FAILOVER_KEY_MODE_SECRET;
+	psks.n = i & 2 ? 0 : 1 + (i >> 2 & 1);
+	memset(psks.key, 7, sizeof(psks.key));
+	i = 1 + (i & 1);
 	make(&units[0], i);
 	make(&units[1], i);
 	while (fo_left(&in) && steps--) {

@@ -15,6 +15,8 @@
 #include <string.h>
 #include <linux/errno.h>
 
+#include "crypto.h"
+
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
@@ -73,6 +75,9 @@ void fuzz_free(void *p);
 
 #define kvmalloc_array(n, size, gfp)	fuzz_alloc((size_t)(n) * (size), false)
 #define kvfree(p)			fuzz_free(p)
+#define kvfree_sensitive(p, n)		fuzz_free(p)
+#define kmalloc(n, gfp)			fuzz_alloc(n, false)
+#define kfree(p)			fuzz_free(p)
 #define alloc_percpu(type)		((type *)fuzz_alloc(sizeof(type), true))
 #define free_percpu(p)			fuzz_free(p)
 #define per_cpu_ptr(p, cpu)		(p)
@@ -83,6 +88,15 @@ void fuzz_free(void *p);
 u64 fuzz_random(void);
 #define get_random_u32()		((u32)fuzz_random())
 #define get_random_u64()		fuzz_random()
+#define wait_for_random_bytes()		0
+
+static inline void get_random_bytes(void *p, size_t len)
+{
+	u8 *b = p;
+
+	while (len--)
+		*b++ = fuzz_random();
+}
 
 /* --- locks ------------------------------------------------------------ */
 
@@ -105,6 +119,7 @@ void spin_unlock(spinlock_t *l);
 #define ktime_after(a, b)	((a) > (b))
 #define ns_to_ktime(ns)		((ktime_t)(ns))
 u64 ktime_get_ns(void);
+#define ktime_get_real_ns()	ktime_get_ns()
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
 enum hrtimer_mode { HRTIMER_MODE_ABS_SOFT, HRTIMER_MODE_REL_SOFT };

@@ -84,7 +84,7 @@ static void end_up(struct pair *p, struct pair_end *e, u8 unit)
 	fo_session_init(&e->session, &e->stats, &session_ops, e);
 	e->session.link[0] = &e->link;
 	e->session.links = 1;
-	KUNIT_ASSERT_EQ(test, fo_session_open(&e->session, unit), 0);
+	KUNIT_ASSERT_EQ(test, fo_session_open(&e->session, unit, &p->psks), 0);
 }
 
 /*
@@ -96,6 +96,9 @@ void pair_make(struct pair *p, struct kunit *test)
 	p->test = test;
 	test->priv = p;
 	prandom_seed_state(&p->rng, 1);
+	p->psks.mode = NF_FAILOVER_KEY_MODE_SECRET;
+	p->psks.n = 1;
+	memset(p->psks.key[0], 'k', FO_KEY_LEN);
 	end_up(p, &p->end[0], NF_FAILOVER_UNIT_PRIMARY);
 	end_up(p, &p->end[1], NF_FAILOVER_UNIT_SECONDARY);
 }

@@ -52,6 +52,7 @@ struct pair_end {
  * @loss: percent of the frames that are lost
  * @twice: percent that come twice
  * @late: percent that change places with the next one
+ * @psks: keys of both
  */
 struct pair {
 	struct kunit *test;
@@ -60,6 +61,7 @@ struct pair {
 	unsigned int loss;
 	unsigned int twice;
 	unsigned int late;
+	struct fo_psks psks;
 };
 
 void pair_make(struct pair *p, struct kunit *test);

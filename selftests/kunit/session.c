@@ -249,6 +249,163 @@ static void same_unit(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, a->session.up && b->session.up);
 }
 
+static void tick(struct pair_end *e)
+{
+	static const u8 body[4] = { };
+
+	local_bh_disable();
+	fo_session_send_hello(&e->session, body, sizeof(body));
+	local_bh_enable();
+}
+
+/* New keys of an association: its frames go on, also those under the old keys. */
+static void rekey(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	struct fo_psks psks = p->psks;
+	struct sk_buff_head old;
+	struct sk_buff *skb;
+	unsigned int i;
+	u32 was;
+
+	pair_associate(p);
+	was = b->session.cur.from;
+	skb_queue_head_init(&old);
+	for (i = 0; i < 5; i++)
+		KUNIT_ASSERT_TRUE(test, pair_push(a, i));
+	skb_queue_splice_init(&a->wire, &old);
+	psks.key[0][0]++;
+	fo_session_set_psks(&a->session, &psks);
+	fo_session_set_psks(&b->session, &psks);
+	tick(b);
+	pair_carry(p);
+	KUNIT_EXPECT_EQ(test, count_of(a, FO_CNT_REKEYS), 1);
+	KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_REKEYS), 1);
+	KUNIT_EXPECT_NE(test, b->session.cur.from, was);
+	while ((skb = skb_dequeue(&old)))
+		pair_receive(b, skb);
+	for (; i < 10; i++)
+		KUNIT_ASSERT_TRUE(test, pair_push(a, i));
+	pair_carry(p);
+	expect_got(test, b, 10);
+	KUNIT_EXPECT_EQ(test, a->associated, 1);
+	KUNIT_EXPECT_EQ(test, b->associated, 1);
+	KUNIT_EXPECT_TRUE(test, fo_session_idle(&a->session));
+}
+
+/* Each unit gets the new key when it gets it; nothing is lost on the way. */
+static void key_change(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	struct fo_psks both = p->psks, last = p->psks;
+	struct fo_psks *step[] = { &both, &last };
+	unsigned int i, n = 0;
+
+	both.n = 2;
+	memset(both.key[1], 'n', FO_KEY_LEN);
+	memset(last.key[0], 'n', FO_KEY_LEN);
+	pair_associate(p);
+	for (i = 0; i < 4; i++) {
+		fo_session_set_psks(&p->end[i % 2].session, step[i / 2]);
+		KUNIT_ASSERT_TRUE(test, pair_push(a, n++));
+		tick(a);
+		tick(b);
+		pair_carry(p);
+	}
+	expect_got(test, b, n);
+	KUNIT_EXPECT_EQ(test, b->hellos, 4);
+	KUNIT_EXPECT_EQ(test, a->hellos, 4);
+	KUNIT_EXPECT_EQ(test, a->associated, 1);
+	KUNIT_EXPECT_GT(test, count_of(a, FO_CNT_REKEYS), 0);
+}
+
+static void other_key(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	struct fo_psks psks = p->psks;
+
+	psks.key[0][0]++;
+	fo_session_set_psks(&b->session, &psks);
+	pair_associate(p);
+	KUNIT_EXPECT_FALSE(test, a->session.up || b->session.up);
+	KUNIT_EXPECT_GT(test, count_of(a, FO_CNT_RX_BAD_KEY), 0);
+	KUNIT_EXPECT_STREQ(test, a->mismatch, "the other unit has another key");
+	/* the primary says so in the next SOLICIT */
+	pair_associate(p);
+	KUNIT_EXPECT_STREQ(test, b->mismatch, "the other unit has another key");
+}
+
+/* All frames of an association, once more, in the same and in the next one. */
+static void replays(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	struct sk_buff_head kept;
+	struct sk_buff *skb, *next;
+	unsigned int round;
+
+	skb_queue_head_init(&kept);
+	local_bh_disable();
+	fo_session_solicit(&b->session);
+	local_bh_enable();
+	skb_queue_tail(&kept, skb_copy(skb_peek(&b->wire), GFP_KERNEL));
+	pair_carry(p);
+	fo_session_ready(&b->session);
+	KUNIT_ASSERT_TRUE(test, pair_push(b, 0));
+	tick(b);
+	skb_queue_walk(&b->wire, skb)
+		skb_queue_tail(&kept, skb_copy(skb, GFP_KERNEL));
+	pair_carry(p);
+	expect_got(test, a, 1);
+	for (round = 0; round < 2; round++) {
+		skb_queue_walk_safe(&kept, skb, next)
+			pair_receive(a, skb_copy(skb, GFP_KERNEL));
+		pair_cut(p);
+		KUNIT_EXPECT_EQ(test, a->n, 1);
+		KUNIT_EXPECT_EQ(test, a->hellos, 1);
+		KUNIT_EXPECT_EQ(test, a->associated, round + 1);
+		KUNIT_EXPECT_TRUE(test, a->session.up);
+		local_bh_disable();
+		fo_session_drop(&a->session);
+		fo_session_drop(&b->session);
+		local_bh_enable();
+		pair_associate(p);
+	}
+	skb_queue_purge(&kept);
+}
+
+/* A unit's own frames, sent back to it. */
+static void reflected(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *e;
+	struct sk_buff *skb;
+	u64 strange;
+
+	local_bh_disable();
+	fo_session_solicit(&p->end[0].session);
+	fo_session_solicit(&p->end[1].session);
+	local_bh_enable();
+	for (e = p->end; e < p->end + 2; e++) {
+		skb = skb_copy(skb_peek(&e->wire), GFP_KERNEL);
+		pair_receive(e, skb);
+		KUNIT_EXPECT_EQ(test, count_of(e, FO_CNT_RX_OWN), 1);
+	}
+	pair_carry(p);
+	pair_associate(p);
+	for (e = p->end; e < p->end + 2; e++) {
+		strange = count_of(e, FO_CNT_RX_STRANGER);
+		tick(e);
+		pair_receive(e, skb_copy(skb_peek(&e->wire), GFP_KERNEL));
+		KUNIT_EXPECT_EQ(test, count_of(e, FO_CNT_RX_STRANGER),
+				strange + 1);
+		KUNIT_EXPECT_EQ(test, e->hellos, 0);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(association),
 	KUNIT_CASE(secondary_first),
@@ -260,6 +417,11 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(full_window),
 	KUNIT_CASE(hellos),
 	KUNIT_CASE(same_unit),
+	KUNIT_CASE(rekey),
+	KUNIT_CASE(key_change),
+	KUNIT_CASE(other_key),
+	KUNIT_CASE(replays),
+	KUNIT_CASE(reflected),
 	{ }
 };
 

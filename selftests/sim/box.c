@@ -138,6 +138,9 @@ int box_configure(int unit, bool on)
 	c->tcp_from = NF_FAILOVER_TCP_FROM_ESTABLISHED;
 	c->datagram_from = NF_FAILOVER_DATAGRAM_FROM_REPLY;
 	c->links = box_links;
+	c->psks.mode = NF_FAILOVER_KEY_MODE_SECRET;
+	c->psks.n = 1;
+	memset(c->psks.key[0], 1, sizeof(c->psks.key[0]));
 	strscpy(c->link[0].ifname, "link0", IFNAMSIZ);
 	strscpy(c->link[1].ifname, "link1", IFNAMSIZ);
 	return fo_unit_configure(units[unit], c, &ack);

@@ -19,8 +19,8 @@ TOOLS = TOP / 'tools'
 
 # What is built of the module: all but netlink, the netdevs and main. capture.c
 # includes ct_capture.c.
-KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'stats', 'seal', 'store',
-          'history', 'apply', 'session', 'role', 'queue', 'hello', 'ct_slot', 'ct',
+KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'noise', 'stats', 'seal', 'store',
+          'history', 'apply', 'session', 'handshake', 'role', 'queue', 'hello', 'ct_slot', 'ct',
           'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit']
 DAEMON = ['drive', 'elect', 'holddown', 'messages', 'names', 'notice']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
@@ -39,6 +39,8 @@ SMALL = [
     # no run is that long
     ('drive.c', '#define GRACE_MS\t15000', '#define GRACE_MS\t1500'),
     ('drive.c', '#define PREEMPT_AGAIN_MS\t30000', '#define PREEMPT_AGAIN_MS\t3000'),
+    ('handshake.c', '#define REKEY_TIME\t120000000000ULL', '#define REKEY_TIME\t300000000ULL'),
+    ('session.c', '#define PREV_LIFE\t5000000000ULL', '#define PREV_LIFE\t1000000000ULL'),
 ]
 
 WARNINGS = ['-Wall', '-Wextra', '-Werror', '-Wno-unused-parameter', '-Wno-sign-compare',
@@ -85,7 +87,7 @@ def make_headers(place):
     """Every kernel header that the module includes is shim.h."""
     names = set()
     for path in (place / 'kmod').glob('*.[ch]'):
-        names.update(re.findall(r'^#include <((?:linux|net)/[^>]*)>', path.read_text(), re.M))
+        names.update(re.findall(r'^#include <((?:linux|net|crypto)/[^>]*)>', path.read_text(), re.M))
     for name in names - {'linux/errno.h'}:
         write(place / 'include' / name, '#include "shim.h"\n')
 

@@ -12,7 +12,7 @@
 
 /**
  * struct sent - a DATA frame that went out
- * @assoc: association of the receiver
+ * @assoc: association
  */
 struct sent {
 	u32 assoc;
@@ -36,7 +36,18 @@ struct heard {
 	u32 stamp[CT_POOL];
 };
 
+/**
+ * struct used - a nonce, and what was sealed with it
+ * @key: what the receiver calls the key
+ */
+struct used {
+	u32 key;
+	u32 hash;
+	u64 counter;
+};
+
 static struct sent sent[UNITS][KEPT];
+static struct used used[UNITS][FO_FRAME_TYPES][KEPT];
 static struct heard heard[UNITS];
 static u64 epochs[UNITS];
 static u32 regained[UNITS];	/* the association in which it got the role */
@@ -47,6 +58,7 @@ static const char *why;
 void check_reset(void)
 {
 	memset(sent, 0, sizeof(sent));
+	memset(used, 0, sizeof(used));
 	memset(heard, 0, sizeof(heard));
 	memset(epochs, 0, sizeof(epochs));
 	memset(regained, 0, sizeof(regained));
@@ -66,22 +78,55 @@ static struct sent *slot_of(int unit, u64 counter)
 	return &sent[unit][counter & (KEPT - 1)];
 }
 
+/* The number that both know it by: that of the primary. */
+static u32 association(const struct fo_unit *u)
+{
+	return u->session.unit == NF_FAILOVER_UNIT_PRIMARY ?
+	       u->session.local : u->session.peer.assoc;
+}
+
+/* Whatever was sealed with a nonce before is what is sealed with it now. */
+static void check_nonce(int unit, const struct fo_hdr *h, const u8 *frame)
+{
+	struct used *n = &used[unit][h->type][h->counter & (KEPT - 1)];
+	u32 hash = fake_digest(0, frame, h->len);
+
+	sim_assert(n->key != h->assoc || n->counter != h->counter ||
+		   n->hash == hash, "a nonce is used twice");
+	*n = (struct used){ h->assoc, hash, h->counter };
+}
+
+/* As it was before it was sealed. */
+static void check_data(struct fo_unit *u, const struct fo_hdr *h,
+		       const u8 *frame)
+{
+	static u8 copy[FO_FRAME_MAX];
+	u32 hash, assoc = association(u);
+	struct sent *s;
+
+	memcpy(copy, frame, h->len);
+	sim_assert(fo_open(u->session.cur.tx, copy, h),
+		   "a frame is sent that nobody can open");
+	hash = fake_digest(0, copy + FO_HDR_LEN, h->len - FO_FRAME_OVERHEAD);
+	s = slot_of(u->net->unit, h->counter);
+	if (s->assoc == assoc && s->counter == h->counter)
+		sim_assert(s->hash == hash,
+			   "a frame is sent again with another content");
+	*s = (struct sent){ assoc, hash, h->counter };
+}
+
 void check_sent(int unit, const u8 *frame, size_t len)
 {
 	struct fo_hdr h;
-	struct sent *s;
-	u32 hash;
 
 	sim_assert(!fo_hdr_get(frame, len, &h) && h.len == len,
 		   "a frame with a wrong header is sent");
-	if (h.type != FO_FRAME_DATA)
+	if (h.type == FO_FRAME_HAND || h.type == FO_FRAME_NOISE)
 		return;
-	hash = crc32c(0, frame + FO_HDR_LEN, len - FO_FRAME_OVERHEAD);
-	s = slot_of(unit, h.counter);
-	if (s->assoc == h.assoc && s->counter == h.counter)
-		sim_assert(s->hash == hash,
-			   "a frame is sent again with another content");
-	*s = (struct sent){ h.assoc, hash, h.counter };
+	check_nonce(unit, &h, frame);
+	/* one that is on its way out is not asked */
+	if (h.type == FO_FRAME_DATA && box_unit(unit))
+		check_data(box_unit(unit), &h, frame);
 }
 
 /* In order, exactly once, and as it was sent. */
@@ -92,19 +137,22 @@ static void check_deliver(void *ctx, struct fo_reader *body)
 	struct heard *d = &heard[unit];
 	const struct sent *s;
 	struct fo_hdr h;
+	u32 assoc;
 
 	fo_hdr_get(body->p - FO_HDR_LEN, FO_FRAME_MAX, &h);
-	if (h.assoc != d->assoc) {
+	assoc = association(u);
+	if (assoc != d->assoc) {
 		memset(d, 0, sizeof(*d));
-		d->assoc = h.assoc;
+		d->assoc = assoc;
 	}
 	sim_assert(h.counter > d->count, "a frame is delivered twice");
 	sim_assert(h.counter == d->count + 1, "a frame is delivered out of order");
 	s = slot_of(!unit, h.counter);
 	/* a sender that has gone on to another association is not asked */
-	sim_assert(s->assoc != h.assoc ||
+	sim_assert(s->assoc != assoc ||
 		   (s->counter == h.counter &&
-		    s->hash == crc32c(0, body->p, body->end - body->p)),
+		    s->hash == (u32)fake_digest(0, body->p,
+						body->end - body->p)),
 		   "what is delivered is not what was sent");
 	d->count++;
 	sim.tally[TALLY_DELIVERED]++;
@@ -175,9 +223,9 @@ static void check_control(void *self, struct fo_rec *rec)
  */
 void check_promoted(int unit)
 {
-	const struct fo_session *s = &box_unit(unit)->session;
+	const struct fo_unit *u = box_unit(unit);
 
-	regained[unit] = s->up ? s->peer.to : 0;
+	regained[unit] = u->session.up ? association(u) : 0;
 }
 
 /* The unit has slots of its own until the next bulk sync. */
@@ -209,15 +257,16 @@ void check_watch(struct fo_unit *u)
 static bool associated(const struct fo_unit *u, const struct fo_unit *p)
 {
 	return u && p && u->session.up && p->session.up &&
-	       u->session.peer.to == p->session.from &&
-	       p->session.peer.to == u->session.from;
+	       association(u) == association(p) &&
+	       u->session.peer.boot == p->session.boot &&
+	       p->session.peer.boot == u->session.boot;
 }
 
 static void check_acks(const struct fo_unit *u, const struct fo_unit *p)
 {
 	const struct fo_txwin *tx = &u->session.tx;
 	const struct heard *d = &heard[p->net->unit];
-	u64 count = d->assoc == p->session.from ? d->count : 0;
+	u64 count = d->assoc == association(p) ? d->count : 0;
 	u64 seq;
 
 	sim_assert(tx->una - 1 <= count,

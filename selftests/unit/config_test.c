@@ -37,6 +37,8 @@ static const char *const texts[] = {
 	"no failover\n",
 	"failover preempt\n"
 	"no failover hold-down\n",
+	"failover key none\n",
+	"failover key file /etc/failover/key\nfailover key next file /key2\n",
 	"failover lan unit primary\n"
 	"failover lan interface L eth3\n"
 	"failover interface ip L fe80::1/64 standby fe80::2\n"

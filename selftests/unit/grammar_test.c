@@ -197,7 +197,6 @@ static const struct {
 	{ "failover interface-policy 1", 1, 0, "not supported yet" },
 	{ "failover polltime interface 3", 1, 0, "not supported yet" },
 	{ "failover replication http", 1, 0, "not supported yet" },
-	{ "failover key secret", 1, 0, "not supported yet" },
 	{ "failover preempt 1201", 1, 3, "0 to 1200" },
 	{ "failover preempt x", 1, 3, "expected" },
 	{ "failover hold-down 3", 1, 4, "a number" },
@@ -206,6 +205,10 @@ static const struct {
 	{ "failover hold-down 3 3601", 1, 4, "1 to 3600" },
 	{ "failover timeout 0:01:00", 1, 0, "not supported yet" },
 	{ "failover wait-disable", 1, 0, "not supported yet" },
+	{ "failover key *****", 1, 3, "\"*****\": expected none, file, hex, next or a pass phrase of one word" },
+	{ "failover key file key", 1, 4, "\"key\": expected the path of a file, from / on" },
+	{ "failover key hex 0123", 1, 4, "\"0123\": expected 64 hexadecimal digits" },
+	{ "failover key next secret", 1, 0, "a next key without a key, expected \"failover key ...\" as well" },
 	{ "no", 1, 2, "expected failover" },
 	{ "failover show", 1, 2, "\"show\"" },
 };

@@ -6,12 +6,14 @@ LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 	    config_print.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
 	    types.c)
 
-TESTS += grammar_test config_test elect_test announce_test drive_test
+TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 TESTS += pool_test ruleset_test history_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
+key_test-y	:= $(LANGUAGE) $(TOOLS)/key.c
+key_test-libs	:= -lsodium
 elect_test-y	:= $(TOOLS)/elect.c
 announce_test-y	:= $(TOOLS)/announce.c $(TOOLS)/addr.c
 drive_test-y	:= $(TOOLS)/drive.c $(TOOLS)/elect.c $(TOOLS)/names.c \
@@ -34,5 +36,5 @@ history_test-y	:= $(TOOLS)/history.c $(TOOLS)/history_file.c \
 history_test-libs := -ljansson
 
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
-	    pool ruleset history,\
+	    key pool ruleset history,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))

@@ -152,6 +152,9 @@ trio_start() {
 	done
 }
 
+# The key of the links.
+secret=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
+
 # firewall_config UNIT [LINE...]: the configuration of one unit.
 firewall_config() {
 	cat <<-CONF
@@ -160,6 +163,7 @@ firewall_config() {
 		failover link FAIL-LINK eth2
 		failover interface ip FAIL-LINK 169.254.99.1/30 standby 169.254.99.2
 		failover polltime unit $timing
+		failover key hex $secret
 	CONF
 	shift
 	[ $# -eq 0 ] || printf '%s\n' "$@"

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "grammar.h"
+#include "key.h"
 #include "nl.h"
 
 #define LINK	"fo0"
@@ -91,12 +92,13 @@ static void configure(struct unit *u, const char *which)
 		 "failover link FAIL-LINK " LINK "\n"
 		 "failover interface ip FAIL-LINK 169.254.99.1/30 standby 169.254.99.2\n"
 		 "failover polltime unit msec 200 holdtime 45\n"
+		 "failover key hex 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
 		 "failover\n", which);
 	f = fmemopen(text, strlen(text), "r");
 	if (!f)
 		die(u, strerror(errno));
 	config_init(&config);
-	if (grammar_read(&config, f, &e))
+	if (grammar_read(&config, f, &e) || key_load(&config, &e))
 		die(u, e.text);
 	if (nl_config_set(&u->nl, &config))
 		die(u, u->nl.error);

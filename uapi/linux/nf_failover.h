@@ -11,6 +11,8 @@
 
 #define NF_FAILOVER_NAME_MAX	32
 #define NF_FAILOVER_REASON_MAX	96
+#define NF_FAILOVER_PATH_MAX	256
+#define NF_FAILOVER_KEY_LEN	32
 
 /**
  * enum nf_failover_unit - Which half of the pair a unit is. Fixed by
@@ -215,6 +217,18 @@ enum nf_failover_history_kind {
 	NF_FAILOVER_HISTORY_KIND_DAEMON_GONE,
 };
 
+/**
+ * enum nf_failover_key_mode - What protects the frames on the links.
+ * @NF_FAILOVER_KEY_MODE_UNSET: Nothing was said; the links stay down.
+ * @NF_FAILOVER_KEY_MODE_CLEAR: Nothing, as was asked for by name.
+ * @NF_FAILOVER_KEY_MODE_SECRET: A pre-shared key.
+ */
+enum nf_failover_key_mode {
+	NF_FAILOVER_KEY_MODE_UNSET,
+	NF_FAILOVER_KEY_MODE_CLEAR,
+	NF_FAILOVER_KEY_MODE_SECRET,
+};
+
 enum {
 	NF_FAILOVER_ADDR_ACTIVE4 = 1,
 	NF_FAILOVER_ADDR_STANDBY4,
@@ -268,10 +282,22 @@ enum {
 	NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS,
 	NF_FAILOVER_CONFIG_HOLD_DOWN_TIME,
 	NF_FAILOVER_CONFIG_MAC_AUTO,
+	NF_FAILOVER_CONFIG_KEY_MODE,
+	NF_FAILOVER_CONFIG_KEY,
 
 	__NF_FAILOVER_CONFIG_MAX
 };
 #define NF_FAILOVER_CONFIG_MAX (__NF_FAILOVER_CONFIG_MAX - 1)
+
+enum {
+	NF_FAILOVER_KEY_PAD = 1,
+	NF_FAILOVER_KEY_SECRET,
+	NF_FAILOVER_KEY_FINGERPRINT,
+	NF_FAILOVER_KEY_FILE,
+
+	__NF_FAILOVER_KEY_MAX
+};
+#define NF_FAILOVER_KEY_MAX (__NF_FAILOVER_KEY_MAX - 1)
 
 enum {
 	NF_FAILOVER_HOST_PAD = 1,

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <linux/errno.h>
 
+#include "crypto.h"
 #include "sim.h"
 
 typedef int8_t s8;
@@ -166,6 +167,7 @@ u32 crc32c(u32 crc, const void *p, size_t len);
 #define kvmalloc_array(n, size, gfp)	sim_alloc((size_t)(n) * (size), false)
 #define kfree(p)			sim_free(p)
 #define kvfree(p)			sim_free(p)
+#define kvfree_sensitive(p, n)		sim_free(p)
 #define kmemdup(p, n, gfp) \
 	({ void *_c = sim_alloc(n, false); if (_c) memcpy(_c, p, n); _c; })
 
@@ -187,6 +189,15 @@ u32 hash32_ptr(const void *p);
 
 #define get_random_u32()	((u32)sim_random())
 #define get_random_u64()	sim_random()
+#define wait_for_random_bytes()	0
+
+static inline void get_random_bytes(void *p, size_t len)
+{
+	u8 *b = p;
+
+	while (len--)
+		*b++ = sim_random();
+}
 
 /* --- RCU -------------------------------------------------------------- */
 
@@ -240,6 +251,7 @@ bool sim_mutex_held(const struct mutex *m);
 #define jiffies			((unsigned long)(sim_clock() / (1000000000 / HZ)))
 #define ktime_get()		((ktime_t)sim_clock())
 #define ktime_get_ns()		sim_clock()
+#define ktime_get_real_ns()	sim_wall()
 #define ktime_add_ns(t, ns)	((ktime_t)((t) + (s64)(ns)))
 #define ktime_after(a, b)	((a) > (b))
 #define ns_to_ktime(ns)		((ktime_t)(ns))

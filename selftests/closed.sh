@@ -1,0 +1,169 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The link is closed to strangers. What is recorded on it tells no address of a
+# connection; sent again, to either unit, in the same association, in the next
+# one and after a restart, it changes nothing. A unit with another key, or with
+# none, does not pair, and both say why; the key is replaced without a lost hello.
+#
+# Topology: lib.sh; frames are recorded and sent at fw1's end of the link.
+# shellcheck disable=SC2317,SC2119 # the stages are called by name
+. "$(dirname "$0")/lib.sh"
+
+# A flood in an emulated machine holds softirqs back; timing is not the claim.
+hold_ms=5000
+# 203.0.113.10 and 10.10.0.10, as they are in a record
+addresses='cb00710a|0a0a000a'
+
+network() {
+	network_up
+	play echo "$server" server 5000
+	record_start ""
+	pair_up
+}
+
+recorder=
+record_start() {
+	ip netns exec "$fw1" tcpdump -Z root -i fail -w "$tmp/$1link.pcap" -U \
+		ether proto "$ethertype" 2>"$tmp/tcpdump" &
+	recorder=$!
+	pids+=("$recorder")
+	wait_for 20 grep -q listening "$tmp/tcpdump"
+}
+record_stop() {
+	kill -INT "$recorder"
+	wait "$recorder" || :
+}
+
+# Connections come, are replicated, and are on the record.
+recorded() {
+	play many "$client" tcp "$out4" 5000 50
+	opened many 50
+	in_step "$fw1" "$fw2"
+	wait_for 20 "$ctdiff" "$fw1" "$fw2"
+	record_stop
+	is "bytes recorded" "$(stat -c %s "$tmp/$1link.pcap")" -ge 5000
+}
+tells_addresses() { od -An -v -tx1 "$1" | tr -d ' \n' | grep -qE "$addresses"; }
+secret_record() {
+	recorded ""
+	fails tells_addresses "$tmp/link.pcap"
+	fails grep -qaF "$secret" "$tmp/link.pcap"
+}
+
+# What may come of a replay: it is refused, or was heard before.
+refusals='^rx-(own|stranger|bad-seal|bad-key|replay|duplicate|limited|mismatch)$'
+# replayed NS: the record is sent to NS from the other end, and all is refused.
+replayed() {
+	local before sent from=${peer[$1]} applied assoc
+	before=$(sum "$1" "$refusals")
+	applied=$(sum "$1" '^ct-(inserted|updated|deleted|replaced|swept)$')
+	assoc=$(counter "$1" associations)
+	in_ns "$from" "$frames" fail replay "$ethertype" 3 "$tmp/link.pcap" >"$tmp/sent"
+	sent=$(value sent "$(<"$tmp/sent")")
+	is "frames sent" "$sent" -ge 100
+	wait_for 30 refused_since "$1" "$before"
+	is "applied" "$(sum "$1" '^ct-(inserted|updated|deleted|replaced|swept)$')" \
+		-eq "$applied"
+	is "associations" "$(counter "$1" associations)" -eq "$assoc"
+	is "hold time" "$(counter "$1" hold-expired)" -eq 0
+	in_step "$fw1" "$fw2"
+	wait_for 30 "$ctdiff" "$fw1" "$fw2"
+}
+refused_since() { is "refused" "$(sum "$1" "$refusals")" -ge $(($2 + 100)); }
+
+again() { replayed "$fw2"; replayed "$fw1"; }
+
+restarted() {
+	stop many
+	daemon_down "$fw2"
+	fresh_unit "$fw2"
+	again
+}
+fresh_unit() {
+	in_ns "$1" failover no failover
+	link_key="file $tmp/key2" unit_up "$1" secondary
+	wait_for 60 state_is "$1" "Standby Ready"
+	in_step "$fw1" "$fw2"
+}
+
+# Neither the netlink family nor the logs tell the key.
+not_told() {
+	{
+		in_ns "$fw1" failover show running-config
+		in_ns "$fw1" failover show -j
+		dmesg
+		cat "$tmp/$fw1.log"
+	} >"$tmp/told"
+	grep -qF 'failover key *****' "$tmp/told"
+	fails grep -qF "$secret" "$tmp/told"
+}
+
+key_changed() {
+	local i ns hold
+	in_ns "$fw1" failover genkey "$tmp/key2"
+	hold=$(counter "$fw1" hold-expired)+$(counter "$fw2" hold-expired)
+	for i in "key next file $tmp/key2" "key file $tmp/key2" "no key next"; do
+		for ns in "$fw1" "$fw2"; do
+			# shellcheck disable=SC2086 # words of a command
+			in_ns "$ns" failover $i
+		done
+	done
+	wait_for 30 has_new_keys
+	is "hold time" "$(counter "$fw1" hold-expired)+$(counter "$fw2" hold-expired)" \
+		= "$hold"
+	in_ns "$fw1" failover show running-config | grep -qF "key file $tmp/key2"
+	state_is "$fw1" Active
+	state_is "$fw2" "Standby Ready"
+}
+has_new_keys() {
+	[ "$(counter "$fw1" rekeys)" -ge 1 ] && [ "$(counter "$fw2" rekeys)" -ge 1 ]
+}
+
+in_show() { in_ns "$1" failover show | grep -F "$2"; }
+
+# differs KEY1 KEY2 TEXT1 TEXT2: two units that do not fit say why.
+differs() {
+	fresh_firewalls
+	link_key=$1 unit_up "$fw1" primary
+	link_key=$2 unit_up "$fw2" secondary
+	wait_for 30 in_show "$fw1" "$3"
+	wait_for 30 in_show "$fw2" "$4"
+	is "associations" "$(counter "$fw1" associations)" -eq 0
+	is "associations" "$(counter "$fw2" associations)" -eq 0
+}
+other_key() {
+	differs "hex $secret" "hex ${secret//0/1}" 'has another key' 'has another key'
+}
+one_clear() {
+	differs "hex $secret" none 'sends in clear text' 'the other unit has a key'
+}
+readable_file() {
+	cp "$tmp/key2" "$tmp/key3"
+	chmod 644 "$tmp/key3"
+	fails in_ns "$fw1" failover key file "$tmp/key3"
+	grep -qF "mode 0600" "$tmp/fails"
+}
+
+clear() {
+	fresh_firewalls
+	record_start clear-
+	link_key=none pair_up
+	in_show "$fw1" 'CLEAR TEXT'
+	recorded clear-
+	tells_addresses "$tmp/clear-link.pcap"
+}
+
+stages <<-END
+	!network          the pair, and a record of its link from the first frame
+	secret_record     the record has no address of a connection, and not the key
+	again             the record sent again, to both units: refused, nothing changes
+	not_told          the key is neither shown nor logged
+	key_changed       the key is replaced: no hello is lost, new keys are in use
+	restarted         the record sent again after a restart: refused
+	other_key         another key: no pair, both say so
+	one_clear         a key and none: no pair, both say so
+	readable_file     a key file that others can read is refused
+	clear             control: with "failover key none" the record has the addresses
+	kernel_is_clean   the kernel log is clean
+END
