@@ -32,12 +32,14 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICAT
 	[NF_FAILOVER_CONFIG_REPLICATION] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
-const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_STATUS + 1] = {
+const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1] = {
 	[NF_FAILOVER_IFC_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NF_FAILOVER_IFC_NAMEIF] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_IFC_ADDRESS] = NLA_POLICY_NESTED(nf_failover_addr_nl_policy),
 	[NF_FAILOVER_IFC_MONITORED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_IFC_STATUS] = NLA_POLICY_MAX(NLA_U32, 7),
+	[NF_FAILOVER_IFC_ANSWER] = NLA_POLICY_MAX(NLA_U32, 3),
+	[NF_FAILOVER_IFC_MAC] = NLA_POLICY_EXACT_LEN(6),
 };
 
 const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_MISMATCH + 1] = {

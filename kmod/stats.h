@@ -73,7 +73,8 @@
 	X(GATE_DROPS,		"gate-drops")			\
 	X(LINK_DROPS,		"link-drops")			\
 	X(GRACE_DROPS,		"grace-drops")			\
-	X(EVENTS_LOST,		"events-lost")
+	X(EVENTS_LOST,		"events-lost")			\
+	X(PEER_SILENT,		"peer-silent")
 
 #define FO_COUNTER_ENUM(id, name)	FO_CNT_##id,
 enum fo_counter {

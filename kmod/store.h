@@ -43,6 +43,7 @@ struct fo_config_ifc {
 	char nameif[NF_FAILOVER_NAME_MAX];
 	bool monitored;
 	u8 status;		/* changes while the configuration stands */
+	u8 answer;		/* so does this: enum nf_failover_answer */
 	unsigned int addrs;
 	struct fo_addr addr[FO_ADDRS];
 };

@@ -466,9 +466,12 @@ static void keep_ifstatus(const struct fo_config *was, struct fo_config *c)
 
 	for (i = 0; i < c->ifcs; i++)
 		for (j = 0; j < was->ifcs; j++)
-			if (!strcmp(c->ifc[i].ifname, was->ifc[j].ifname))
+			if (!strcmp(c->ifc[i].ifname, was->ifc[j].ifname)) {
 				c->ifc[i].status =
 					READ_ONCE(was->ifc[j].status);
+				c->ifc[i].answer =
+					READ_ONCE(was->ifc[j].answer);
+			}
 }
 
 /**

@@ -70,6 +70,7 @@ static const char *const event_keys[] = {
 	[NF_FAILOVER_EVENT_BULK_END]		= "bulk-end",
 	[NF_FAILOVER_EVENT_ASK]			= "ask",
 	[NF_FAILOVER_EVENT_DAEMON]		= "daemon",
+	[NF_FAILOVER_EVENT_PEER_SILENT]		= "peer-silent",
 };
 
 /* A newer kernel may know a value that a table does not. */

@@ -35,7 +35,7 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 	static const char *const names[] = {
 		"config", "peer alive", "peer changed", "peer lost", "link",
 		"role", "fenced", "drained", "bulk begin", "bulk end", "ask",
-		"daemon",
+		"daemon", "peer silent",
 	};
 
 	sim_trace(u->net->unit, "event", names[event],
@@ -69,6 +69,14 @@ void box_boot(int unit)
 	check_watch(u);
 	units[unit] = u;
 	sim_trace(unit, "boots", NULL, 0, 0);
+}
+
+/* No unit has a named interface. */
+struct net_device *dev_get_by_name_rcu(struct net *net, const char *name)
+{
+	(void)net;
+	(void)name;
+	return NULL;
 }
 
 static void flush_connections(struct net *net)
