@@ -48,6 +48,7 @@ struct fo_link_ip {
 	int		line;
 };
 
+/* @status, @answer and the mate's @mac are found out, not configured. */
 struct fo_ifc {
 	char		ifname[IF_NAMESIZE];
 	char		nameif[NF_FAILOVER_NAME_MAX];
@@ -56,6 +57,8 @@ struct fo_ifc {
 	struct fo_addr	addr[CONFIG_ADDRS_MAX];
 	int		line;
 	uint32_t	status;
+	uint32_t	answer;
+	unsigned char	mac[6];
 };
 
 /**

@@ -36,10 +36,13 @@ enum elect_event {
 	ELECT_PEER_COLD,	/* the mate needs a bulk sync */
 	ELECT_SYNCED,		/* this unit holds what the active holds */
 	ELECT_UNSYNCED,		/* it does not */
+	ELECT_PEER_ANSWERS,	/* no mate is heard, but an active one answers
+				 * on the data networks */
 	/* edges */
 	ELECT_RESUME,		/* the daemon finds this state in the kernel */
 	ELECT_STEP,		/* the actions of the step before are done */
-	ELECT_PEER_LOST,	/* the mate was missed for the hold time */
+	ELECT_PEER_LOST,	/* the mate was missed for the hold time, and
+				 * does not answer on the data networks */
 	ELECT_BULK_BEGIN,	/* a bulk sync began */
 	ELECT_ASK_ACTIVE,	/* an operator: be active; no mate is heard */
 	ELECT_ASK_MATE,		/* an operator: be active; a mate is heard */
@@ -90,7 +93,10 @@ struct elect_entry {
 
 extern const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS];
 
-/* What the election looks at, copied from the kernel's picture. */
+/*
+ * What the election looks at, copied from the kernel's picture, and whether a
+ * mate that is not heard answers as the active one, or may yet do so.
+ */
 struct elect_view {
 	bool		enabled;
 	uint32_t	unit;
@@ -99,7 +105,11 @@ struct elect_view {
 	uint64_t	epoch;
 	bool		synced;
 	bool		mismatch;
+	bool		peer_known;
 	bool		peer_alive;
+	bool		peer_silent;
+	bool		peer_answers;
+	bool		peer_sought;
 	uint32_t	peer_role;
 	uint32_t	peer_state;
 	uint64_t	peer_epoch;

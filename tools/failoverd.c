@@ -18,7 +18,9 @@
 #include "version.h"
 
 /* What epoll hands back: the timers come after these. */
-enum source { SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_TIMER };
+enum source {
+	SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_PROBE, SOURCE_TIMER
+};
 
 struct daemon {
 	struct fo_drive drive;
@@ -151,6 +153,8 @@ static int open_all(struct fo_drive *d)
 	err = rtnl_open(&d->rt);
 	if (!err)
 		err = timers_open(&d->timers);
+	if (!err)
+		err = lookout_open(&d->lookout);
 	if (!err) {
 		d->packet_fd = announce_open();
 		err = d->packet_fd < 0 ? d->packet_fd : 0;
@@ -175,7 +179,8 @@ static int open_loop(struct daemon *m)
 
 	if (ep < 0 || watch(ep, m->signal_fd, SOURCE_SIGNAL) ||
 	    watch(ep, nl_event_fd(&d->nl), SOURCE_NL) ||
-	    watch(ep, rtnl_event_fd(&d->rt), SOURCE_RTNL))
+	    watch(ep, rtnl_event_fd(&d->rt), SOURCE_RTNL) ||
+	    watch(ep, d->lookout.probe.poll_fd, SOURCE_PROBE))
 		return -1;
 	for (t = 0; t < TIMERS; t++)
 		if (watch(ep, d->timers.fd[t], SOURCE_TIMER + t))
@@ -232,6 +237,9 @@ static void dispatch(struct daemon *m, unsigned int source)
 		break;
 	case SOURCE_RTNL:
 		on_rtnl(d);
+		break;
+	case SOURCE_PROBE:
+		drive_probe(d);
 		break;
 	default:
 		if (timers_expired(&d->timers, source - SOURCE_TIMER))
@@ -354,6 +362,7 @@ int main(int argc, char **argv)
 	m.signal_fd = catch_signals();
 	status = start(&m) ? 1 : loop(&m);
 	config_free(&m.drive.config);
+	lookout_end(&m.drive.lookout);
 	rtnl_close(&m.drive.rt);
 	nl_close(&m.drive.nl);
 	return status;

@@ -73,6 +73,13 @@ static const char *const event_keys[] = {
 	[NF_FAILOVER_EVENT_PEER_SILENT]		= "peer-silent",
 };
 
+static const char *const answer_keys[] = {
+	[NF_FAILOVER_ANSWER_NOT_ASKED]	= "not-asked",
+	[NF_FAILOVER_ANSWER_NONE]	= "none",
+	[NF_FAILOVER_ANSWER_MATE]	= "mate",
+	[NF_FAILOVER_ANSWER_OTHER]	= "other",
+};
+
 /* A newer kernel may know a value that a table does not. */
 #define NAME(table, i) \
 	((i) < sizeof(table) / sizeof((table)[0]) ? (table)[i] : "unknown")
@@ -110,4 +117,9 @@ const char *names_link_status_key(unsigned int status)
 const char *names_event_key(unsigned int event)
 {
 	return NAME(event_keys, event);
+}
+
+const char *names_answer_key(unsigned int answer)
+{
+	return NAME(answer_keys, answer);
 }

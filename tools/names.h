@@ -13,5 +13,6 @@ const char *names_unit_key(unsigned int unit);
 const char *names_role_key(unsigned int role);
 const char *names_link_status_key(unsigned int status);
 const char *names_event_key(unsigned int event);
+const char *names_answer_key(unsigned int answer);
 
 #endif /* FAILOVER_NAMES_H */

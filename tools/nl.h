@@ -20,6 +20,7 @@ struct fo_host {
 	uint8_t		daemon;
 	uint8_t		wants_active;
 	uint8_t		synced;
+	uint8_t		silent;
 	char		version[NL_TEXT_MAX];
 	char		serial[NL_TEXT_MAX];
 	struct fo_ifc	*ifc;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { F_BOOL, F_U16, F_U32, F_U64, F_TEXT, F_NEST };
+enum kind { F_BOOL, F_U16, F_U32, F_U64, F_MAC, F_TEXT, F_NEST };
 
 /* One attribute and the member of a struct that it becomes. */
 struct field {
@@ -30,6 +30,7 @@ struct field {
 
 static const size_t kind_len[] = {
 	[F_BOOL] = 1, [F_U16] = 2, [F_U32] = 4, [F_U64] = 8,
+	[F_MAC] = 6,
 };
 
 /* A text is cut to the member; a number must have its length. */
@@ -154,6 +155,8 @@ static const struct field ifc_fields[] = {
 	FIELD(IFC_NAMEIF, F_TEXT, struct fo_ifc, nameif),
 	FIELD(IFC_MONITORED, F_BOOL, struct fo_ifc, monitored),
 	FIELD(IFC_STATUS, F_U32, struct fo_ifc, status),
+	FIELD(IFC_ANSWER, F_U32, struct fo_ifc, answer),
+	FIELD(IFC_MAC, F_MAC, struct fo_ifc, mac),
 	NEST(IFC_ADDRESS, get_ifc_addr),
 	END
 };
@@ -240,6 +243,7 @@ static const struct field host_fields[] = {
 	FIELD(HOST_WANTS_ACTIVE, F_BOOL, struct fo_host, wants_active),
 	FIELD(HOST_SYNCED, F_BOOL, struct fo_host, synced),
 	FIELD(HOST_OBJECTS, F_U64, struct fo_host, objects),
+	FIELD(HOST_SILENT, F_BOOL, struct fo_host, silent),
 	NEST(HOST_INTERFACE, get_host_ifc),
 	END
 };

@@ -58,7 +58,10 @@ bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
 	if (health)
 		ok = ok && mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
 						  NF_FAILOVER_IFC_STATUS,
-						  ifc->status);
+						  ifc->status) &&
+		     mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+					    NF_FAILOVER_IFC_ANSWER,
+					    ifc->answer);
 	else
 		ok = ok && put_addrs(nlh, NF_FAILOVER_IFC_ADDRESS, ifc->addr,
 				     ifc->n_addrs);

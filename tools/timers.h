@@ -11,6 +11,7 @@ enum timer {
 	TIMER_DRAIN,		/* for the acknowledgement of everything */
 	TIMER_WANT,		/* for the other unit to hand over */
 	TIMER_ANNOUNCE,		/* until the next announcements */
+	TIMER_SEEK,		/* until the mate is asked again, or is gone */
 	TIMERS
 };
 

@@ -68,15 +68,23 @@ void box_boot(int unit)
 	sim_assert(u, "no unit");
 	check_watch(u);
 	units[unit] = u;
+	/* a firewall that was in service without failover */
+	if (!lan_holds_active(!unit) && sim_chance(100000))
+		lan_hold(unit, LAN_ACTIVE);
 	sim_trace(unit, "boots", NULL, 0, 0);
 }
 
-/* No unit has a named interface. */
+/* The one data interface of each unit. */
 struct net_device *dev_get_by_name_rcu(struct net *net, const char *name)
 {
-	(void)net;
-	(void)name;
-	return NULL;
+	static struct net_device dev[UNITS];
+	struct net_device *d = &dev[net->unit];
+
+	if (strcmp(name, "data"))
+		return NULL;
+	d->addr_len = sizeof(d->dev_addr);
+	lan_mac(net->unit, d->dev_addr);
+	return d;
 }
 
 static void flush_connections(struct net *net)
@@ -102,6 +110,7 @@ void box_halt(int unit)
 	box_tally(unit);
 	/* as unit_exit() will, after a grace period */
 	units[unit] = NULL;
+	lan_hold(unit, LAN_NOTHING);
 	sim_net_exit(net);
 	check_gone(unit);
 	flush_connections(net);
@@ -115,6 +124,7 @@ void box_halt(int unit)
 void box_crash(int unit)
 {
 	sim_trace(unit, "crashes", NULL, 0, 0);
+	lan_hold(unit, LAN_NOTHING);
 	box_tally(unit);
 	check_gone(unit);
 	net_unplug(unit);
@@ -127,7 +137,7 @@ void box_crash(int unit)
 
 int box_configure(int unit, bool on, u32 poll_ms, u32 hold_ms)
 {
-	struct fo_config *c = fo_config_alloc(0);
+	struct fo_config *c = fo_config_alloc(1);
 	struct netlink_ext_ack ack;
 
 	c->enabled = on;
@@ -137,6 +147,9 @@ int box_configure(int unit, bool on, u32 poll_ms, u32 hold_ms)
 	c->tcp_from = NF_FAILOVER_TCP_FROM_ESTABLISHED;
 	c->datagram_from = NF_FAILOVER_DATAGRAM_FROM_REPLY;
 	c->links = box_links;
+	c->ifcs = 1;
+	strscpy(c->ifc[0].ifname, "data", IFNAMSIZ);
+	strscpy(c->ifc[0].nameif, "data", NF_FAILOVER_NAME_MAX);
 	strscpy(c->link[0].ifname, "link0", IFNAMSIZ);
 	strscpy(c->link[1].ifname, "link1", IFNAMSIZ);
 	return fo_unit_configure(units[unit], c, &ack);
@@ -154,6 +167,7 @@ static void get_other(const struct fo_other *o, struct box_view *v)
 	v->peer_daemon = h->flags & FO_HELLO_DAEMON;
 	v->peer_wants = h->flags & FO_HELLO_WANTS_ACTIVE;
 	v->peer_synced = h->flags & FO_HELLO_SYNCED;
+	memcpy(v->peer_mac, h->ifc[0].mac, sizeof(v->peer_mac));
 }
 
 void box_get(int unit, struct box_view *v)
@@ -172,6 +186,7 @@ void box_get(int unit, struct box_view *v)
 		.mismatch = u->store.mismatch && fo_link_usable(&u->link[0]),
 	};
 	get_other(&u->store.other, v);
+	v->peer_silent = v->peer_alive && fo_hello_silent(&u->hello);
 	spin_unlock_bh(&u->store.lock);
 }
 
@@ -277,6 +292,20 @@ bool box_ready(int unit)
 bool box_ruled(int unit)
 {
 	return units[unit] && units[unit]->store.this.daemon;
+}
+
+/* It can tell the mate's answers from those of others. */
+bool box_knows_mate(int unit)
+{
+	return units[unit] && units[unit]->store.other.known &&
+	       units[unit]->store.other.hello.ifcs;
+}
+
+/* It does not hear the other unit, and is not active for all that. */
+bool box_asks(int unit)
+{
+	return units[unit] && !units[unit]->store.other.alive &&
+	       units[unit]->store.this.state == NF_FAILOVER_STATE_COLD_STANDBY;
 }
 
 /* The unit goes: its counters are added up. */

@@ -22,10 +22,10 @@ TOOLS = TOP / 'tools'
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'stats', 'seal', 'store',
           'apply', 'session', 'role', 'queue', 'hello', 'ct_slot', 'ct', 'ct_apply',
           'bulk', 'unit_ops', 'unit']
-DAEMON = ['drive', 'elect', 'names']
+DAEMON = ['addr', 'drive', 'elect', 'lookout', 'names', 'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check']
 OURS_DAEMON = ['daemon']
-OURS_PLAIN = ['world', 'main']
+OURS_PLAIN = ['lan', 'world', 'main']
 
 # file, the line as it is, the line of the small build
 SMALL = [
