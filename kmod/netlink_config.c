@@ -345,6 +345,15 @@ static int put_addrs(struct sk_buff *skb, int type, const struct fo_addr *a,
 	return err;
 }
 
+/* Of two links one may be dead while the peer is heard on the other. */
+static bool link_heard(struct fo_unit *u, unsigned int i)
+{
+	ktime_t last = READ_ONCE(u->link[i].heard);
+
+	return u->store.other.alive &&
+	       ktime_after(ktime_add_ns(last, u->hello.hold_ns), ktime_get());
+}
+
 static u32 link_status(struct fo_unit *u, unsigned int i)
 {
 	const struct fo_other *o = &u->store.other;
@@ -355,8 +364,8 @@ static u32 link_status(struct fo_unit *u, unsigned int i)
 		return NF_FAILOVER_LINK_STATUS_MISMATCH;
 	if (!o->known)
 		return NF_FAILOVER_LINK_STATUS_UP;
-	return o->alive ? NF_FAILOVER_LINK_STATUS_PEER_ALIVE :
-			  NF_FAILOVER_LINK_STATUS_PEER_SILENT;
+	return link_heard(u, i) ? NF_FAILOVER_LINK_STATUS_PEER_ALIVE :
+				  NF_FAILOVER_LINK_STATUS_PEER_SILENT;
 }
 
 static int put_link(struct sk_buff *skb, struct fo_unit *u,
@@ -399,6 +408,7 @@ static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_ACTIVE, ifc->mac.active) ||
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_STANDBY, ifc->mac.standby) ||
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_OWN, ifc->mac.own) ||
+	    nla_put_u32(skb, NF_FAILOVER_IFC_ANSWER, READ_ONCE(ifc->answer)) ||
 	    put_addrs(skb, NF_FAILOVER_IFC_ADDRESS, ifc->addr, ifc->addrs))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

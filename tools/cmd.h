@@ -45,6 +45,8 @@ const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
 uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
 			 const struct fo_ifc *ifc);
 unsigned int show_monitored(const struct fo_config *c);
+bool show_mate_answers(const struct fo_show *s);
+bool show_link_failed(const struct fo_show *s, const struct fo_link *l);
 int show_json(const struct fo_show *s);
 int show_json_counters(const struct fo_show *s);
 

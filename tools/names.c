@@ -70,6 +70,7 @@ static const char *const event_keys[] = {
 	[NF_FAILOVER_EVENT_BULK_END]		= "bulk-end",
 	[NF_FAILOVER_EVENT_ASK]			= "ask",
 	[NF_FAILOVER_EVENT_DAEMON]		= "daemon",
+	[NF_FAILOVER_EVENT_PEER_SILENT]		= "peer-silent",
 };
 
 static const char *const asks[] = {
@@ -77,6 +78,13 @@ static const char *const asks[] = {
 	[NF_FAILOVER_ASK_STANDBY]	= "standby",
 	[NF_FAILOVER_ASK_RESET]		= "reset",
 	[NF_FAILOVER_ASK_RELOAD]	= "reload",
+};
+
+static const char *const answer_keys[] = {
+	[NF_FAILOVER_ANSWER_NOT_ASKED]	= "not-asked",
+	[NF_FAILOVER_ANSWER_NONE]	= "none",
+	[NF_FAILOVER_ANSWER_MATE]	= "mate",
+	[NF_FAILOVER_ANSWER_OTHER]	= "other",
 };
 
 /* A newer kernel may know a value that a table does not. */
@@ -121,4 +129,9 @@ const char *names_event_key(unsigned int event)
 const char *names_ask(unsigned int ask)
 {
 	return NAME(asks, ask);
+}
+
+const char *names_answer_key(unsigned int answer)
+{
+	return NAME(answer_keys, answer);
 }

@@ -14,5 +14,6 @@ const char *names_role_key(unsigned int role);
 const char *names_link_status_key(unsigned int status);
 const char *names_event_key(unsigned int event);
 const char *names_ask(unsigned int ask);
+const char *names_answer_key(unsigned int answer);
 
 #endif /* FAILOVER_NAMES_H */
