@@ -7,10 +7,14 @@
 
 #define FO_VERSION_TEXT	32
 #define FO_IFC_NAME	32
+#define FO_MAC_LEN	6
 #define FO_HELLO_IFCS	16	/* interfaces that one hello reports */
 #define FO_REASON_TEXT	96
 #define FO_HELLO_ENTRIES 4	/* of the history, in one hello */
-/* Room for all interfaces and for one entry, so that lists always move on. */
+/*
+ * Bytes of its body, one frame on the smallest MTU that a link may have, 1280.
+ * Room for all interfaces and for one entry, so that lists always move on.
+ */
 #define FO_HELLO_MAX	1024
 
 /**
@@ -72,6 +76,7 @@ struct fo_entry {
  * @ifcs: entries of @ifc in use
  * @ifc: health of its interfaces
  * @ifc.status: enum nf_failover_ifstatus
+ * @ifc.mac: by which its answers to ARP and ND are known; 0: it has none
  * @ifc.name: nameif of the interface
  * @list: identity of the sender's history, which is another one after each of
  *        its starts; 0: the sender does not know of histories
@@ -92,6 +97,7 @@ struct fo_hello {
 	unsigned int ifcs;
 	struct {
 		u8 status;
+		u8 mac[FO_MAC_LEN];
 		char name[FO_IFC_NAME];
 	} ifc[FO_HELLO_IFCS];
 	u64 list;

@@ -49,24 +49,52 @@ static void send_now(struct tasklet_struct *t)
 }
 
 /*
+ * When the peer is silent without being lost: the daemon has the rest of the
+ * hold time to look for it elsewhere, so that its loss is not noticed later
+ * for that. A single hello that is lost is no silence.
+ */
+static u64 silent_ns(const struct fo_hellos *h)
+{
+	return max(h->hold_ns / 2, 2 * h->poll_ns);
+}
+
+/* Before the peer is lost. Returns the time of the next look. */
+static ktime_t look_for_silence(struct fo_hellos *h, ktime_t heard, ktime_t now)
+{
+	ktime_t due = ktime_add_ns(heard, h->silent_ns);
+
+	if (ktime_after(due, now)) {
+		h->silent = false;
+		return due;
+	}
+	if (!h->silent && READ_ONCE(h->alive)) {
+		fo_count(h->stats, FO_CNT_PEER_SILENT);
+		h->silent = true;
+		h->ops->silent(h->ctx);
+	}
+	return ktime_add_ns(heard, h->hold_ns);
+}
+
+/*
  * While the peer is heard it moves on to the time at which the last sign of
- * life will be too old. A new association in between does not put that off:
- * the peer may die while it is being made. One in which nothing was ever heard
- * ends as well: the peer may be in another one, whose RESP was lost.
+ * life will be too old, with a stop on the way. A new association in between
+ * does not put that off: the peer may die while it is being made. One in which
+ * nothing was ever heard ends as well: the peer may be in another one, whose
+ * RESP was lost.
  *
  * Context: softirq (hrtimer).
  */
 static enum hrtimer_restart hold_expired(struct hrtimer *t)
 {
 	struct fo_hellos *h = container_of(t, struct fo_hellos, hold);
-	ktime_t due, now = ktime_get();
+	ktime_t last, now = ktime_get();
 	bool heard = READ_ONCE(h->alive);
 
 	if (!heard && !READ_ONCE(h->session->up))
 		goto again;
-	due = ktime_add_ns(READ_ONCE(h->session->heard), h->hold_ns);
-	if (ktime_after(due, now)) {
-		hrtimer_set_expires(t, due);
+	last = READ_ONCE(h->session->heard);
+	if (ktime_after(ktime_add_ns(last, h->hold_ns), now)) {
+		hrtimer_set_expires(t, look_for_silence(h, last, now));
 		return HRTIMER_RESTART;
 	}
 	fo_count(h->stats, FO_CNT_HOLD_EXPIRED);
@@ -107,6 +135,8 @@ void fo_hello_start(struct fo_hellos *h, u32 poll_ms, u32 hold_ms)
 {
 	h->poll_ns = (u64)poll_ms * NSEC_PER_MSEC;
 	h->hold_ns = (u64)hold_ms * NSEC_PER_MSEC;
+	h->silent_ns = silent_ns(h);
+	h->silent = false;
 	hrtimer_start(&h->poll, ktime_get(), HRTIMER_MODE_ABS_SOFT);
 	hrtimer_start(&h->hold, ktime_add_ns(ktime_get(), h->hold_ns),
 		      HRTIMER_MODE_ABS_SOFT);
@@ -131,6 +161,20 @@ void fo_hello_now(struct fo_hellos *h)
 	local_bh_disable();
 	tasklet_hi_schedule(&h->now);
 	local_bh_enable();
+}
+
+/**
+ * fo_hello_silent() - whether a peer that is not lost yet is not heard now
+ * @h: hellos, started
+ *
+ * Context: any.
+ */
+bool fo_hello_silent(const struct fo_hellos *h)
+{
+	ktime_t last = READ_ONCE(h->session->heard);
+
+	return READ_ONCE(h->alive) &&
+	       !ktime_after(ktime_add_ns(last, h->silent_ns), ktime_get());
 }
 
 /**

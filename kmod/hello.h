@@ -17,6 +17,8 @@
  * @heard: a newer hello of the peer; the struct is valid for the call only
  * @lost: the peer was missed for the hold time; if not @heard, it has not said
  *        a hello since it was lost the last time
+ * @silent: nothing was heard of the peer for a good part of the hold time; once
+ *          a silence
  *
  * All in softirq.
  */
@@ -24,6 +26,7 @@ struct fo_hello_ops {
 	void (*fill)(void *ctx, struct fo_hello *h);
 	void (*heard)(void *ctx, const struct fo_hello *h);
 	void (*lost)(void *ctx, bool heard);
+	void (*silent)(void *ctx);
 };
 
 /**
@@ -34,9 +37,11 @@ struct fo_hello_ops {
  * @ctx: for @ops
  * @poll_ns: time between hellos
  * @hold_ns: time after which the peer is lost
+ * @silent_ns: time after which it is said to be silent
  * @poll: sends, or looks for a peer
  * @hold: asks whether something was heard
  * @alive: the peer was heard, and has not been lost since
+ * @silent: that it is silent was told; only for @hold
  * @now: sends one out of turn
  * @lock: protects @out
  * @out: hello to be sent
@@ -49,9 +54,11 @@ struct fo_hellos {
 	void *ctx;
 	u64 poll_ns;
 	u64 hold_ns;
+	u64 silent_ns;
 	struct hrtimer poll;
 	struct hrtimer hold;
 	bool alive;
+	bool silent;
 	struct tasklet_struct now;
 	spinlock_t lock;
 	struct fo_hello out;
@@ -65,6 +72,7 @@ void fo_hello_init(struct fo_hellos *h, struct fo_session *session,
 void fo_hello_start(struct fo_hellos *h, u32 poll_ms, u32 hold_ms);
 void fo_hello_stop(struct fo_hellos *h);
 void fo_hello_now(struct fo_hellos *h);
+bool fo_hello_silent(const struct fo_hellos *h);
 void fo_hello_rx(struct fo_hellos *h, struct fo_reader *body);
 
 #endif /* _FO_HELLO_H */

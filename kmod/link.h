@@ -52,6 +52,7 @@ struct fo_link_ops {
  * @pt: receive hook of link_eth
  * @others: its hook for what is not a frame of ours
  * @peer: MAC address of the peer as a number, 0 until an authentic frame told
+ * @heard: ktime of the last authentic frame of the peer on this link
  * @refused: why the netdev that is there cannot be used, or NULL
  */
 struct fo_link {
@@ -66,12 +67,14 @@ struct fo_link {
 	struct packet_type pt;
 	struct packet_type others;
 	u64 peer;
+	ktime_t heard;
 	const char *refused;
 };
 
 /* An authentic frame tells where the peer is. Context: softirq. */
 static inline void fo_link_learn(struct fo_link *l, const struct sk_buff *skb)
 {
+	WRITE_ONCE(l->heard, ktime_get());
 	l->ops->learn(l, skb);
 }
 

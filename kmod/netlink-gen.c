@@ -39,7 +39,7 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_KEY + 1]
 	[NF_FAILOVER_CONFIG_KEY] = NLA_POLICY_NESTED(nf_failover_key_nl_policy),
 };
 
-const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC_OWN + 1] = {
+const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1] = {
 	[NF_FAILOVER_IFC_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NF_FAILOVER_IFC_NAMEIF] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_IFC_ADDRESS] = NLA_POLICY_NESTED(nf_failover_addr_nl_policy),
@@ -48,6 +48,8 @@ const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC_OWN + 1] =
 	[NF_FAILOVER_IFC_MAC_ACTIVE] = NLA_POLICY_EXACT_LEN(6),
 	[NF_FAILOVER_IFC_MAC_STANDBY] = NLA_POLICY_EXACT_LEN(6),
 	[NF_FAILOVER_IFC_MAC_OWN] = NLA_POLICY_EXACT_LEN(6),
+	[NF_FAILOVER_IFC_ANSWER] = NLA_POLICY_MAX(NLA_U32, 3),
+	[NF_FAILOVER_IFC_MAC] = NLA_POLICY_EXACT_LEN(6),
 };
 
 const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1] = {

@@ -101,13 +101,15 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 	return 0;
 }
 
-static int put_other_ifc(struct sk_buff *skb, const char *name, u8 status)
+static int put_other_ifc(struct sk_buff *skb, const char *name, u8 status,
+			 const u8 *mac)
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_HOST_INTERFACE);
 
 	if (!nest ||
 	    nla_put_string(skb, NF_FAILOVER_IFC_NAMEIF, name) ||
-	    nla_put_u32(skb, NF_FAILOVER_IFC_STATUS, status))
+	    nla_put_u32(skb, NF_FAILOVER_IFC_STATUS, status) ||
+	    nla_put(skb, NF_FAILOVER_IFC_MAC, FO_MAC_LEN, mac))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -148,11 +150,14 @@ static int put_other(struct sk_buff *skb, struct fo_unit *u,
 			   o->hello.flags & FO_HELLO_HOLD_DOWN) ||
 	    nla_put_u8(skb, NF_FAILOVER_HOST_ALIVE, o->alive) ||
 	    put_host_counts(skb, o->hello.epoch, o->hello.active_time,
-			    o->hello.objects))
+			    o->hello.objects) ||
+	    nla_put_u8(skb, NF_FAILOVER_HOST_SILENT,
+		       o->alive && fo_hello_silent(&u->hello)))
 		err = -EMSGSIZE;
 	for (i = 0; i < o->hello.ifcs && !err; i++)
 		err = put_other_ifc(skb, o->hello.ifc[i].name,
-				    o->hello.ifc[i].status);
+				    o->hello.ifc[i].status,
+				    o->hello.ifc[i].mac);
 	if (!err)
 		nla_nest_end(skb, nest);
 out:
@@ -327,6 +332,9 @@ static int set_ifstatus(const struct nlattr *attr, struct fo_config *c,
 		if (tb[NF_FAILOVER_IFC_MAC_OWN])
 			nla_memcpy(c->ifc[i].mac.own,
 				   tb[NF_FAILOVER_IFC_MAC_OWN], ETH_ALEN);
+		if (tb[NF_FAILOVER_IFC_ANSWER])
+			WRITE_ONCE(c->ifc[i].answer,
+				   nla_get_u32(tb[NF_FAILOVER_IFC_ANSWER]));
 		return 0;
 	}
 	NL_SET_ERR_MSG_ATTR(extack, attr, "no such interface is configured");

@@ -468,6 +468,7 @@ static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_ACTIVE, ifc->mac.active) ||
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_STANDBY, ifc->mac.standby) ||
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_OWN, ifc->mac.own) ||
+	    nla_put_u32(skb, NF_FAILOVER_IFC_ANSWER, READ_ONCE(ifc->answer)) ||
 	    put_addrs(skb, NF_FAILOVER_IFC_ADDRESS, ifc->addr, ifc->addrs))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

@@ -83,7 +83,8 @@
 	X(LINK_DROPS,		"link-drops")			\
 	X(GRACE_DROPS,		"grace-drops")			\
 	X(EVENTS_LOST,		"events-lost")			\
-	X(HOLD_DOWNS,		"hold-downs")
+	X(HOLD_DOWNS,		"hold-downs")			\
+	X(PEER_SILENT,		"peer-silent")
 
 #define FO_COUNTER_ENUM(id, name)	FO_CNT_##id,
 enum fo_counter {

@@ -58,6 +58,7 @@ struct fo_config_ifc {
 	bool monitored;
 	u8 status;		/* changes while the configuration stands */
 	struct fo_macs mac;
+	u8 answer;		/* so does this: enum nf_failover_answer */
 	unsigned int addrs;
 	struct fo_addr addr[FO_ADDRS];
 };

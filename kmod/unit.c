@@ -516,6 +516,7 @@ static void keep_reports(const struct fo_config *was, struct fo_config *c)
 			if (strcmp(c->ifc[i].ifname, was->ifc[j].ifname))
 				continue;
 			c->ifc[i].status = READ_ONCE(was->ifc[j].status);
+			c->ifc[i].answer = READ_ONCE(was->ifc[j].answer);
 			memcpy(c->ifc[i].mac.own, was->ifc[j].mac.own,
 			       ETH_ALEN);
 		}

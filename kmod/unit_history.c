@@ -5,6 +5,15 @@
 
 #include <linux/ktime.h>
 
+/* Of two links one may be dead while the peer is heard on the other. */
+static bool link_heard(struct fo_unit *u, unsigned int i)
+{
+	ktime_t last = READ_ONCE(u->link[i].heard);
+
+	return u->store.other.alive &&
+	       ktime_after(ktime_add_ns(last, u->hello.hold_ns), ktime_get());
+}
+
 /**
  * fo_unit_link_status() - what is known of the peer on a link
  * @u: unit
@@ -27,8 +36,8 @@ u32 fo_unit_link_status(struct fo_unit *u, unsigned int i)
 		return NF_FAILOVER_LINK_STATUS_MISMATCH;
 	if (!o->known)
 		return NF_FAILOVER_LINK_STATUS_UP;
-	return o->alive ? NF_FAILOVER_LINK_STATUS_PEER_ALIVE :
-			  NF_FAILOVER_LINK_STATUS_PEER_SILENT;
+	return link_heard(u, i) ? NF_FAILOVER_LINK_STATUS_PEER_ALIVE :
+				  NF_FAILOVER_LINK_STATUS_PEER_SILENT;
 }
 
 static u64 age(ktime_t at)

@@ -3,6 +3,8 @@
 
 #include "unit.h"
 
+#include <linux/netdevice.h>
+
 static const struct fo_notify_ops *notify;
 
 void fo_unit_ops_init(const struct fo_notify_ops *ops)
@@ -97,6 +99,15 @@ const struct fo_session_ops fo_unit_session_ops = {
 
 const struct fo_link_up fo_unit_link_up = { .rx = fo_session_rx };
 
+/* RCU. One that changes meanwhile is right in the next hello. */
+static void fill_mac(struct net *net, const char *ifname, u8 *mac)
+{
+	const struct net_device *dev = dev_get_by_name_rcu(net, ifname);
+
+	if (dev && dev->addr_len == FO_MAC_LEN)
+		memcpy(mac, dev->dev_addr, FO_MAC_LEN);
+}
+
 static void fill_ifcs(struct fo_unit *u, struct fo_hello *h)
 {
 	const struct fo_config *c;
@@ -106,6 +117,7 @@ static void fill_ifcs(struct fo_unit *u, struct fo_hello *h)
 	c = rcu_dereference(u->store.config);
 	for (i = 0; i < c->ifcs && h->ifcs < FO_HELLO_IFCS; i++) {
 		h->ifc[h->ifcs].status = READ_ONCE(c->ifc[i].status);
+		fill_mac(u->net, c->ifc[i].ifname, h->ifc[h->ifcs].mac);
 		strscpy(h->ifc[h->ifcs].name, c->ifc[i].nameif, FO_IFC_NAME);
 		h->ifcs++;
 	}
@@ -230,10 +242,17 @@ static void on_lost(void *ctx, bool heard)
 	fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_LOST, NULL);
 }
 
+/* Context: softirq. */
+static void on_silent(void *ctx)
+{
+	fo_unit_tell(ctx, NF_FAILOVER_EVENT_PEER_SILENT, NULL);
+}
+
 const struct fo_hello_ops fo_unit_hello_ops = {
 	.fill	= on_fill,
 	.heard	= on_heard,
 	.lost	= on_lost,
+	.silent	= on_silent,
 };
 
 /* Context: process. */

@@ -107,7 +107,7 @@ enum fo_hello_attr {
 	FO_HELLO_A_FLAGS	= 4,	/* varint, enum fo_hello_flag */
 	FO_HELLO_A_ACTIVE_TIME	= 5,	/* varint, seconds */
 	FO_HELLO_A_OBJECTS	= 6,	/* varint, replicated objects held */
-	FO_HELLO_A_IFC		= 7,	/* u8 status, name; repeated */
+	FO_HELLO_A_IFC		= 7,	/* u8 status, MAC, name; repeated */
 	FO_HELLO_A_REQUEST	= 8,	/* u8 ask, varint number */
 	FO_HELLO_A_LISTS	= 9,	/* u64 own list, u64 held, varint to */
 	FO_HELLO_A_HISTORY	= 10,	/* an entry of it; repeated */

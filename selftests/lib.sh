@@ -580,9 +580,15 @@ unit_lost() {
 
 # unit_gone NS: all at once, as without power: nothing is said on any link
 # before, and the namespace, which dies in parts, is not heard while it does.
-# (Its addresses outlive its connections: it would answer with resets.)
+# (Its addresses outlive its connections: it would answer with resets. Its
+# daemon stands still from here on: it would see its interfaces go, and hand
+# over.)
 unit_gone() {
-	ip -n "$sw" -br link | sed -nE "s/^(${1%%-*}-[^@ ]*).*/link set \1 down/p" | ips "$sw"
+	[ -z "${daemon[$1]-}" ] || kill -STOP "${daemon[$1]}"
+	ips "$sw" <<-END
+		link set ${1%%-*}-in down
+		link set ${1%%-*}-out down
+	END
 	ip netns del "$1"
 	daemon_down "$1"
 }

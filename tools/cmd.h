@@ -58,6 +58,8 @@ int show_command(struct cmd *c, int (*json)(const struct fo_show *s),
 /* Takes the value over; an exit status. */
 struct json_t;
 int show_print_json(struct json_t *o);
+bool show_mate_answers(const struct fo_show *s);
+bool show_link_failed(const struct fo_show *s, const struct fo_link *l);
 int show_json(const struct fo_show *s);
 int show_json_counters(const struct fo_show *s);
 

@@ -76,6 +76,7 @@ struct fo_link_ip {
 	int		line;
 };
 
+/* @status, @answer and @mate_mac are found out, not configured. */
 struct fo_ifc {
 	char		ifname[IF_NAMESIZE];
 	char		nameif[NF_FAILOVER_NAME_MAX];
@@ -86,6 +87,8 @@ struct fo_ifc {
 	int		line;
 	int		mac_line;
 	uint32_t	status;
+	uint32_t	answer;
+	unsigned char	mate_mac[MAC_BYTES];
 };
 
 /**

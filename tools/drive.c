@@ -8,6 +8,8 @@
 #include "drive.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "announce.h"
@@ -46,6 +48,11 @@
 #define POOL_SOON_MS	1000
 #define POOL_ACTIVE_MS	50
 #define POOL_MS		60000
+/* The last question before a unit becomes active has so long for an answer. */
+#define LAST_CALL_MS	50
+/* A device may be so many seconds without a carrier when it comes up. */
+#define BLIND_WAITS	10
+#define BLIND_MS	1000
 /* More steps than any path through the table has. */
 #define STEPS_MAX	32
 
@@ -75,7 +82,9 @@ static void fill_view(struct elect_view *v, const struct fo_show *s)
 		.wants		= s->this.wants_active,
 		.held_down	= s->this.hold_down,
 		.yielded	= elect_yields(s->reason),
+		.peer_known	= s->other.known,
 		.peer_alive	= nl_peer_alive(s),
+		.peer_silent	= s->other.silent,
 		.peer_role	= s->other.role,
 		.peer_state	= s->other.state,
 		.peer_epoch	= s->other.epoch,
@@ -206,13 +215,24 @@ static void do_bulk(struct fo_drive *d)
 		log_warn("bulk sync: %s", d->nl.error);
 }
 
+/*
+ * When both boot and do not hear each other, the secondary waits longer, and
+ * finds the addresses of the primary answered.
+ */
 static void do_wait(struct fo_drive *d)
 {
 	unsigned int ms = d->config.hold_ms;
 
-	if (!d->timers.on[TIMER_WAIT])
-		timers_set(&d->timers, TIMER_WAIT,
-			   ms > WAIT_MIN_MS ? ms : WAIT_MIN_MS);
+	if (d->timers.on[TIMER_WAIT])
+		return;
+	if (ms < WAIT_MIN_MS)
+		ms = WAIT_MIN_MS;
+	if (d->state == NF_FAILOVER_STATE_NEGOTIATION &&
+	    d->view.unit == NF_FAILOVER_UNIT_SECONDARY && !d->view.peer_alive)
+		ms += ms / 2;
+	d->blind_waits = 0;
+	d->last_call = false;
+	timers_set(&d->timers, TIMER_WAIT, ms);
 }
 
 static void do_unwait(struct fo_drive *d)
@@ -391,15 +411,31 @@ static void enter(struct fo_drive *d, const struct elect_decision *dec)
 		note_takeover(d);
 }
 
+/* Where the mate was asked belongs to the reason for not waiting for it. */
+static void add_where(const struct fo_drive *d, struct elect_decision *dec,
+		      char *text, size_t size)
+{
+	char where[64];		/* a reason takes the rest */
+
+	if (!dec->reason || !d->lookout.seek.on ||
+	    (dec->event != ELECT_PEER_LOST && dec->event != ELECT_WAIT_OVER))
+		return;
+	lookout_text(&d->lookout, &d->config, where, sizeof(where));
+	snprintf(text, size, "%s, %s", dec->reason, where);
+	dec->reason = text;
+}
+
 /*
  * Without the role nothing else is done: the kernel has the last word. It may
  * take it back in the middle of a promotion, when this process stood still for
  * too long; what is half done is looked at anew, as after a restart.
  */
-static bool perform_one(struct fo_drive *d, const struct elect_decision *dec)
+static bool perform_one(struct fo_drive *d, struct elect_decision *dec)
 {
+	char text[NF_FAILOVER_REASON_MAX];
 	unsigned int i;
 
+	add_where(d, dec, text, sizeof(text));
 	if (set_role(d, dec)) {
 		log_err("%s -> %s: %s", names_state(d->state),
 			names_state(dec->state), d->nl.error);
@@ -447,6 +483,8 @@ static void adopt_config(struct fo_drive *d, struct fo_config *c)
 		own(d, active, NULL);
 	config_free(&old);
 	monitor_report(&d->nl, &d->rt, &d->config, true);
+	/* whom to ask is not what it was */
+	lookout_end(&d->lookout);
 }
 
 static void note_mate(struct fo_drive *d)
@@ -489,6 +527,42 @@ static void note_health(struct fo_drive *d, const struct fo_show *s)
 		log_err("health: %s", d->nl.error);
 }
 
+static enum lookout_role lookout_role(const struct fo_drive *d)
+{
+	if (elect_is_active(d->view.state))
+		return LOOKOUT_ACTIVE;
+	return d->view.state == NF_FAILOVER_STATE_NEGOTIATION ?
+	       LOOKOUT_NEGOTIATING : LOOKOUT_STANDBY;
+}
+
+/* The mate is asked on the data interfaces as long as it is not heard. */
+static void note_silence(struct fo_drive *d)
+{
+	const struct elect_view *v = &d->view;
+	struct fo_lookout *l = &d->lookout;
+	uint64_t now = now_ms();
+
+	if (v->peer_alive || !v->enabled)
+		d->lost = false;
+	if (!v->enabled || v->state == NF_FAILOVER_STATE_DISABLED ||
+	    (v->peer_alive && !v->peer_silent)) {
+		if (l->seek.on)
+			timers_stop(&d->timers, TIMER_SEEK);
+		lookout_end(l);
+	} else if (!l->seek.on || l->role != lookout_role(d)) {
+		lookout_begin(l, &d->rt, &d->config, lookout_role(d), now);
+	}
+	lookout_run(l, &d->config, now);
+	d->view.peer_answers = seek_answers(&l->seek, now);
+	d->view.peer_sought = l->seek.on && !seek_is_gone(&l->seek, now);
+	if (l->seek.on)
+		timers_set(&d->timers, TIMER_SEEK, seek_wait(&l->seek, now));
+	/* a hello or two that are late are no news */
+	if ((!l->seek.on || !v->peer_alive) &&
+	    lookout_report(l, &d->config, now))
+		monitor_report(&d->nl, &d->rt, &d->config, true);
+}
+
 static bool look(struct fo_drive *d)
 {
 	struct fo_show show;
@@ -505,6 +579,8 @@ static bool look(struct fo_drive *d)
 	if (!config_equal(&show.config, &d->config))
 		adopt_config(d, &show.config);
 	note_health(d, &show);
+	lookout_learn(&d->config, &show.other);
+	note_silence(d);
 	nl_show_free(&show);
 	return true;
 }
@@ -573,6 +649,21 @@ static enum elect_event take_ask(struct fo_drive *d,
 	return edge;
 }
 
+/*
+ * The hold time is over, and so is that of the last answer. An active unit
+ * does not ask before it goes on without a mate.
+ */
+static enum elect_event take_loss(struct fo_drive *d)
+{
+	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered))
+		return ELECT_EVENTS;
+	if (!elect_is_active(d->state) &&
+	    !seek_is_gone(&d->lookout.seek, now_ms()))
+		return ELECT_EVENTS;
+	d->lost = false;
+	return ELECT_PEER_LOST;
+}
+
 /* What the event means beside the picture that was read after it. */
 static enum elect_event take_edge(struct fo_drive *d,
 				  const struct fo_event *ev)
@@ -581,7 +672,8 @@ static enum elect_event take_edge(struct fo_drive *d,
 
 	switch (ev->type) {
 	case NF_FAILOVER_EVENT_PEER_LOST:
-		return alive ? ELECT_EVENTS : ELECT_PEER_LOST;
+		d->lost = !alive;
+		return take_loss(d);
 	case NF_FAILOVER_EVENT_FENCED:
 		log_warn("fenced: %s", ev->reason);
 		return ELECT_FENCED;
@@ -609,6 +701,7 @@ static void tick(struct fo_drive *d)
 	int err = nl_attach(&d->nl, DRIVE_WATCHDOG_MS);
 
 	timers_set(&d->timers, TIMER_TICK, DRIVE_WATCHDOG_MS / 3);
+	lookout_rest(&d->lookout);
 	if (err)
 		log_err("attach: %s", d->nl.error);
 	d->gone = err == -ENOENT;
@@ -644,6 +737,53 @@ static void hold_over(struct fo_drive *d)
 	run(d, ELECT_EVENTS);
 }
 
+/*
+ * Nobody is waited for any longer, unless it could not be asked yet: a device
+ * that has just come up may be without a carrier for some seconds. A mate that
+ * boots at the same time may have become active since the last question.
+ */
+static void wait_over(struct fo_drive *d)
+{
+	struct fo_seek *k = &d->lookout.seek;
+
+	if (!look(d))
+		return;
+	if (d->view.peer_alive || !k->on) {
+		run(d, ELECT_WAIT_OVER);
+	} else if (!seek_is_gone(k, now_ms())) {
+		timers_set(&d->timers, TIMER_WAIT, seek_wait(k, now_ms()));
+		run(d, ELECT_EVENTS);
+	} else if (k->blind && d->state == NF_FAILOVER_STATE_NEGOTIATION &&
+		   d->config.n_ifcs && d->blind_waits < BLIND_WAITS) {
+		d->blind_waits++;
+		timers_set(&d->timers, TIMER_WAIT, BLIND_MS);
+	} else if (!k->blind && !d->last_call) {
+		d->last_call = true;
+		k->next_ms = now_ms();
+		lookout_run(&d->lookout, &d->config, now_ms());
+		timers_set(&d->timers, TIMER_WAIT, LAST_CALL_MS);
+	} else {
+		run(d, ELECT_WAIT_OVER);
+	}
+}
+
+static void seek_on(struct fo_drive *d)
+{
+	if (look(d))
+		run(d, take_loss(d));
+}
+
+/* Answers are only taken: what they mean is decided when something changes. */
+void drive_probe(struct fo_drive *d)
+{
+	bool before = d->view.peer_answers;
+
+	lookout_run(&d->lookout, &d->config, now_ms());
+	if (!before && seek_answers(&d->lookout.seek, now_ms()) &&
+	    !d->view.peer_alive)
+		run(d, ELECT_EVENTS);
+}
+
 void drive_timer(struct fo_drive *d, enum timer which)
 {
 	switch (which) {
@@ -651,7 +791,7 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		tick(d);
 		break;
 	case TIMER_WAIT:
-		run(d, ELECT_WAIT_OVER);
+		wait_over(d);
 		break;
 	case TIMER_DRAIN:
 		run(d, ELECT_DRAIN_OVER);
@@ -677,6 +817,9 @@ void drive_timer(struct fo_drive *d, enum timer which)
 	case TIMER_POOL:
 		read_pool(d);
 		break;
+	case TIMER_SEEK:
+		seek_on(d);
+		break;
 	case TIMERS:
 		break;
 	}
@@ -690,6 +833,13 @@ static void check_health(struct fo_drive *d, bool always)
 		drive_run(d);
 }
 
+static void renew_lookout(struct fo_drive *d)
+{
+	if (d->lookout.seek.on)
+		lookout_renew(&d->lookout, &d->rt, &d->config,
+			      d->lookout.role);
+}
+
 /* A device that goes down loses its IPv6 addresses, a new one has none. */
 void drive_dev(struct fo_drive *d, const struct fo_dev *dev)
 {
@@ -697,6 +847,7 @@ void drive_dev(struct fo_drive *d, const struct fo_dev *dev)
 		return;
 	if ((dev->flags & IFF_UP) && d->known && d->config.enabled)
 		own(d, elect_is_active(d->state), dev->ifname);
+	renew_lookout(d);
 	check_health(d, false);
 }
 
@@ -704,5 +855,6 @@ void drive_devs(struct fo_drive *d)
 {
 	if (d->known && d->config.enabled)
 		own(d, elect_is_active(d->state), NULL);
+	renew_lookout(d);
 	check_health(d, true);
 }

@@ -6,6 +6,7 @@
 #include "elect.h"
 #include "holddown.h"
 #include "hooks.h"
+#include "lookout.h"
 #include "nl.h"
 #include "notice.h"
 #include "pool_read.h"
@@ -22,6 +23,9 @@
  * @state: the state that was last acted on; @known: there is one
  * @mate_alive: another unit was heard when failover was last on
  * @cold_ms: since when the mate waits for a bulk sync, 0 when it does not
+ * @lost: the kernel has missed the mate, which may answer elsewhere
+ * @last_call: the last question before it becomes active is out
+ * @blind_waits: how often a wait went on because there was nobody to ask
  * @gone: the kernel module is not there any more
  * @preempted: the role was asked for, to take it back, and did not come
  * @takeovers: the last ones
@@ -34,6 +38,7 @@ struct fo_drive {
 	struct fo_nl		nl;
 	struct fo_rtnl		rt;
 	struct fo_timers	timers;
+	struct fo_lookout	lookout;
 	int			packet_fd;
 	struct fo_config	config;
 	struct elect_view	view;
@@ -42,9 +47,12 @@ struct fo_drive {
 	uint32_t		state;
 	bool			known;
 	bool			mate_alive;
+	bool			lost;
+	bool			last_call;
 	bool			gone;
 	bool			preempted;
 	struct holddown		takeovers;
+	unsigned int		blind_waits;
 	uint64_t		cold_ms;
 	unsigned int		announced;
 	struct fo_pool_reader	reader;
@@ -61,6 +69,8 @@ void drive_run(struct fo_drive *d);
 void drive_event(struct fo_drive *d, const struct fo_event *ev);
 void drive_timer(struct fo_drive *d, enum timer which);
 void drive_dev(struct fo_drive *d, const struct fo_dev *dev);
+/* The mate may have answered. */
+void drive_probe(struct fo_drive *d);
 /* Events of devices were lost. */
 void drive_devs(struct fo_drive *d);
 /* The ruleset has changed; a child has ended. */

@@ -40,6 +40,7 @@
 #define WANTS_ACTIVE	"Other unit wants me Active"
 #define WANTS_STANDBY	"Other unit wants me Standby"
 #define OFF		"Failover is switched off"
+#define ANSWERS		"No HELLO heard, but the active addresses are answered"
 #define NOT_DRAINED	"Mate did not acknowledge everything"
 #define ORPHANED	"failoverd in other unit has failed"
 
@@ -53,9 +54,11 @@
  * In every standby state that follows an active unit. The mate's silence for
  * the hold time and its own word that it is not active lead to a promotion. A
  * mate that is merely not there may be in a new association that has not said
- * its first hello, so it gets the time of a boot.
+ * its first hello, so it gets the time of a boot. One that answers on the data
+ * networks is active, and the link has failed: what is held is kept, but it is
+ * not all that the mate holds any more.
  */
-#define WHEN_FOLLOWING \
+#define WHEN_FOLLOWING_BUT_ANSWERS \
 	WHEN_ON, \
 	[ELECT_FENCED] = IGNORE, \
 	[ELECT_MISMATCH] = STAY(DO(WAIT)), \
@@ -92,6 +95,10 @@
 	[ELECT_UNFIT] = GO(FAILED, 0, NULL), \
 	[ELECT_FIT] = IGNORE
 
+#define WHEN_FOLLOWING \
+	WHEN_FOLLOWING_BUT_ANSWERS, \
+	[ELECT_PEER_ANSWERS] = GO(COLD_STANDBY, DO(UNWAIT), ANSWERS)
+
 /* In every state whose role is active. */
 #define WHEN_ACTIVE \
 	WHEN_ON, \
@@ -102,6 +109,7 @@
 	[ELECT_MATE_FIRST] = IGNORE, \
 	[ELECT_SYNCED] = IGNORE, \
 	[ELECT_UNSYNCED] = IGNORE, \
+	[ELECT_PEER_ANSWERS] = IGNORE, \
 	[ELECT_BULK_BEGIN] = IGNORE, \
 	[ELECT_ASK_ACTIVE] = IGNORE, \
 	[ELECT_ASK_MATE] = IGNORE, \
@@ -150,6 +158,7 @@
 	[ELECT_PEER_COLD] = IGNORE, \
 	[ELECT_SYNCED] = IGNORE, \
 	[ELECT_UNSYNCED] = IGNORE, \
+	[ELECT_PEER_ANSWERS] = IGNORE, \
 	[ELECT_RESUME] = NEGOTIATE, \
 	[ELECT_STEP] = IGNORE, \
 	[ELECT_PEER_LOST] = IGNORE, \
@@ -184,6 +193,7 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_PEER_COLD] = IGNORE,
 		[ELECT_SYNCED] = IGNORE,
 		[ELECT_UNSYNCED] = IGNORE,
+		[ELECT_PEER_ANSWERS] = IGNORE,
 		[ELECT_RESUME] = STAY(DO(RELEASE) | DO(UNWAIT)),
 		[ELECT_STEP] = IGNORE,
 		[ELECT_PEER_LOST] = IGNORE,
@@ -218,6 +228,9 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_PEER_COLD] = IGNORE,
 		[ELECT_SYNCED] = IGNORE,
 		[ELECT_UNSYNCED] = IGNORE,
+		[ELECT_PEER_ANSWERS] = GO(COLD_STANDBY,
+					  DO(ADDR_STANDBY) | DO(UNWAIT),
+					  ANSWERS),
 		[ELECT_RESUME] = STAY(DO(WAIT)),
 		[ELECT_STEP] = IGNORE,
 		[ELECT_PEER_LOST] = IGNORE,
@@ -242,7 +255,8 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 	 * first, has a while to take it.
 	 */
 	STATE(COLD_STANDBY) = {
-		WHEN_FOLLOWING,
+		WHEN_FOLLOWING_BUT_ANSWERS,
+		[ELECT_PEER_ANSWERS] = STAY(DO(UNWAIT)),
 		[ELECT_PEER_ACTIVE] = STAY(DO(UNWAIT)),
 		[ELECT_MATE_FIRST] = STAY(DO(WAIT)),
 		[ELECT_SYNCED] = GO(STANDBY_READY, DO(UNWAIT), NULL),
@@ -335,7 +349,8 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_ORPHAN] = STAY(DO(ANNOUNCE)),
 	},
 	STATE(FAILED) = {
-		WHEN_FOLLOWING,
+		WHEN_FOLLOWING_BUT_ANSWERS,
+		[ELECT_PEER_ANSWERS] = STAY(DO(UNWAIT)),
 		[ELECT_PEER_ACTIVE] = STAY(DO(UNWAIT)),
 		[ELECT_MATE_FIRST] = STAY(DO(WAIT)),
 		[ELECT_SYNCED] = IGNORE,
@@ -362,6 +377,7 @@ static const char *const event_names[ELECT_EVENTS] = {
 	[ELECT_PEER_COLD]	= "peer cold",
 	[ELECT_SYNCED]		= "synced",
 	[ELECT_UNSYNCED]	= "not synced",
+	[ELECT_PEER_ANSWERS]	= "peer answers",
 	[ELECT_RESUME]		= "resume",
 	[ELECT_STEP]		= "step",
 	[ELECT_PEER_LOST]	= "peer lost",
@@ -436,10 +452,34 @@ static bool fenced(const struct elect_view *v)
 		v->unit == NF_FAILOVER_UNIT_SECONDARY);
 }
 
+/*
+ * It had yielded when it was last heard, and has no daemon that could take its
+ * addresses away: that it answers for them does not make it active.
+ */
+static bool is_fenced_orphan(const struct elect_view *v)
+{
+	return v->peer_known && !v->peer_daemon &&
+	       v->peer_role != NF_FAILOVER_ROLE_ACTIVE;
+}
+
+/*
+ * Nothing is heard of the mate. Two units that both hold the active addresses
+ * cannot tell each other their epochs: the primary stays.
+ */
+static enum elect_event observe_silent(const struct elect_view *v)
+{
+	if (!v->peer_answers)
+		return v->mismatch ? ELECT_MISMATCH : ELECT_PEER_ABSENT;
+	if (v->role == NF_FAILOVER_ROLE_ACTIVE &&
+	    v->unit == NF_FAILOVER_UNIT_SECONDARY && !is_fenced_orphan(v))
+		return ELECT_FENCED;
+	return ELECT_PEER_ANSWERS;
+}
+
 static enum elect_event observe_peer(const struct elect_view *v)
 {
 	if (!v->peer_alive)
-		return v->mismatch ? ELECT_MISMATCH : ELECT_PEER_ABSENT;
+		return observe_silent(v);
 	if (v->peer_role == NF_FAILOVER_ROLE_ACTIVE)
 		return fenced(v) ? ELECT_FENCED : ELECT_PEER_ACTIVE;
 	return we_first(v) ? ELECT_WE_FIRST : ELECT_MATE_FIRST;
@@ -576,6 +616,12 @@ enum elect_event elect_ask(const struct elect_view *v,
 		*why = "this unit is active already";
 	else if (ask == NF_FAILOVER_ASK_STANDBY && !active)
 		*why = "this unit is not active";
+	else if (ask == NF_FAILOVER_ASK_ACTIVE && v->peer_known &&
+		 !v->peer_alive && v->peer_answers)
+		*why = "the other unit is active, and the link to it has failed";
+	else if (ask == NF_FAILOVER_ASK_ACTIVE && v->peer_known &&
+		 !v->peer_alive && v->peer_sought)
+		*why = "the other unit is not heard, and is being looked for";
 	else if (ask == NF_FAILOVER_ASK_ACTIVE && v->peer_alive &&
 		 v->state != NF_FAILOVER_STATE_STANDBY_READY)
 		*why = "this unit is not Standby Ready";

@@ -43,10 +43,13 @@ enum elect_event {
 	ELECT_NO_PREEMPT,	/* it is not, or not now */
 	ELECT_ORPHAN,		/* the mate is active and has no daemon */
 	ELECT_NO_ORPHAN,	/* it is not so */
+	ELECT_PEER_ANSWERS,	/* no mate is heard, but an active one answers
+				 * on the data networks */
 	/* edges */
 	ELECT_RESUME,		/* the daemon finds this state in the kernel */
 	ELECT_STEP,		/* the actions of the step before are done */
-	ELECT_PEER_LOST,	/* the mate was missed for the hold time */
+	ELECT_PEER_LOST,	/* the mate was missed for the hold time, and
+				 * does not answer on the data networks */
 	ELECT_BULK_BEGIN,	/* a bulk sync began */
 	ELECT_ASK_ACTIVE,	/* an operator: be active; no mate is heard */
 	ELECT_ASK_MATE,		/* an operator: be active; a mate is heard */
@@ -112,7 +115,8 @@ struct elect_entry {
 extern const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS];
 
 /*
- * What the election looks at, copied from the kernel's picture.
+ * What the election looks at, copied from the kernel's picture, and whether a
+ * mate that is not heard answers as the active one, or may yet do so.
  *
  * @unfit is why this unit is not fit to be active, NULL when it is: the one
  * way in for all that makes a unit unfit. @yielded: it is standby because an
@@ -131,7 +135,11 @@ struct elect_view {
 	bool		held_down;
 	bool		yielded;
 	bool		mismatch;
+	bool		peer_known;
 	bool		peer_alive;
+	bool		peer_silent;
+	bool		peer_answers;
+	bool		peer_sought;
 	uint32_t	peer_role;
 	uint32_t	peer_state;
 	uint64_t	peer_epoch;

@@ -24,8 +24,10 @@
 #include "version.h"
 
 /* What epoll hands back: the timers come after these. */
-enum source { SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_RULES,
-	      SOURCE_TIMER };
+enum source {
+	SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_RULES, SOURCE_PROBE,
+	SOURCE_TIMER
+};
 
 struct daemon {
 	struct fo_drive drive;
@@ -165,6 +167,8 @@ static int open_all(struct fo_drive *d)
 	err = rtnl_open(&d->rt);
 	if (!err)
 		err = timers_open(&d->timers);
+	if (!err)
+		err = lookout_open(&d->lookout);
 	if (!err) {
 		d->packet_fd = announce_open();
 		err = d->packet_fd < 0 ? d->packet_fd : 0;
@@ -191,7 +195,8 @@ static int open_loop(struct daemon *m)
 
 	if (ep < 0 || watch(ep, m->signal_fd, SOURCE_SIGNAL) ||
 	    watch(ep, nl_event_fd(&d->nl), SOURCE_NL) ||
-	    watch(ep, rtnl_event_fd(&d->rt), SOURCE_RTNL))
+	    watch(ep, rtnl_event_fd(&d->rt), SOURCE_RTNL) ||
+	    watch(ep, d->lookout.probe.poll_fd, SOURCE_PROBE))
 		return -1;
 	if (pool_read_event_fd(&d->reader) >= 0 &&
 	    watch(ep, pool_read_event_fd(&d->reader), SOURCE_RULES))
@@ -264,6 +269,9 @@ static void dispatch(struct daemon *m, unsigned int source)
 		break;
 	case SOURCE_RULES:
 		drive_rules(d);
+		break;
+	case SOURCE_PROBE:
+		drive_probe(d);
 		break;
 	default:
 		if (!timers_expired(&d->timers, source - SOURCE_TIMER))
@@ -465,6 +473,7 @@ int main(int argc, char **argv)
 	config_free(&m.drive.config);
 	pool_read_close(&m.drive.reader);
 	pool_free(&m.drive.ranges);
+	lookout_end(&m.drive.lookout);
 	rtnl_close(&m.drive.rt);
 	nl_close(&m.drive.nl);
 	sd_close(&m.sd);

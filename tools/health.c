@@ -17,6 +17,7 @@ struct look {
 	const struct fo_show *before;
 	const struct fo_show *s;
 	bool alive;		/* the mate is heard */
+	bool answers;		/* it is not, but on a data network */
 	bool active;
 	bool mate_active;
 };
@@ -98,7 +99,8 @@ static void no_mate(struct health *h, const struct condition *c,
 		    const struct look *l)
 {
 	if (!l->alive)
-		found(h, c, "no mate is heard");
+		found(h, c, "no mate is heard%s", l->answers ?
+		      ", but it answers on the data networks" : "");
 }
 
 static void mate_not_ready(struct health *h, const struct condition *c,
@@ -259,6 +261,16 @@ static const struct condition conditions[] = {
 	{ "errors",		HEALTH_WARNING, growing },
 };
 
+static bool mate_answers(const struct fo_show *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->config.n_ifcs; i++)
+		if (s->config.ifc[i].answer == NF_FAILOVER_ANSWER_MATE)
+			return true;
+	return false;
+}
+
 void health_judge(struct health *h, const struct fo_show *before,
 		  const struct fo_show *now)
 {
@@ -272,8 +284,11 @@ void health_judge(struct health *h, const struct fo_show *before,
 	}
 	l.alive = nl_peer_alive(now);
 	l.active = now->this.role == NF_FAILOVER_ROLE_ACTIVE;
-	l.mate_active = l.alive &&
-			now->other.role == NF_FAILOVER_ROLE_ACTIVE;
+	l.answers = !l.alive && mate_answers(now);
+	l.mate_active = l.alive ?
+			now->other.role == NF_FAILOVER_ROLE_ACTIVE :
+			/* a standby asks for the active addresses alone */
+			l.answers && !l.active;
 	for (; c < conditions + sizeof(conditions) / sizeof(*c); c++)
 		c->find(h, c, &l);
 }

@@ -73,6 +73,7 @@ static const char *const event_keys[] = {
 	[NF_FAILOVER_EVENT_ASK]			= "ask",
 	[NF_FAILOVER_EVENT_DAEMON]		= "daemon",
 	[NF_FAILOVER_EVENT_HISTORY]		= "history",
+	[NF_FAILOVER_EVENT_PEER_SILENT]		= "peer-silent",
 };
 
 static const char *const asks[] = {
@@ -92,6 +93,13 @@ static const char *const history_keys[] = {
 };
 
 #define UNKNOWN	"unknown"
+
+static const char *const answer_keys[] = {
+	[NF_FAILOVER_ANSWER_NOT_ASKED]	= "not-asked",
+	[NF_FAILOVER_ANSWER_NONE]	= "none",
+	[NF_FAILOVER_ANSWER_MATE]	= "mate",
+	[NF_FAILOVER_ANSWER_OTHER]	= "other",
+};
 
 /* A newer kernel may know a value that a table does not. */
 #define NAME(table, i) \
@@ -149,4 +157,9 @@ bool names_find(const char *(*name)(unsigned int), const char *word,
 		if (!strcmp(name(*value), word))
 			return true;
 	return false;
+}
+
+const char *names_answer_key(unsigned int answer)
+{
+	return NAME(answer_keys, answer);
 }

@@ -21,5 +21,6 @@ const char *names_history_key(unsigned int kind);
 /* The value that @name calls @word. */
 bool names_find(const char *(*name)(unsigned int), const char *word,
 		unsigned int *value);
+const char *names_answer_key(unsigned int answer);
 
 #endif /* FAILOVER_NAMES_H */

@@ -70,6 +70,8 @@ static const struct field ifc_fields[] = {
 	FIELD(IFC_MAC_ACTIVE, F_MAC, struct fo_ifc, mac.active),
 	FIELD(IFC_MAC_STANDBY, F_MAC, struct fo_ifc, mac.standby),
 	FIELD(IFC_MAC_OWN, F_MAC, struct fo_ifc, mac.own),
+	FIELD(IFC_ANSWER, F_U32, struct fo_ifc, answer),
+	FIELD(IFC_MAC, F_MAC, struct fo_ifc, mate_mac),
 	NEST(IFC_ADDRESS, get_ifc_addr),
 	END
 };
@@ -185,6 +187,7 @@ static const struct field host_fields[] = {
 	FIELD(HOST_FIT, F_BOOL, struct fo_host, fit),
 	FIELD(HOST_HOLD_DOWN, F_BOOL, struct fo_host, hold_down),
 	FIELD(HOST_HOLD_DOWN_MS, F_U32, struct fo_host, hold_down_ms),
+	FIELD(HOST_SILENT, F_BOOL, struct fo_host, silent),
 	NEST(HOST_INTERFACE, get_host_ifc),
 	END
 };

@@ -66,7 +66,10 @@ bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
 		ok = ok && mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
 						  NF_FAILOVER_IFC_STATUS,
 						  ifc->status) &&
-		     put_mac(nlh, NF_FAILOVER_IFC_MAC_OWN, ifc->mac.own);
+		     put_mac(nlh, NF_FAILOVER_IFC_MAC_OWN, ifc->mac.own) &&
+		     mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+					    NF_FAILOVER_IFC_ANSWER,
+					    ifc->answer);
 	else
 		ok = ok && put_mac(nlh, NF_FAILOVER_IFC_MAC_ACTIVE,
 				   ifc->mac.active) &&

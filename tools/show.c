@@ -13,15 +13,31 @@
 #define LAN		NF_FAILOVER_LINK_KIND_LAN
 #define IFCS_MAX	1025
 
+/* A unit that is not heard, but answers on a data interface when asked. */
+bool show_mate_answers(const struct fo_show *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->config.n_ifcs && !nl_peer_alive(s); i++)
+		if (s->config.ifc[i].answer == NF_FAILOVER_ANSWER_MATE)
+			return true;
+	return false;
+}
+
 /*
  * What is known of a unit now: of another one that was heard once and is not
- * any more, the ASA says Failed.
+ * any more, the ASA says Failed. One that answers holds the addresses that it
+ * was asked for: those of the role that is not ours.
  */
 const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
 			    uint32_t *state)
 {
 	*state = h->state;
-	if (h == &s->other && !nl_peer_alive(s))
+	if (h == &s->other && show_mate_answers(s))
+		*state = s->this.role == NF_FAILOVER_ROLE_ACTIVE ?
+			 NF_FAILOVER_STATE_COLD_STANDBY :
+			 NF_FAILOVER_STATE_ACTIVE;
+	else if (h == &s->other && !nl_peer_alive(s))
 		*state = h->known && h->state != NF_FAILOVER_STATE_NOT_DETECTED
 			 ? NF_FAILOVER_STATE_FAILED :
 			   NF_FAILOVER_STATE_NOT_DETECTED;
@@ -55,13 +71,34 @@ unsigned int show_monitored(const struct fo_config *c)
 	return n;
 }
 
-/* "(up)", "(down)", "(down - why)" or "(Failed - mismatch: why)" */
-static void print_link(const char *what, const struct fo_config *c,
+/*
+ * The link has failed and the unit at its other end has not: it is heard on
+ * the other link, or answers on the data networks.
+ */
+bool show_link_failed(const struct fo_show *s, const struct fo_link *l)
+{
+	return (l->status == NF_FAILOVER_LINK_STATUS_DOWN ||
+		l->status == NF_FAILOVER_LINK_STATUS_PEER_SILENT ||
+		(l->status == NF_FAILOVER_LINK_STATUS_UP && !s->other.known)) &&
+	       (nl_peer_alive(s) || show_mate_answers(s));
+}
+
+/*
+ * "(up)", "(down)", "(down - why)", "(Failed - No Switchover)" or
+ * "(Failed - mismatch: why)"
+ */
+static void print_link(const char *what, const struct fo_show *s,
 		       const struct fo_link *l)
 {
 	const char *word = "up";
 
-	if (c->enabled && c->key_mode == NF_FAILOVER_KEY_MODE_UNSET)
+	if (show_link_failed(s, l)) {
+		printf("%s%s %s (Failed - No Switchover)\n", what, l->name,
+		       l->ifname);
+		return;
+	}
+	if (s->config.enabled &&
+	    s->config.key_mode == NF_FAILOVER_KEY_MODE_UNSET)
 		word = "down - ";
 	else if (l->status == NF_FAILOVER_LINK_STATUS_MISMATCH)
 		word = "Failed - mismatch: ";
@@ -123,7 +160,7 @@ static void print_header(const struct fo_show *s)
 	printf("Failover %s\n", c->enabled ? "On" : "Off");
 	printf("Failover unit %s\n", names_unit(c->unit));
 	if (c->link[LAN].name[0])
-		print_link("Failover LAN Interface: ", c, &c->link[LAN]);
+		print_link("Failover LAN Interface: ", s, &c->link[LAN]);
 	else
 		printf("Failover LAN Interface: not Configured\n");
 	printf("Reconnect timeout 0:00:00\n");
@@ -174,7 +211,8 @@ static void print_host(const struct fo_show *s, const char *who,
 	printf("\t%s: %s - %s\n", who, names_unit(unit),
 	       show_host_state(s, h, &state));
 	/* a lost unit owns nothing, even if it was active to the last */
-	active = active && (h == &s->this || nl_peer_alive(s));
+	if (h == &s->other && !nl_peer_alive(s))
+		active = state == NF_FAILOVER_STATE_ACTIVE;
 	printf("\t\tActive time: %" PRIu64 " (sec)\n", h->active_time);
 	if (h == &s->this && !uname(&u))
 		printf("\t\tslot 0: Linux hw/sw rev (%s/%s) status (Up Sys)\n",
@@ -209,7 +247,7 @@ static void print_statistics(const struct fo_show *s)
 
 	printf("Stateful Failover Logical Update Statistics\n");
 	if (l->name[0])
-		print_link("\tLink : ", &s->config, l);
+		print_link("\tLink : ", s, l);
 	else
 		printf("\tLink : Unconfigured.\n");
 	printf("\t%-16s%-11s%-11s%-11s%s\n", "Stateful Obj", "xmit", "xerr",
@@ -234,12 +272,43 @@ static void print_queues(const struct fo_show *s)
 	}
 }
 
+/* "Warning: ...; the other unit answers on inside, outside" */
+static void warn_of_link(const struct fo_show *s, const struct fo_link *l)
+{
+	const struct fo_ifc *ifc;
+	const char *sep = "; the other unit answers on ";
+
+	if (!l->name[0] || !show_link_failed(s, l))
+		return;
+	printf("Warning: no HELLO is heard on %s%s", l->name,
+	       l->status == NF_FAILOVER_LINK_STATUS_DOWN ?
+	       ", which is down" : "");
+	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
+	     ifc++) {
+		if (ifc->answer != NF_FAILOVER_ANSWER_MATE)
+			continue;
+		printf("%s%s", sep, ifc->nameif);
+		sep = ", ";
+	}
+	printf("\n");
+}
+
 static void warn(const struct fo_show *s)
 {
+	const struct fo_ifc *ifc;
+	unsigned int i;
+
 	if (s->config.key_mode == NF_FAILOVER_KEY_MODE_CLEAR)
 		printf("Warning: the links are in CLEAR TEXT (failover key none)\n");
 	if (s->config.key[1].kind != KEY_NONE)
 		printf("Note: two keys are accepted on the links (failover key next)\n");
+	for (i = 0; i < CONFIG_LINKS; i++)
+		warn_of_link(s, &s->config.link[i]);
+	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
+	     ifc++)
+		if (ifc->answer == NF_FAILOVER_ANSWER_OTHER)
+			printf("Warning: addresses of interface %s are answered by a host that is not the other unit\n",
+			       ifc->nameif);
 	if (s->config.enabled && !s->this.daemon)
 		printf("Warning: failoverd does not run on this unit, which cannot change its role\n");
 	if (s->config.enabled && nl_peer_alive(s) && !s->other.daemon)

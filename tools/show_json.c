@@ -42,17 +42,19 @@ static json_t *addrs_json(const struct fo_addr *list, unsigned int n,
 	return all;
 }
 
-static json_t *link_json(const struct fo_config *c, uint32_t kind)
+static json_t *link_json(const struct fo_show *s, uint32_t kind)
 {
+	const struct fo_config *c = &s->config;
 	const struct fo_link *l = &c->link[kind];
 	const struct fo_link_ip *ip = config_link_ip(c, l->name);
 	json_t *o;
 
-	o = json_pack("{s:s, s:s, s:s, s:s, s:o}",
+	o = json_pack("{s:s, s:s, s:s, s:s, s:b, s:o}",
 		      "kind", kind == NF_FAILOVER_LINK_KIND_LAN ? "lan" :
 								  "state",
 		      "name", l->name, "ifname", l->ifname,
 		      "status", names_link_status_key(l->status),
+		      "failed_no_switchover", show_link_failed(s, l),
 		      "mismatch", text(l->mismatch));
 	json_object_set_new(o, "addresses", !ip ? json_array() :
 			    addrs_json(ip->addr, ip->n_addrs, "primary",
@@ -60,14 +62,14 @@ static json_t *link_json(const struct fo_config *c, uint32_t kind)
 	return o;
 }
 
-static json_t *links_json(const struct fo_config *c)
+static json_t *links_json(const struct fo_show *s)
 {
 	json_t *all = json_array();
 	uint32_t kind;
 
 	for (kind = 0; kind < CONFIG_LINKS; kind++)
-		if (c->link[kind].name[0])
-			json_array_append_new(all, link_json(c, kind));
+		if (s->config.link[kind].name[0])
+			json_array_append_new(all, link_json(s, kind));
 	return all;
 }
 
@@ -118,15 +120,16 @@ static const char *key_mode(const struct fo_config *c)
 	       c->key_mode == NF_FAILOVER_KEY_MODE_CLEAR ? "clear" : "unset";
 }
 
-static json_t *config_json(const struct fo_config *c)
+static json_t *config_json(const struct fo_show *s)
 {
+	const struct fo_config *c = &s->config;
 	bool syn = c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT;
 	bool new = c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW;
 
 	return json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o, s:b, s:i, s:i, s:i, s:s, s:o, s:o}",
 			 "enabled", c->enabled,
 			 "unit", names_unit_key(c->unit),
-			 "links", links_json(c),
+			 "links", links_json(s),
 			 "poll_ms", c->poll_ms,
 			 "hold_ms", c->hold_ms,
 			 "ethertype", c->ethertype,
@@ -152,8 +155,10 @@ static json_t *health_json(const struct fo_show *s, const struct fo_host *h)
 
 	for (i = c->ifc; i < c->ifc + c->n_ifcs; i++)
 		json_array_append_new(all, json_pack(
-			"{s:s, s:s}", "nameif", i->nameif,
-			"status", names_ifstatus(show_ifc_status(s, h, i))));
+			"{s:s, s:s, s:s}", "nameif", i->nameif,
+			"status", names_ifstatus(show_ifc_status(s, h, i)),
+			"mate_answer", names_answer_key(h == &s->this ?
+				i->answer : NF_FAILOVER_ANSWER_NOT_ASKED)));
 	return all;
 }
 
@@ -230,7 +235,7 @@ int show_json(const struct fo_show *s)
 
 	return show_print_json(json_pack(
 		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-		"config", config_json(&s->config),
+		"config", config_json(s),
 		"this", host_json(s, &s->this),
 		"other", host_json(s, &s->other),
 		"classes", rows_json(&s->classes, class),

@@ -16,6 +16,7 @@ enum timer {
 	TIMER_HOLD,		/* until the hold-down is over */
 	TIMER_PACE,		/* until the next part of them */
 	TIMER_POOL,		/* until the ruleset is read again */
+	TIMER_SEEK,		/* until the mate is asked again, or is gone */
 	TIMERS
 };
 

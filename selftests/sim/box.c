@@ -35,7 +35,7 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 	static const char *const names[] = {
 		"config", "peer alive", "peer changed", "peer lost", "link",
 		"role", "fenced", "drained", "bulk begin", "bulk end", "ask",
-		"daemon",
+		"daemon", "history", "peer silent",
 	};
 
 	/* the daemon's policy does not listen to that group */
@@ -73,7 +73,23 @@ void box_boot(int unit)
 	sim_assert(u, "no unit");
 	check_watch(u);
 	units[unit] = u;
+	/* a firewall that was in service without failover */
+	if (!lan_holds_active(!unit) && sim_chance(100000))
+		lan_hold(unit, LAN_ACTIVE);
 	sim_trace(unit, "boots", NULL, 0, 0);
+}
+
+/* The one data interface of each unit. */
+struct net_device *dev_get_by_name_rcu(struct net *net, const char *name)
+{
+	static struct net_device dev[UNITS];
+	struct net_device *d = &dev[net->unit];
+
+	if (strcmp(name, "data"))
+		return NULL;
+	d->addr_len = sizeof(d->dev_addr);
+	lan_mac(net->unit, d->dev_addr);
+	return d;
 }
 
 static void flush_connections(struct net *net)
@@ -99,6 +115,7 @@ void box_halt(int unit)
 	box_tally(unit);
 	/* as unit_exit() will, after a grace period */
 	units[unit] = NULL;
+	lan_hold(unit, LAN_NOTHING);
 	sim_net_exit(net);
 	check_gone(unit);
 	flush_connections(net);
@@ -112,6 +129,7 @@ void box_halt(int unit)
 void box_crash(int unit)
 {
 	sim_trace(unit, "crashes", NULL, 0, 0);
+	lan_hold(unit, LAN_NOTHING);
 	box_tally(unit);
 	check_gone(unit);
 	net_unplug(unit);
@@ -124,7 +142,7 @@ void box_crash(int unit)
 
 int box_configure(int unit, bool on)
 {
-	struct fo_config *c = fo_config_alloc(0);
+	struct fo_config *c = fo_config_alloc(1);
 	struct netlink_ext_ack ack;
 
 	c->enabled = on;
@@ -141,6 +159,9 @@ int box_configure(int unit, bool on)
 	c->psks.mode = NF_FAILOVER_KEY_MODE_SECRET;
 	c->psks.n = 1;
 	memset(c->psks.key[0], 1, sizeof(c->psks.key[0]));
+	c->ifcs = 1;
+	strscpy(c->ifc[0].ifname, "data", IFNAMSIZ);
+	strscpy(c->ifc[0].nameif, "data", NF_FAILOVER_NAME_MAX);
 	strscpy(c->link[0].ifname, "link0", IFNAMSIZ);
 	strscpy(c->link[1].ifname, "link1", IFNAMSIZ);
 	return fo_unit_configure(units[unit], c, &ack);
@@ -160,6 +181,7 @@ static void get_other(const struct fo_other *o, struct box_view *v)
 	v->peer_synced = h->flags & FO_HELLO_SYNCED;
 	v->peer_fit = !(h->flags & FO_HELLO_UNFIT);
 	v->peer_held = h->flags & FO_HELLO_HOLD_DOWN;
+	memcpy(v->peer_mac, h->ifc[0].mac, sizeof(v->peer_mac));
 }
 
 void box_get(int unit, struct box_view *v)
@@ -180,6 +202,7 @@ void box_get(int unit, struct box_view *v)
 		.mismatch = u->store.mismatch && fo_link_usable(&u->link[0]),
 	};
 	get_other(&u->store.other, v);
+	v->peer_silent = v->peer_alive && fo_hello_silent(&u->hello);
 	spin_unlock_bh(&u->store.lock);
 }
 
@@ -314,6 +337,29 @@ bool box_ready(int unit)
 bool box_ruled(int unit)
 {
 	return units[unit] && units[unit]->store.this.daemon;
+}
+
+/* It can tell the mate's answers from those of others. */
+bool box_knows_mate(int unit)
+{
+	return units[unit] && units[unit]->store.other.known &&
+	       units[unit]->store.other.hello.ifcs;
+}
+
+/* It hears the other unit, which has no daemon. */
+bool box_hears_orphan(int unit)
+{
+	const struct fo_unit *u = units[unit];
+
+	return u && u->store.other.alive &&
+	       !(u->store.other.hello.flags & FO_HELLO_DAEMON);
+}
+
+/* It does not hear the other unit, and is not active for all that. */
+bool box_asks(int unit)
+{
+	return units[unit] && !units[unit]->store.other.alive &&
+	       units[unit]->store.this.state == NF_FAILOVER_STATE_COLD_STANDBY;
 }
 
 /* The unit goes: its counters are added up. */

@@ -22,11 +22,12 @@ TOOLS = TOP / 'tools'
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'noise', 'stats', 'seal', 'store',
           'history', 'apply', 'session', 'handshake', 'role', 'queue', 'hello', 'ct_slot', 'ct',
           'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit']
-DAEMON = ['drive', 'elect', 'holddown', 'messages', 'names', 'notice']
+DAEMON = ['addr', 'drive', 'elect', 'holddown', 'lookout', 'messages', 'names', 'notice',
+          'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
         'policy']
 OURS_DAEMON = ['daemon']
-OURS_PLAIN = ['world', 'main']
+OURS_PLAIN = ['lan', 'world', 'main']
 
 # file, the line as it is, the line of the small build
 SMALL = [

@@ -92,6 +92,87 @@ struct fo_ifc *config_ifc(const struct fo_config *c, const char *ifname)
 	return NULL;
 }
 
+struct fo_ifc *config_nameif(const struct fo_config *c, const char *nameif)
+{
+	(void)nameif;
+	return c->ifc;
+}
+
+/* The one data interface, as each daemon knows it. */
+static struct fo_ifc data[UNITS], of_mate[UNITS];
+
+static void forget_data(int unit)
+{
+	data[unit] = (struct fo_ifc) {
+		.ifname = "data", .nameif = "data", .n_addrs = 1, .addr = { {
+			.family = AF_INET, .prefix = 24, .has_standby = true,
+			.active = { 10, 0, 0, LAN_ACTIVE_IP },
+			.standby = { 10, 0, 0, LAN_STANDBY_IP },
+		} },
+	};
+}
+
+static void get_data(int unit, const struct box_view *v, struct fo_show *show)
+{
+	memcpy(of_mate[unit].mate_mac, v->peer_mac, sizeof(v->peer_mac));
+	show->config.ifc = &data[unit];
+	show->config.n_ifcs = 1;
+	show->other.ifc = &of_mate[unit];
+	show->other.n_ifcs = 1;
+}
+
+static struct box *of_probe(struct fo_probe *p)
+{
+	return (struct box *)((char *)p -
+			      offsetof(struct box, drive.lookout.probe));
+}
+
+int probe_init(struct fo_probe *p)
+{
+	(void)p;
+	return 0;
+}
+
+int probe_open(struct fo_probe *p)
+{
+	p->open = true;
+	return 0;
+}
+
+void probe_close(struct fo_probe *p)
+{
+	p->open = false;
+}
+
+int probe_send(struct fo_probe *p, int ifindex, const unsigned char *frame,
+	       size_t len)
+{
+	(void)ifindex;
+	may_die(of_probe(p));
+	lan_send(of_probe(p)->unit, frame, len);
+	return 0;
+}
+
+size_t probe_recv(struct fo_probe *p, int *ifindex, unsigned char *frame,
+		  size_t size)
+{
+	(void)size;
+	*ifindex = 1;
+	return lan_recv(of_probe(p)->unit, frame);
+}
+
+int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
+{
+	(void)rt;
+	(void)ifname;
+	*dev = (struct fo_dev) {
+		.ifindex = 1, .flags = IFF_UP, .carrier = true,
+		.ethernet = true,
+	};
+	lan_mac(sim.cur, dev->mac);
+	return 0;
+}
+
 int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
 {
 	struct box_view v;
@@ -123,7 +204,9 @@ int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
 		.daemon = v.peer_daemon, .wants_active = v.peer_wants,
 		.alive = v.peer_alive, .fit = v.peer_fit,
 		.hold_down = v.peer_held,
+		.silent = v.peer_silent,
 	};
+	get_data(of_nl(nl)->unit, &v, show);
 	return 0;
 }
 
@@ -185,8 +268,8 @@ int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
 {
 	(void)rt;
 	(void)c;
-	(void)active;
 	(void)ifname;
+	lan_hold(sim.cur, active ? LAN_ACTIVE : LAN_STANDBY);
 	return 0;
 }
 
@@ -413,8 +496,11 @@ static void run(void *arg)
 			continue;
 		}
 		on_events(b);
+		if (lan_waits(b->unit))
+			drive_probe(&b->drive);
 		on_timers(b);
-		if (!b->events && !b->lost && !b->devs && until_timer(b))
+		if (!b->events && !b->lost && !b->devs &&
+		    !lan_waits(b->unit) && until_timer(b))
 			sim_block(b, until_timer(b));
 	}
 }
@@ -423,7 +509,9 @@ void daemon_start(int unit)
 {
 	struct box *b = &boxes[unit];
 
+	lookout_end(&b->drive.lookout);
 	memset(b, 0, sizeof(*b));
+	forget_data(unit);
 	b->unit = unit;
 	b->port = ++last_port;
 	sim_spawn(unit, "failoverd", run, b);
@@ -484,6 +572,11 @@ void daemon_lose_events(int unit)
 	boxes[unit].events = 0;
 }
 
+void daemon_answer(int unit)
+{
+	sim_wake(&boxes[unit]);
+}
+
 void daemon_event(int unit, u32 type, u32 ask, const char *reason)
 {
 	struct box *b = &boxes[unit];
@@ -503,6 +596,10 @@ void daemon_event(int unit, u32 type, u32 ask, const char *reason)
 
 void daemon_reset(void)
 {
+	int i;
+
+	for (i = 0; i < UNITS; i++)
+		lookout_end(&boxes[i].drive.lookout);
 	memset(boxes, 0, sizeof(boxes));
 	memset(unfits, 0, sizeof(unfits));
 	last_port = 0;

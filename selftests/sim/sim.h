@@ -52,7 +52,10 @@ typedef uint64_t u64;
 	X(BURST,	"burst of changes") \
 	X(UNFIT,	"no interface works") \
 	X(RESET,	"reset asked for") \
-	X(RELOAD,	"reload of the mate asked for")
+	X(RELOAD,	"reload of the mate asked for") \
+	X(LAN_CUT,	"data network cut") \
+	X(LAN_LOSS,	"data network loses") \
+	X(MIRROR,	"data network sends back")
 
 #define FAULT_ENUM(id, name)	FAULT_##id,
 enum fault { FAULTS(FAULT_ENUM) FAULT_COUNT };
@@ -85,6 +88,10 @@ enum fault { FAULTS(FAULT_ENUM) FAULT_COUNT };
 	X(FAILED,	"units that failed") \
 	X(REQUESTS,	"requests of the mate met") \
 	X(ORPHANED,	"active units without a daemon replaced") \
+	X(QUESTIONS,	"questions for the mate") \
+	X(ANSWERS,	"answers of a mate") \
+	X(MIRRORED,	"frames sent back") \
+	X(HELD_BACK,	"links lost without a takeover") \
 	X(COMPARED,	"comparisons of idle tables") \
 	X(CONVERGED,	"comparisons of tables at the end")
 
@@ -175,9 +182,32 @@ u64 net_due(void);
 int net_due_unit(void);
 void net_run(void);
 
+/* lan.c: the data network */
+#define LAN_ACTIVE_IP	1	/* last byte of the addresses */
+#define LAN_STANDBY_IP	2
+
+enum { LAN_NOTHING, LAN_STANDBY, LAN_ACTIVE };
+
+struct lan {
+	u32 loss, mirror;	/* in a million */
+	u64 delay;
+	bool cut;
+};
+
+extern struct lan lan;		/* both directions */
+void lan_reset(u64 delay);
+void lan_hold(int unit, int what);
+bool lan_holds_active(int unit);
+void lan_mac(int unit, u8 *mac);
+void lan_send(int from, const u8 *frame, size_t len);
+size_t lan_recv(int unit, u8 *frame);
+bool lan_waits(int unit);
+u64 lan_due(void);
+void lan_run(void);
+
 /* box.c: the module's half of a unit */
 struct box_view {
-	bool enabled, known, peer_alive, mismatch;
+	bool enabled, known, peer_alive, peer_silent, mismatch;
 	bool daemon, wants, synced, fit;
 	u32 hold_left;
 	const char *reason;
@@ -186,6 +216,7 @@ struct box_view {
 	bool peer_daemon, peer_wants, peer_synced, peer_fit, peer_held;
 	u32 peer_role, peer_state;
 	u64 peer_epoch;
+	u8 peer_mac[6];
 };
 
 struct box_role {
@@ -211,6 +242,9 @@ bool box_forwarding(int unit);
 bool box_enabled(int unit);
 bool box_ready(int unit);
 bool box_ruled(int unit);
+bool box_knows_mate(int unit);
+bool box_hears_orphan(int unit);
+bool box_asks(int unit);
 void box_set_links(unsigned int n);
 void box_tally(int unit);
 
@@ -252,6 +286,7 @@ void daemon_deaf(int unit, bool deaf);
 void daemon_unfit(int unit, bool unfit);
 void daemon_event(int unit, u32 type, u32 ask, const char *reason);
 void daemon_lose_events(int unit);
+void daemon_answer(int unit);
 bool daemon_runs(int unit);
 bool daemon_dying(int unit);
 bool daemon_is_deaf(int unit);

@@ -38,6 +38,9 @@ static u64 two_after, rest_since, rest_promotions;
 static unsigned int steps_now;
 static u64 alone_since[UNITS], promotions;
 static bool was_ready[UNITS];
+static u64 answers_since[UNITS];	/* holds the active addresses, and lives */
+static bool forwarded[UNITS];
+static u64 two_since;
 
 static u64 between(u64 lo, u64 hi)
 {
@@ -240,6 +243,15 @@ static bool end_fault(const struct act *a)
 	case FAULT_UNFIT:
 		daemon_unfit(a->unit, false);
 		break;
+	case FAULT_LAN_CUT:
+		lan.cut = false;
+		break;
+	case FAULT_LAN_LOSS:
+		lan.loss = 0;
+		break;
+	case FAULT_MIRROR:
+		lan.mirror = 0;
+		break;
 	default:
 		break;
 	}
@@ -337,6 +349,15 @@ static bool begin_fault(const struct act *a)
 	case FAULT_RELOAD:
 		as_process(a->unit, reload_mate);
 		return up;
+	case FAULT_LAN_CUT:
+		lan.cut = true;
+		break;
+	case FAULT_LAN_LOSS:
+		lan.loss = a->v;
+		break;
+	case FAULT_MIRROR:
+		lan.mirror = a->v;
+		break;
 	case FAULT_COUNT:
 		break;
 	}
@@ -371,7 +392,10 @@ static u64 amount(enum fault f)
 {
 	switch (f) {
 	case FAULT_LOSS:
+	case FAULT_LAN_LOSS:
 		return ONE_OF(20000, 100000, 300000, 700000);
+	case FAULT_MIRROR:
+		return ONE_OF(100000, 1000000);
 	case FAULT_DUPLICATE:
 	case FAULT_DAMAGE:
 		return ONE_OF(10000, 100000, 500000);
@@ -406,6 +430,25 @@ static void add(struct act a)
 	plan[i] = a;
 }
 
+static void add_span(enum fault f, u64 from, u64 until)
+{
+	struct act a = { .at = from, .fault = f };
+
+	add(a);
+	a.at = until;
+	a.end = true;
+	add(a);
+}
+
+/* Nothing works between the units, and then the data network alone. */
+static void split(u64 until)
+{
+	u64 from = between(0, until / 4);
+
+	add_span(FAULT_PARTITION, from, until);
+	add_span(FAULT_LAN_CUT, from, from + until / 3);
+}
+
 static void make_plan(u64 until)
 {
 	unsigned int n = between(1, 10);
@@ -415,7 +458,8 @@ static void make_plan(u64 until)
 	next_act = 0;
 	while (n--) {
 		a = (struct act) {
-			.at = between(0, until),
+			/* some are there before the units are */
+			.at = sim_chance(100000) ? 0 : between(0, until),
 			.fault = sim_below(FAULT_COUNT),
 			.unit = sim_below(2),
 			.link = sim_below(2),
@@ -428,6 +472,8 @@ static void make_plan(u64 until)
 			a.at = until;
 		add(a);
 	}
+	if (sim_chance(50000))
+		split(until);
 }
 
 /* After the last end of a fault nothing is wrong any more. */
@@ -444,6 +490,9 @@ static void heal(u64 hold_ms)
 		wires[i][0] = usual;
 		wires[i][1] = usual;
 	}
+	lan.cut = false;
+	lan.loss = 0;
+	lan.mirror = 0;
 	healed_at = sim.now;
 	quiet_from = sim.now + 300 * MSEC;
 	two_after = sim.now + 3 * hold_ms * MSEC + 2500 * MSEC;
@@ -481,9 +530,13 @@ static void begin(u64 seed)
 		.delay = ONE_OF(20, 200, 2000) * USEC,
 		.jitter = ONE_OF(0, 10) * USEC,
 	};
+	lan_reset(usual.delay);
+	two_since = 0;
 	for (i = 0; i < UNITS; i++) {
 		wires[i][0] = usual;
 		wires[i][1] = usual;
+		forwarded[i] = false;
+		answers_since[i] = NEVER;
 		powered[i] = false;
 		halting[i] = false;
 		turning_on[i] = false;
@@ -530,7 +583,7 @@ static void world_step(void)
 static bool alone(int unit)
 {
 	return !box_up(!unit) ||
-	       (wires[!unit][0].cut && wires[!unit][1].cut);
+	       (wires[!unit][0].cut && wires[!unit][1].cut && lan.cut);
 }
 
 static bool in_order(int unit)
@@ -566,13 +619,76 @@ static void check_alone(int unit)
 		   "a unit that is alone does not take over");
 }
 
+/* The data network carries every question and every answer. */
+static bool lan_works(void)
+{
+	return !sim.fault[FAULT_LAN_CUT] && !sim.fault[FAULT_LAN_LOSS];
+}
+
+/*
+ * However long the link is cut, no unit becomes active beside one that holds
+ * the active addresses and answers for them. One that stands still does not,
+ * an operator may know better than a unit that never heard the other one, and
+ * one that is heard is fenced: policy.c has the rules for that.
+ */
+static void check_beside(int unit)
+{
+	const u64 settled = answers_since[!unit] + 3 * lan.delay +
+			    20 * sim.latency + 100 * MSEC;
+	bool rises = box_forwarding(unit) && !forwarded[unit];
+
+	if (!lan_holds_active(unit) || !box_forwarding(unit) ||
+	    sim_stalled(unit))
+		answers_since[unit] = NEVER;
+	else if (answers_since[unit] == NEVER)
+		answers_since[unit] = sim.now;
+	if (forwarded[unit] != box_forwarding(unit))
+		forwarded[unit] = !forwarded[unit];
+	if (!rises || !box_forwarding(!unit) || !lan_works() ||
+	    box_hears_orphan(unit) || answers_since[!unit] == NEVER || sim.now < settled ||
+	    (sim.fault[FAULT_SWITCH] && !box_knows_mate(unit)))
+		return;
+	sim_fail("a unit takes over beside an active one that answers");
+}
+
+/*
+ * Two that are active all the same, because nothing worked between them or one
+ * stood still, are one when the secondary has asked and the primary answers.
+ */
+static void check_two(void)
+{
+	/* an active unit asks once a second */
+	const u64 limit = 2 * SEC + 20 * sim.latency;
+
+	if (!box_forwarding(0) || !box_forwarding(1) || lan.cut || lan.loss ||
+	    !in_order(1) || !box_knows_mate(1) || !lan_holds_active(0) ||
+	    sim_stalled(0))
+		two_since = sim.now;
+	sim_assert(sim.now < two_since + limit,
+		   "two units forward though one can ask the other");
+}
+
+/* The standby stays what it is because the active one answers. */
+static void count_held_back(void)
+{
+	static bool before[UNITS];
+	bool now;
+	int i;
+
+	for (i = 0; i < UNITS; i++) {
+		now = box_asks(i) && box_forwarding(!i);
+		sim.tally[TALLY_HELD_BACK] += now && !before[i];
+		before[i] = now;
+	}
+}
+
 static void step(void)
 {
-	u64 due[4] = { world_due(), net_due(), sim_unit_due(0),
-		       sim_unit_due(1) };
+	u64 due[5] = { world_due(), net_due(), sim_unit_due(0),
+		       sim_unit_due(1), lan_due() };
 	int i, first = 0;
 
-	for (i = 1; i < 4; i++)
+	for (i = 1; i < 5; i++)
 		if (due[i] < due[first])
 			first = i;
 	sim_assert(due[first] != NEVER, "nothing will ever happen again");
@@ -585,12 +701,18 @@ static void step(void)
 		world_step();
 	else if (first == 1)
 		net_run();
+	else if (first == 4)
+		lan_run();
 	else
 		sim_unit_run(first - 2);
 	sim.tally[TALLY_STEPS]++;
 	check_step();
 	check_alone(0);
 	check_alone(1);
+	check_beside(0);
+	check_beside(1);
+	check_two();
+	count_held_back();
 	sim_assert(sim.tally[TALLY_PROMOTIONS] < promotions + PROMOTIONS,
 		   "the role goes to and fro");
 	sim_assert(sim.now < two_after || !box_forwarding(0) ||

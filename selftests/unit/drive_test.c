@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -21,6 +22,7 @@
 /* The kernel, and a line of what was done to it. */
 static struct fo_show kernel;
 static bool alive;
+static char reason[NF_FAILOVER_REASON_MAX];
 static bool refuse;
 static int refuse_in;		/* refused once, after so many that were not */
 static char did[512];
@@ -65,6 +67,8 @@ int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
 		kernel.this.role = r->role;
 	if (r->state != NL_KEEP)
 		kernel.this.state = r->state;
+	if (r->reason)
+		snprintf(reason, sizeof(reason), "%s", r->reason);
 	note("%s%s%s", r->role == NL_KEEP ? "" : r->role ? "A" : "S",
 	     r->drain ? "D" : "",
 	     r->wants_active == NL_KEEP || r->role == 1 ? "" :
@@ -220,6 +224,91 @@ void timers_stop(struct fo_timers *t, enum timer which)
 	t->on[which] = false;
 }
 
+/* The data networks: what is asked, and who answers. */
+static unsigned char said[PROBE_FRAME_MAX];	/* an answer that waits */
+static size_t said_len;
+static unsigned int asked;
+static bool mate_up, no_carrier;
+static struct fo_ifc inside = {
+	.ifname = "in", .nameif = "inside", .n_addrs = 1, .addr = { {
+		.family = AF_INET, .prefix = 24, .has_standby = true,
+		.active = { 10, 10, 0, 254 }, .standby = { 10, 10, 0, 253 },
+	} },
+}, mates_inside = {
+	.nameif = "inside", .mate_mac = { 2, 0, 0, 0, 1, 1 },
+};
+
+int probe_init(struct fo_probe *p)
+{
+	(void)p;
+	return 0;
+}
+
+int probe_open(struct fo_probe *p)
+{
+	p->open = true;
+	return 0;
+}
+
+void probe_close(struct fo_probe *p)
+{
+	p->open = false;
+}
+
+int probe_send(struct fo_probe *p, int ifindex, const unsigned char *frame,
+	       size_t len)
+{
+	assert_true(p->open);
+	assert_int_equal(ifindex, 3);
+	asked++;
+	if (!mate_up)
+		return 0;
+	/* an ARP reply, of the mate */
+	memcpy(said, frame, len);
+	memcpy(said, frame + 6, 6);
+	memcpy(said + 6, mates_inside.mate_mac, 6);
+	said[21] = 2;
+	memcpy(said + 22, mates_inside.mate_mac, 6);
+	memcpy(said + 28, frame + 38, 4);
+	said_len = len;
+	return 0;
+}
+
+size_t probe_recv(struct fo_probe *p, int *ifindex, unsigned char *frame,
+		  size_t size)
+{
+	size_t len = said_len;
+
+	(void)p;
+	(void)size;
+	*ifindex = 3;
+	memcpy(frame, said, len);
+	said_len = 0;
+	return len;
+}
+
+int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
+{
+	(void)rt;
+	*dev = (struct fo_dev) {
+		.ifindex = 3, .flags = IFF_UP, .carrier = !no_carrier,
+		.ethernet = true, .mac = { 2, 0, 0, 0, 2, 1 },
+	};
+	snprintf(dev->ifname, sizeof(dev->ifname), "%s", ifname);
+	return 0;
+}
+
+/* The clock of drive.c, see tools.mk. */
+static uint64_t clock_ms;
+
+int test_clock_gettime(clockid_t clock, struct timespec *t)
+{
+	(void)clock;
+	t->tv_sec = clock_ms / 1000;
+	t->tv_nsec = clock_ms % 1000 * 1000000;
+	return 0;
+}
+
 void log_msg(int priority, const char *fmt, ...)
 {
 	(void)priority;
@@ -261,6 +350,7 @@ void hooks_settled(struct fo_hooks *h, const struct elect_view *v)
 /* A unit that runs in @state, which the daemon knows already. */
 static void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
 {
+	lookout_end(&d->lookout);
 	*d = (struct fo_drive) { .packet_fd = -1 };
 	kernel = (struct fo_show) { .this.known = true };
 	config_init(&kernel.config);
@@ -278,6 +368,10 @@ static void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
 	config_init(&d->config);
 	d->config.enabled = true;
 	d->config.unit = unit;
+	mate_up = false;
+	no_carrier = false;
+	said_len = 0;
+	asked = 0;
 	d->state = state;
 	d->known = true;
 	did[0] = '\0';
@@ -293,10 +387,201 @@ static void other(uint32_t state)
 #define PROMOTION	"A6 7 8 +active 9 !active 10 "
 
 static const struct fo_event lost = { .type = NF_FAILOVER_EVENT_PEER_LOST };
+static const struct fo_event silent = { .type = NF_FAILOVER_EVENT_PEER_SILENT };
+
+/* With an interface on which the mate is asked; hold time 800 ms. */
+static void on_networks(struct fo_drive *d)
+{
+	inside.answer = 0;
+	memset(inside.mate_mac, 0, sizeof(inside.mate_mac));
+	kernel.config.ifc = &inside;
+	kernel.config.n_ifcs = 1;
+	d->config.ifc = &inside;
+	d->config.n_ifcs = 1;
+	kernel.other.ifc = &mates_inside;
+	kernel.other.n_ifcs = 1;
+}
+
+/* Time passes, and the timer of the questions runs. */
+static void seek_for(struct fo_drive *d, unsigned int ms)
+{
+	uint64_t end = clock_ms + ms;
+	unsigned int wait;
+
+	while (d->lookout.seek.on) {
+		wait = seek_wait(&d->lookout.seek, clock_ms);
+		if (clock_ms + wait > end)
+			break;
+		clock_ms += wait;
+		drive_timer(d, TIMER_SEEK);
+	}
+	clock_ms = end;
+}
+
+/* The daemon hears of the silence, and of its end by the hold time. */
+static void falls_silent(struct fo_drive *d)
+{
+	kernel.other.silent = 1;
+	drive_event(d, &silent);
+	seek_for(d, 400);
+	kernel.other.silent = 0;
+	alive = false;
+	drive_event(d, &lost);
+}
+
+static void ready(struct fo_drive *d)
+{
+	setup(d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	other(S(ACTIVE));
+	kernel.this.synced = 1;
+	on_networks(d);
+}
+
+/* The loss of the mate is acted on in the moment of the event. */
+static void nobody_answers(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	ready(&d);
+	falls_silent(&d);
+	/* and twice more, of the mate of an active unit */
+	assert_in_range(asked, 5, 8);
+	assert_string_equal(did, PROMOTION);
+	assert_string_equal(reason,
+		"HELLO not heard from mate, no answer on inside");
+}
+
+static void mate_answers(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	ready(&d);
+	mate_up = true;
+	falls_silent(&d);
+	assert_string_equal(did, "2 ");
+	assert_int_equal(inside.answer, NF_FAILOVER_ANSWER_MATE);
+	seek_for(&d, 60000);
+	assert_string_equal(did, "2 ");
+	/* it is asked to be active: the mate is, and does not hear us */
+	drive_event(&d, &(struct fo_event){ .type = NF_FAILOVER_EVENT_ASK,
+					    .ask = NF_FAILOVER_ASK_ACTIVE });
+	assert_string_equal(did, "2 ");
+	/* and now it dies */
+	mate_up = false;
+	seek_for(&d, 800 - 200);
+	assert_string_equal(did, "2 ");
+	seek_for(&d, 200);
+	assert_string_equal(did, "2 " PROMOTION);
+	assert_string_equal(reason,
+		"HELLO not heard from mate, no answer on inside");
+}
+
+/* Heard again: no more questions, and nothing is said of answers any more. */
+static void heard_again(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	ready(&d);
+	mate_up = true;
+	falls_silent(&d);
+	alive = true;
+	drive_run(&d);
+	assert_false(d.lookout.seek.on);
+	assert_false(d.timers.on[TIMER_SEEK]);
+	assert_int_equal(inside.answer, NF_FAILOVER_ANSWER_NOT_ASKED);
+	assert_true(d.lookout.probe.open);
+	drive_timer(&d, TIMER_TICK);
+	assert_false(d.lookout.probe.open);
+}
+
+/* Both events at once, after the daemon stood still: it asks first. */
+static void asks_before_it_believes(void **state)
+{
+	static struct fo_drive d;
+	int up;
+
+	(void)state;
+	for (up = 0; up < 2; up++) {
+		ready(&d);
+		mate_up = up;
+		alive = false;
+		drive_event(&d, &silent);
+		drive_event(&d, &lost);
+		assert_string_equal(did, up ? "2 " : "");
+		seek_for(&d, 300);
+		assert_string_equal(did, up ? "2 " : PROMOTION);
+	}
+}
+
+static void cannot_ask(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	ready(&d);
+	no_carrier = true;
+	falls_silent(&d);
+	assert_int_equal(asked, 0);
+	assert_string_equal(did, PROMOTION);
+	assert_string_equal(reason,
+		"HELLO not heard from mate, no interface to ask on");
+}
+
+/* Two that boot at the same time: one is active when the other is about to. */
+static void last_call(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(NEGOTIATION));
+	on_networks(&d);
+	kernel.other.n_ifcs = 0;
+	alive = false;
+	drive_run(&d);
+	seek_for(&d, 1500);
+	mate_up = true;
+	drive_timer(&d, TIMER_WAIT);
+	assert_string_equal(did, "");
+	clock_ms += 50;
+	drive_timer(&d, TIMER_WAIT);
+	assert_string_equal(did, "2 +standby ");
+}
+
+/* Booted with the link cut, beside an active mate and alone. */
+static void asks_at_boot(void **state)
+{
+	static struct fo_drive d;
+	int up;
+
+	(void)state;
+	for (up = 0; up < 2; up++) {
+		setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(NEGOTIATION));
+		on_networks(&d);
+		kernel.other.n_ifcs = 0;
+		alive = false;
+		mate_up = up;
+		drive_run(&d);
+		seek_for(&d, 1000);
+		assert_string_equal(did, up ? "2 +standby " : "");
+		if (d.timers.on[TIMER_WAIT]) {
+			drive_timer(&d, TIMER_WAIT);
+			assert_string_equal(did, "");
+			clock_ms += 50;
+			drive_timer(&d, TIMER_WAIT);
+		}
+		assert_string_equal(did, up ? "2 +standby " : PROMOTION);
+		assert_string_equal(reason, up ?
+			"No HELLO heard, but the active addresses are answered" :
+			"No Active unit found, no answer on inside");
+	}
+}
 
 static void promotes_in_order(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
@@ -324,7 +609,7 @@ static void promotes_in_order(void **state)
 /* Without the role no address moves. */
 static void refused_role_moves_nothing(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
@@ -345,7 +630,7 @@ static void refused_role_moves_nothing(void **state)
  */
 static void refused_half_way(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 	int i;
 
 	(void)state;
@@ -371,7 +656,7 @@ static void fenced_without_a_daemon(void **state)
 {
 	const uint32_t found[] = { S(ACTIVE), S(JUST_ACTIVE),
 				   S(ACTIVE_CONFIG_APPLIED) };
-	struct fo_drive d;
+	static struct fo_drive d;
 	unsigned int i;
 
 	(void)state;
@@ -394,7 +679,7 @@ static void hands_over_in_order(void **state)
 	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
 				.ask = NF_FAILOVER_ASK_STANDBY };
 	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
@@ -417,7 +702,7 @@ static void hands_over_in_order(void **state)
 static void drain_without_a_mate(void **state)
 {
 	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
@@ -430,7 +715,7 @@ static void asks_the_mate(void **state)
 {
 	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
 				.ask = NF_FAILOVER_ASK_ACTIVE };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
@@ -445,7 +730,7 @@ static void asks_the_mate(void **state)
 /* A new daemon finds an active unit: nothing but a look at the addresses. */
 static void resumes(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
@@ -471,7 +756,7 @@ static void resumes(void **state)
 
 static void fenced(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
@@ -485,7 +770,7 @@ static void fenced(void **state)
 /* Alone it keeps its addresses; with a mate that takes over it does not. */
 static void switched_off(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 	int mate;
 
 	(void)state;
@@ -686,6 +971,13 @@ int main(void)
 		cmocka_unit_test(replaces_an_orphan),
 		cmocka_unit_test(health_is_compared),
 		cmocka_unit_test(reloads),
+		cmocka_unit_test(nobody_answers),
+		cmocka_unit_test(mate_answers),
+		cmocka_unit_test(heard_again),
+		cmocka_unit_test(asks_before_it_believes),
+		cmocka_unit_test(cannot_ask),
+		cmocka_unit_test(asks_at_boot),
+		cmocka_unit_test(last_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,6 +207,53 @@ static const struct {
 	  { .enabled = true, .unit = PRIMARY, .role = 1, .state = S(ACTIVE),
 	    .unfit = "x", .peer_alive = true, .peer_daemon = true,
 	    .peer_state = S(COLD_STANDBY) }, S(ACTIVE) },
+	{ "ready, only the link has failed",
+	  { .enabled = true, .unit = SECONDARY, .state = S(STANDBY_READY),
+	    .synced = true, .peer_answers = true }, S(COLD_STANDBY) },
+	{ "the same, in the middle of a bulk sync, beside a mismatch",
+	  { .enabled = true, .unit = PRIMARY, .state = S(BULK_SYNC),
+	    .peer_answers = true, .mismatch = true }, S(COLD_STANDBY) },
+	{ "the same for a while",
+	  { .enabled = true, .unit = SECONDARY, .state = S(COLD_STANDBY),
+	    .peer_answers = true }, S(COLD_STANDBY) },
+	{ "booted with the link cut beside an active one",
+	  { .enabled = true, .unit = PRIMARY, .state = S(NEGOTIATION),
+	    .peer_answers = true }, S(COLD_STANDBY) },
+	{ "ready, and a late hello: what is heard comes first",
+	  { .enabled = true, .unit = SECONDARY, .state = S(STANDBY_READY),
+	    .synced = true, .peer_alive = true, .peer_role = 1,
+	    .peer_state = S(ACTIVE), .peer_daemon = true, .peer_silent = true,
+	    .peer_answers = true }, S(STANDBY_READY) },
+	{ "two hold the active addresses, unheard: the primary stays",
+	  { .enabled = true, .unit = PRIMARY, .role = 1, .state = S(ACTIVE),
+	    .peer_answers = true }, S(ACTIVE) },
+	{ "two hold the active addresses, unheard: the secondary does not",
+	  { .enabled = true, .unit = SECONDARY, .role = 1, .state = S(ACTIVE),
+	    .epoch = 9, .peer_answers = true }, S(COLD_STANDBY) },
+	{ "the same, but the mate is fenced and has no daemon to yield",
+	  { .enabled = true, .unit = SECONDARY, .role = 1, .state = S(ACTIVE),
+	    .epoch = 9, .peer_answers = true, .peer_known = true,
+	    .peer_state = S(ACTIVE) }, S(ACTIVE) },
+	{ "the same, and it was active when it was last heard",
+	  { .enabled = true, .unit = SECONDARY, .role = 1, .state = S(ACTIVE),
+	    .epoch = 9, .peer_answers = true, .peer_known = true,
+	    .peer_role = 1, .peer_state = S(ACTIVE) }, S(COLD_STANDBY) },
+	{ "failed, and only the link has failed",
+	  { .enabled = true, .unit = SECONDARY, .state = S(FAILED),
+	    .unfit = "x", .synced = true, .peer_answers = true }, S(FAILED) },
+	{ "ready, and the daemon of a mate that only answers is gone",
+	  { .enabled = true, .unit = SECONDARY, .state = S(STANDBY_READY),
+	    .synced = true, .peer_known = true, .peer_role = 1,
+	    .peer_state = S(ACTIVE), .peer_answers = true }, S(COLD_STANDBY) },
+	{ "active and unfit, a ready mate only answers",
+	  { .enabled = true, .unit = PRIMARY, .role = 1, .state = S(ACTIVE),
+	    .unfit = "x", .peer_known = true, .peer_daemon = true,
+	    .peer_state = S(STANDBY_READY), .peer_answers = true }, S(ACTIVE) },
+	{ "the primary may preempt, and the mate only answers",
+	  { .enabled = true, .unit = PRIMARY, .state = S(STANDBY_READY),
+	    .synced = true, .preempt = true, .peer_known = true,
+	    .peer_daemon = true, .peer_role = 1, .peer_state = S(ACTIVE),
+	    .peer_answers = true }, S(COLD_STANDBY) },
 	{ "switched off",
 	  { .unit = PRIMARY, .role = 1, .state = S(ACTIVE) }, S(DISABLED) },
 	{ "switched on",
@@ -332,6 +379,22 @@ static void asks_are_checked(void **state)
 	(void)state;
 	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
 			 ELECT_ASK_ACTIVE);
+	/* it cannot hand over what it does not hear of */
+	v.peer_answers = true;
+	v.peer_known = true;
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
+			 ELECT_EVENTS);
+	assert_non_null(why);
+	v.peer_answers = false;
+	v.peer_sought = true;
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
+			 ELECT_EVENTS);
+	v.peer_answers = true;
+	/* whoever it is: it was never heard, and the operator knows better */
+	v.peer_known = false;
+	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
+			 ELECT_ASK_ACTIVE);
+	v.peer_answers = false;
 	v.peer_alive = true;
 	assert_int_equal(elect_ask(&v, NF_FAILOVER_ASK_ACTIVE, &why),
 			 ELECT_ASK_ACTIVE);

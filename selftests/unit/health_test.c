@@ -144,6 +144,11 @@ static void nobody(void **state)
 	now.other.state = S(FAILED);
 	now.config.link[0].status = L(PEER_SILENT);
 	is("CRITICAL no-active no-mate link");
+	/* but one that answers for the active addresses is */
+	now.config.ifc[0].answer = NF_FAILOVER_ANSWER_MATE;
+	is("WARNING no-mate link");
+	now.config.ifc[0].answer = NF_FAILOVER_ANSWER_OTHER;
+	is("CRITICAL no-active no-mate link");
 	well();
 	now.this.role = STANDBY;
 	now.this.state = S(NEGOTIATION);

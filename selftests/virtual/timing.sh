@@ -160,6 +160,58 @@ short_cut() {
 	unrecord events frames
 }
 
+# netem ARGUMENTS...: of the link, in both directions.
+netem() {
+	local ns
+	for ns in "$fw1" "$fw2"; do tc -n "$ns" qdisc replace dev fail root netem "$@"; done
+}
+healed() {
+	local ns
+	for ns in "$fw1" "$fw2"; do tc -n "$ns" qdisc del dev fail root; done
+}
+
+# A minute without a hello, under traffic; then, before the link is back, the
+# active is lost. It is asked once a poll, and its last answer is as good as a
+# hello.
+long_cut() {
+	local ms
+	new_pair 200 800
+	flows_on
+	nap 1
+	netem loss 100%
+	nap 60
+	state_is "$fw1" Active
+	state_is "$fw2" "Cold Standby"
+	gaps "the link cut for a minute"
+	is "gap of UDP" "${gap[udp]}" -le 1
+	is "gap of ICMP" "${gap[icmp]}" -le 1
+	is "gap of TCP" "${gap[tcp]}" -le 5
+	record events "$fw2" events
+	cut=$(us)
+	unit_gone "$fw1"
+	wait_for 60 stamped events 'state=Active$'
+	active=$(when events 'state=Active$')
+	unrecord events
+	near "active since the loss" $((active - cut)) $(((800 - 200) * 1000)) \
+		$((200 * 1000 + soon))
+	nap 3
+	ms=$(((active - cut) / 1000))
+	gaps "the active lost while the link was cut, the other active $ms ms later"
+	near "gap of UDP" "${gap[udp]}" "$ms" 3
+	flows_off
+}
+
+# The same, and the link is back: a whole pair again.
+long_cut_healed() {
+	new_pair 200 800
+	netem loss 100%
+	nap 60
+	healed
+	wait_for 10 state_is "$fw2" "Standby Ready"
+	state_is "$fw1" Active
+	is "takeovers" "$(show "$fw2" .this.epoch)" -eq "$(show "$fw1" .this.epoch)"
+}
+
 # Since the first second that the machine is up, and a whole one is not over.
 active_time() {
 	is "uptime" "$(cut -d. -f1 /proc/uptime)" -eq 0
@@ -503,6 +555,8 @@ stages <<-END
 	active_time            the time for which a unit is active is counted in seconds
 	detection              a silent peer is lost after the hold time, to the microsecond
 	short_cut              control: a cut that is shorter is none
+	long_cut               the link cut for a minute: no flow waits; then the loss takes as long
+	long_cut_healed        and when the link is back it is a pair again
 	no_outage              control: without a takeover no flow waits
 	outage                 loss of the active: UDP and ICMP wait for the takeover, no longer
 	switchover             a switchover: UDP and ICMP wait two milliseconds at most

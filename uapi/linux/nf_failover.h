@@ -177,6 +177,8 @@ enum nf_failover_ask {
  * @NF_FAILOVER_EVENT_DAEMON: A policy daemon was attached or is gone.
  * @NF_FAILOVER_EVENT_HISTORY: There are new entries in the history of either
  *   unit. Only in the group history, in which there is no other event.
+ * @NF_FAILOVER_EVENT_PEER_SILENT: Nothing was heard of the peer for half of
+ *   the hold time, and at least two polls. Once a silence. Attributes, other.
  */
 enum nf_failover_event {
 	NF_FAILOVER_EVENT_CONFIG,
@@ -192,6 +194,7 @@ enum nf_failover_event {
 	NF_FAILOVER_EVENT_ASK,
 	NF_FAILOVER_EVENT_DAEMON,
 	NF_FAILOVER_EVENT_HISTORY,
+	NF_FAILOVER_EVENT_PEER_SILENT,
 };
 
 /**
@@ -229,6 +232,23 @@ enum nf_failover_key_mode {
 	NF_FAILOVER_KEY_MODE_SECRET,
 };
 
+/**
+ * enum nf_failover_answer - What came of asking the peer by ARP or ND for the
+ *   addresses of its role, while it was not heard on the links.
+ * @NF_FAILOVER_ANSWER_NOT_ASKED: It is heard, or the interface has no address,
+ *   or is down.
+ * @NF_FAILOVER_ANSWER_NONE: Nobody has answered within the hold time.
+ * @NF_FAILOVER_ANSWER_MATE: The peer has answered.
+ * @NF_FAILOVER_ANSWER_OTHER: Somebody has answered whose MAC is not that of
+ *   the peer.
+ */
+enum nf_failover_answer {
+	NF_FAILOVER_ANSWER_NOT_ASKED,
+	NF_FAILOVER_ANSWER_NONE,
+	NF_FAILOVER_ANSWER_MATE,
+	NF_FAILOVER_ANSWER_OTHER,
+};
+
 enum {
 	NF_FAILOVER_ADDR_ACTIVE4 = 1,
 	NF_FAILOVER_ADDR_STANDBY4,
@@ -261,6 +281,8 @@ enum {
 	NF_FAILOVER_IFC_MAC_ACTIVE,
 	NF_FAILOVER_IFC_MAC_STANDBY,
 	NF_FAILOVER_IFC_MAC_OWN,
+	NF_FAILOVER_IFC_ANSWER,
+	NF_FAILOVER_IFC_MAC,
 
 	__NF_FAILOVER_IFC_MAX
 };
@@ -317,6 +339,7 @@ enum {
 	NF_FAILOVER_HOST_FIT,
 	NF_FAILOVER_HOST_HOLD_DOWN,
 	NF_FAILOVER_HOST_HOLD_DOWN_MS,
+	NF_FAILOVER_HOST_SILENT,
 
 	__NF_FAILOVER_HOST_MAX
 };

@@ -411,7 +411,16 @@ struct notifier_block {
 enum { NETDEV_GOING_DOWN, NETDEV_DOWN };
 enum { MODULE_STATE_LIVE, MODULE_STATE_COMING };
 
-struct net_device { char name[IFNAMSIZ]; struct net *net; int ifindex; };
+struct net_device {
+	char name[IFNAMSIZ];
+	struct net *net;
+	int ifindex;
+	u8 addr_len;
+	u8 dev_addr[6];
+};
+
+struct net_device *dev_get_by_name_rcu(struct net *net, const char *name);
+
 struct packet_type { int unused; };
 struct netlink_ext_ack { const char *msg; };
 

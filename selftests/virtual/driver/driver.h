@@ -106,6 +106,8 @@ void unit_enable(struct unit *u, bool on);
 int unit_ask(struct unit *u, enum nf_failover_ask ask);
 /* The loss of one direction or of both: what tc says of netem. */
 void unit_link(struct unit *u, const char *netem);
+/* Whether the units see each other on the data networks; others see both. */
+void unit_isolate(bool on);
 struct unit *unit_active(void);
 struct unit *unit_other(struct unit *u);
 bool unit_is_active(void *u);

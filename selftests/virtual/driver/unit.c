@@ -289,6 +289,19 @@ void unit_link(struct unit *u, const char *netem)
 		fail("%s: %s: failed", host(u), cmd);
 }
 
+void unit_isolate(bool on)
+{
+	char cmd[256];
+	const char *const argv[] = { "sh", "-c", cmd, NULL };
+
+	trace("data networks %s", on ? "cut" : "healed");
+	snprintf(cmd, sizeof(cmd),
+		 "for port in fw1-in fw1-out fw2-in fw2-out; do bridge link set dev $port isolated %s || exit; done",
+		 on ? "on" : "off");
+	if (run(SWITCH, NULL, argv))
+		fail("%s: failed", cmd);
+}
+
 /* --- the pair ---------------------------------------------------------- */
 
 bool unit_is_active(void *arg)
