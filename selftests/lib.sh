@@ -585,10 +585,7 @@ unit_lost() {
 # over.)
 unit_gone() {
 	[ -z "${daemon[$1]-}" ] || kill -STOP "${daemon[$1]}"
-	ips "$sw" <<-END
-		link set ${1%%-*}-in down
-		link set ${1%%-*}-out down
-	END
+	ip -n "$sw" -br link | sed -nE "s/^(${1%%-*}-[^@ ]*).*/link set \1 down/p" | ips "$sw"
 	ip netns del "$1"
 	daemon_down "$1"
 }
