@@ -589,6 +589,9 @@ struct elect_decision elect_decide(const struct elect_view *v)
 	if (d.moved && (d.event == ELECT_UNFIT ||
 			d.event == ELECT_MATE_FITTER))
 		d.reason = v->unfit;
+	/* that the link fails does not undo the wish of an operator */
+	if (d.event == ELECT_PEER_ANSWERS && v->yielded)
+		d.reason = NULL;
 	return d;
 }
 

@@ -346,6 +346,15 @@ static void says_why_it_failed(void **state)
 	v.unfit = "cable";
 	assert_int_equal(elect_decide(&v).state, S(FAILED));
 	assert_string_equal(elect_decide(&v).reason, "cable");
+	/* what an operator wanted stands when the link fails, too */
+	v.unfit = NULL;
+	v.peer_alive = false;
+	v.peer_answers = true;
+	assert_int_equal(elect_decide(&v).state, S(COLD_STANDBY));
+	assert_non_null(elect_decide(&v).reason);
+	v.yielded = true;
+	assert_int_equal(elect_decide(&v).state, S(COLD_STANDBY));
+	assert_null(elect_decide(&v).reason);
 }
 
 /* The hold time is over: every standby, and who waits for it, acts at once. */
