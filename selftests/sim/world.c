@@ -258,6 +258,15 @@ static bool end_fault(const struct act *a)
 	return true;
 }
 
+static void disturb_lan(const struct act *a)
+{
+	lan.cut |= a->fault == FAULT_LAN_CUT;
+	if (a->fault == FAULT_LAN_LOSS)
+		lan.loss = a->v;
+	if (a->fault == FAULT_MIRROR)
+		lan.mirror = a->v;
+}
+
 /* Returns false when it did not happen. */
 static bool begin_fault(const struct act *a)
 {
@@ -350,13 +359,9 @@ static bool begin_fault(const struct act *a)
 		as_process(a->unit, reload_mate);
 		return up;
 	case FAULT_LAN_CUT:
-		lan.cut = true;
-		break;
 	case FAULT_LAN_LOSS:
-		lan.loss = a->v;
-		break;
 	case FAULT_MIRROR:
-		lan.mirror = a->v;
+		disturb_lan(a);
 		break;
 	case FAULT_COUNT:
 		break;
