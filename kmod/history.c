@@ -71,6 +71,20 @@ void fo_history_say(const struct fo_history *h, const struct fo_hello *heard,
 		hello->entry[hello->entries++] = h->own[seq % FO_HISTORY].e;
 }
 
+/* The newest entry of one of the peer's lists that is here, or 0. */
+static u32 newest_of(const struct fo_history *h, u64 list)
+{
+	const struct fo_event_mate *m;
+	u32 i, seq = 0;
+
+	for (i = fo_history_first(h->mates); i < h->mates; i++) {
+		m = &h->mate[i % FO_HISTORY];
+		if (m->list == list)
+			seq = m->e.seq;
+	}
+	return seq;
+}
+
 /**
  * fo_history_hear() - what a hello of the peer says
  * @h: history
@@ -87,9 +101,12 @@ bool fo_history_hear(struct fo_history *h, const struct fo_hello *heard)
 	if (!heard->list)
 		return false;
 	if (heard->list != h->mate_list) {
-		/* it was started again; what it said before stays */
+		/*
+		 * It was started again, and what it said before stays; or a
+		 * hello of an earlier start comes late.
+		 */
 		h->mate_list = heard->list;
-		h->held_to = 0;
+		h->held_to = newest_of(h, heard->list);
 	}
 	for (i = 0; i < heard->entries; i++) {
 		if (heard->entry[i].seq <= h->held_to)
