@@ -346,13 +346,9 @@ bool box_knows_mate(int unit)
 	       units[unit]->store.other.hello.ifcs;
 }
 
-/* It hears the other unit, which has no daemon. */
-bool box_hears_orphan(int unit)
+bool box_hears_mate(int unit)
 {
-	const struct fo_unit *u = units[unit];
-
-	return u && u->store.other.alive &&
-	       !(u->store.other.hello.flags & FO_HELLO_DAEMON);
+	return units[unit] && units[unit]->store.other.alive;
 }
 
 /* It does not hear the other unit, and is not active for all that. */

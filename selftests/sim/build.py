@@ -22,8 +22,8 @@ TOOLS = TOP / 'tools'
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'noise', 'stats', 'seal', 'store',
           'history', 'apply', 'session', 'handshake', 'role', 'queue', 'hello', 'ct_slot', 'ct',
           'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit']
-DAEMON = ['addr', 'drive', 'elect', 'holddown', 'lookout', 'messages', 'names', 'notice',
-          'probe_frame', 'seek']
+DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',
+          'notice', 'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
         'policy']
 OURS_DAEMON = ['daemon']

@@ -243,7 +243,7 @@ bool box_enabled(int unit);
 bool box_ready(int unit);
 bool box_ruled(int unit);
 bool box_knows_mate(int unit);
-bool box_hears_orphan(int unit);
+bool box_hears_mate(int unit);
 bool box_asks(int unit);
 void box_set_links(unsigned int n);
 void box_tally(int unit);

@@ -634,7 +634,7 @@ static bool lan_works(void)
  * However long the link is cut, no unit becomes active beside one that holds
  * the active addresses and answers for them. One that stands still does not,
  * an operator may know better than a unit that never heard the other one, and
- * one that is heard is fenced: policy.c has the rules for that.
+ * one that is heard, if late, is fenced: policy.c has the rules for that.
  */
 static void check_beside(int unit)
 {
@@ -650,7 +650,7 @@ static void check_beside(int unit)
 	if (forwarded[unit] != box_forwarding(unit))
 		forwarded[unit] = !forwarded[unit];
 	if (!rises || !box_forwarding(!unit) || !lan_works() ||
-	    box_hears_orphan(unit) || answers_since[!unit] == NEVER || sim.now < settled ||
+	    box_hears_mate(unit) || answers_since[!unit] == NEVER || sim.now < settled ||
 	    (sim.fault[FAULT_SWITCH] && !box_knows_mate(unit)))
 		return;
 	sim_fail("a unit takes over beside an active one that answers");
