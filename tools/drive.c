@@ -12,42 +12,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "announce.h"
+#include "drive_deeds.h"
 #include "log.h"
 #include "monitor.h"
 #include "names.h"
 #include "notice.h"
 #include "takeover.h"
 
-/* A unit alone becomes active after this or its holdtime, if that is more. */
-#define WAIT_MIN_MS	1000
-/*
- * Less than the kernel's own 2 s, after which it reports drained all the same:
- * a unit that cannot send everything does not hand over.
- */
-#define DRAIN_MS	1500
-#define WANT_MS		10000
-/* The kernel begins bulk syncs itself; after this it is asked for one. */
-#define COLD_MS		10000
-/*
- * The data path of a unit whose daemon is gone goes on. Only when the daemon
- * does not come back for this long, the other unit takes over; but a unit that
- * falls silent meanwhile is judged by the hold time, not by its last words.
- */
-#define GRACE_MS	15000
-#define AFTER_HOLD_MS	1000
-/* A wish that was not met delays traffic: it is not repeated before. */
-#define PREEMPT_AGAIN_MS	30000
-/* Between parts of many announcements. */
-#define PACE_MS		1
-/*
- * When the ruleset is read: after it has changed, because it may change often;
- * after a takeover, because a hook may have made it; and now and then, because
- * nobody tells when a proxy is added.
- */
-#define POOL_SOON_MS	1000
-#define POOL_ACTIVE_MS	50
-#define POOL_MS		60000
 /* The last question before a unit becomes active has so long for an answer. */
 #define LAST_CALL_MS	50
 /* A device may be so many seconds without a carrier when it comes up. */
@@ -55,17 +26,6 @@
 #define BLIND_MS	1000
 /* More steps than any path through the table has. */
 #define STEPS_MAX	32
-
-/* When the announcements are repeated, in ms after those before. */
-static const unsigned int announce_after[] = { 100, 400, 1500 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000ull + t.tv_nsec / 1000000;
-}
 
 static void fill_view(struct elect_view *v, const struct fo_show *s)
 {
@@ -99,254 +59,6 @@ static void fill_view(struct elect_view *v, const struct fo_show *s)
 			       NF_FAILOVER_LINK_STATUS_MISMATCH;
 }
 
-static void announce_part(struct fo_drive *d)
-{
-	d->pool_at = announce_pool(d->packet_fd, &d->rt, &d->config, &d->pool,
-				   d->pool_at);
-	if (d->pool_at)
-		timers_set(&d->timers, TIMER_PACE, PACE_MS);
-}
-
-static void announce_next(struct fo_drive *d)
-{
-	bool active = elect_is_active(d->state);
-
-	announce_all(d->packet_fd, &d->rt, &d->config, active);
-	d->pool_at = 0;
-	if (active)
-		announce_part(d);
-	if (d->announced == sizeof(announce_after) / sizeof(int))
-		return;
-	timers_set(&d->timers, TIMER_ANNOUNCE, announce_after[d->announced]);
-	d->announced++;
-}
-
-/* What became ours only now is read, and is in the next announcements. */
-static void do_announce(struct fo_drive *d)
-{
-	d->announced = 0;
-	announce_next(d);
-	timers_set(&d->timers, TIMER_POOL, POOL_ACTIVE_MS);
-}
-
-static void fill_pool(struct fo_drive *d)
-{
-	unsigned int n = d->pool.n, whole = d->pool.whole;
-
-	pool_fill(&d->pool, &d->ranges, &d->config);
-	d->pool_at = 0;
-	if (d->pool.n != n || d->pool.whole != whole)
-		log_notice("%u addresses of NAT and proxies are announced, %llu more are not; %u ranges hold a whole segment, %u were too many",
-			   d->pool.n, (unsigned long long)d->pool.left,
-			   d->pool.whole, d->ranges.lost);
-}
-
-static void read_pool(struct fo_drive *d)
-{
-	d->pool_soon = false;
-	if (d->config.enabled && d->config.n_ifcs)
-		pool_read_start(&d->reader);
-	timers_set(&d->timers, TIMER_POOL, POOL_MS);
-}
-
-void drive_rules(struct fo_drive *d)
-{
-	pool_read_event(&d->reader);
-	if (!d->pool_soon)
-		timers_set(&d->timers, TIMER_POOL, POOL_SOON_MS);
-	d->pool_soon = true;
-}
-
-void drive_child(struct fo_drive *d)
-{
-	if (pool_read_end(&d->reader, &d->ranges))
-		fill_pool(d);
-}
-
-/* The kernel remembers what the devices get back, also for the next daemon. */
-static void learn(struct fo_drive *d, const struct fo_config *old)
-{
-	if (takeover_learn(&d->rt, &d->config, old))
-		monitor_report(&d->nl, &d->rt, &d->config, true);
-}
-
-static int move(struct fo_drive *d, bool active, const char *ifname)
-{
-	learn(d, NULL);
-	return takeover_apply(&d->rt, &d->config, active, ifname);
-}
-
-/* What was missing, after a restart or a new configuration, is announced. */
-static void own(struct fo_drive *d, bool active, const char *ifname)
-{
-	/* not decided yet; see elect.c */
-	if (d->view.state == NF_FAILOVER_STATE_NEGOTIATION)
-		return;
-	if (move(d, active, ifname))
-		do_announce(d);
-}
-
-static void do_addr_active(struct fo_drive *d)
-{
-	move(d, true, NULL);
-}
-
-static void do_addr_standby(struct fo_drive *d)
-{
-	move(d, false, NULL);
-}
-
-/* Alone, a unit that is switched off goes on serving its addresses. */
-static void do_release(struct fo_drive *d)
-{
-	if (d->mate_alive) {
-		do_addr_standby(d);
-		takeover_release(&d->rt, &d->config);
-	}
-	d->mate_alive = false;
-}
-
-static void do_bulk(struct fo_drive *d)
-{
-	if (!d->cold_ms || now_ms() - d->cold_ms < COLD_MS)
-		return;
-	d->cold_ms = now_ms();
-	if (nl_bulk_start(&d->nl, "Mate is Cold Standby"))
-		log_warn("bulk sync: %s", d->nl.error);
-}
-
-/*
- * When both boot and do not hear each other, the secondary waits longer, and
- * finds the addresses of the primary answered.
- */
-static void do_wait(struct fo_drive *d)
-{
-	unsigned int ms = d->config.hold_ms;
-
-	if (d->timers.on[TIMER_WAIT])
-		return;
-	if (ms < WAIT_MIN_MS)
-		ms = WAIT_MIN_MS;
-	if (d->state == NF_FAILOVER_STATE_NEGOTIATION &&
-	    d->view.unit == NF_FAILOVER_UNIT_SECONDARY && !d->view.peer_alive)
-		ms += ms / 2;
-	d->blind_waits = 0;
-	d->last_call = false;
-	timers_set(&d->timers, TIMER_WAIT, ms);
-}
-
-static void do_unwait(struct fo_drive *d)
-{
-	timers_stop(&d->timers, TIMER_WAIT);
-}
-
-static void do_drain(struct fo_drive *d)
-{
-	timers_set(&d->timers, TIMER_DRAIN, DRAIN_MS);
-}
-
-static void do_want(struct fo_drive *d)
-{
-	timers_set(&d->timers, TIMER_WANT, WANT_MS);
-}
-
-static void do_unwant(struct fo_drive *d)
-{
-	timers_stop(&d->timers, TIMER_WANT);
-}
-
-static void do_preempt(struct fo_drive *d)
-{
-	unsigned int ms = d->config.preempt_delay * 1000;
-
-	if (d->timers.on[TIMER_PREEMPT])
-		return;
-	if (d->preempted && ms < PREEMPT_AGAIN_MS)
-		ms = PREEMPT_AGAIN_MS;
-	log_notice("preempt: in %u s the active role is asked for", ms / 1000);
-	timers_set(&d->timers, TIMER_PREEMPT, ms ? ms : 1);
-}
-
-static void do_unpreempt(struct fo_drive *d)
-{
-	timers_stop(&d->timers, TIMER_PREEMPT);
-}
-
-static void do_grace(struct fo_drive *d)
-{
-	unsigned int ms = d->config.hold_ms + AFTER_HOLD_MS;
-
-	if (d->timers.on[TIMER_GRACE])
-		return;
-	if (ms < GRACE_MS)
-		ms = GRACE_MS;
-	log_warn("failoverd on the active unit is gone; in %u s this unit takes over",
-		 ms / 1000);
-	timers_set(&d->timers, TIMER_GRACE, ms);
-}
-
-static void do_ungrace(struct fo_drive *d)
-{
-	timers_stop(&d->timers, TIMER_GRACE);
-}
-
-/* @ms 0: it is over. */
-static void hold_down(struct fo_drive *d, unsigned int ms)
-{
-	const struct fo_health_set h = { .fit = NL_KEEP, .hold_down_ms = ms };
-
-	timers_stop(&d->timers, TIMER_HOLD);
-	if (nl_health_set(&d->nl, &h))
-		log_err("hold-down: %s", d->nl.error);
-}
-
-static void do_reset(struct fo_drive *d)
-{
-	log_notice("reset: takeovers are forgotten, interfaces looked at anew");
-	d->takeovers.n = 0;
-	d->preempted = false;
-	hold_down(d, 0);
-	monitor_report(&d->nl, &d->rt, &d->config, true);
-}
-
-/* The new association brings a whole bulk sync. */
-static void do_reload(struct fo_drive *d)
-{
-	struct fo_config c = d->config;
-
-	log_notice("reload: failover is switched off and on again");
-	c.enabled = false;
-	if (nl_config_set(&d->nl, &c)) {
-		log_err("reload: %s", d->nl.error);
-		return;
-	}
-	if (nl_config_set(&d->nl, &d->config))
-		log_err("reload: failover stays off: %s", d->nl.error);
-}
-
-/* In the order of doing; the role itself is set by one message before. */
-static const struct {
-	uint32_t action;
-	void (*fn)(struct fo_drive *d);
-} deeds[] = {
-	{ ELECT_DO_DRAIN,	 do_drain },
-	{ ELECT_DO_WANT,	 do_want },
-	{ ELECT_DO_UNWANT,	 do_unwant },
-	{ ELECT_DO_ADDR_ACTIVE,	 do_addr_active },
-	{ ELECT_DO_ADDR_STANDBY, do_addr_standby },
-	{ ELECT_DO_RELEASE,	 do_release },
-	{ ELECT_DO_ANNOUNCE,	 do_announce },
-	{ ELECT_DO_BULK,	 do_bulk },
-	{ ELECT_DO_UNWAIT,	 do_unwait },
-	{ ELECT_DO_WAIT,	 do_wait },
-	{ ELECT_DO_UNPREEMPT,	 do_unpreempt },
-	{ ELECT_DO_PREEMPT,	 do_preempt },
-	{ ELECT_DO_UNGRACE,	 do_ungrace },
-	{ ELECT_DO_GRACE,	 do_grace },
-	{ ELECT_DO_RESET,	 do_reset },
-	{ ELECT_DO_RELOAD,	 do_reload },
-};
-
 static int set_role(struct fo_drive *d, const struct elect_decision *dec)
 {
 	struct fo_role_set r = {
@@ -378,12 +90,12 @@ static void note_takeover(struct fo_drive *d)
 	const struct fo_config *c = &d->config;
 
 	d->preempted = false;
-	if (!holddown_takeover(&d->takeovers, now_ms(), c->held_takeovers,
+	if (!holddown_takeover(&d->takeovers, deeds_now_ms(), c->held_takeovers,
 			       c->held_time * 1000ull))
 		return;
 	log_warn("hold-down: more than %u takeovers within %u s, no preemption for %u s; \"failover reset\" ends it",
 		 c->held_takeovers, c->held_time, c->held_time);
-	hold_down(d, c->held_time * 1000);
+	deeds_hold_down(d, c->held_time * 1000);
 }
 
 /* A unit that boots, or is switched off, does not go to and fro. */
@@ -433,7 +145,6 @@ static void add_where(const struct fo_drive *d, struct elect_decision *dec,
 static bool perform_one(struct fo_drive *d, struct elect_decision *dec)
 {
 	char text[NF_FAILOVER_REASON_MAX];
-	unsigned int i;
 
 	add_where(d, dec, text, sizeof(text));
 	if (set_role(d, dec)) {
@@ -444,9 +155,7 @@ static bool perform_one(struct fo_drive *d, struct elect_decision *dec)
 	}
 	if (dec->moved)
 		enter(d, dec);
-	for (i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++)
-		if (dec->actions & deeds[i].action)
-			deeds[i].fn(d);
+	deeds_do(d, dec->actions);
 	return true;
 }
 
@@ -471,16 +180,15 @@ static void adopt_config(struct fo_drive *d, struct fo_config *c)
 	/* the delay may be another one */
 	timers_stop(&d->timers, TIMER_PREEMPT);
 	takeover_links(&d->rt, &d->config);
-	learn(d, &old);
-	fill_pool(d);
-	timers_set(&d->timers, TIMER_POOL, POOL_ACTIVE_MS);
+	deeds_learn(d, &old);
+	deeds_fill_pool(d);
 	if (d->config.enabled && d->known)
-		own(d, active, NULL);
+		deeds_own(d, active, NULL);
 	if (takeover_forget(&d->rt, &old, &d->config) && d->known)
-		do_announce(d);
+		deeds_announce(d);
 	/* IPv6 has no address twice: one with a new prefix came not before */
 	if (d->config.enabled && d->known)
-		own(d, active, NULL);
+		deeds_own(d, active, NULL);
 	config_free(&old);
 	monitor_report(&d->nl, &d->rt, &d->config, true);
 	/* whom to ask is not what it was */
@@ -496,7 +204,7 @@ static void note_mate(struct fo_drive *d)
 	    d->view.peer_state != NF_FAILOVER_STATE_COLD_STANDBY)
 		d->cold_ms = 0;
 	else if (!d->cold_ms)
-		d->cold_ms = now_ms();
+		d->cold_ms = deeds_now_ms();
 }
 
 /*
@@ -540,7 +248,7 @@ static void note_silence(struct fo_drive *d)
 {
 	const struct elect_view *v = &d->view;
 	struct fo_lookout *l = &d->lookout;
-	uint64_t now = now_ms();
+	uint64_t now = deeds_now_ms();
 
 	if (v->peer_alive || !v->enabled)
 		d->lost = false;
@@ -597,7 +305,7 @@ static bool resume(struct fo_drive *d)
 	    d->view.role != NF_FAILOVER_ROLE_ACTIVE)
 		return true;
 	if (d->state == NF_FAILOVER_STATE_ACTIVE) {
-		own(d, true, NULL);
+		deeds_own(d, true, NULL);
 		return true;
 	}
 	return perform(d, elect_edge(d->state, ELECT_RESUME));
@@ -658,7 +366,7 @@ static enum elect_event take_loss(struct fo_drive *d)
 	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered))
 		return ELECT_EVENTS;
 	if (!elect_is_active(d->state) &&
-	    !seek_is_gone(&d->lookout.seek, now_ms()))
+	    !seek_is_gone(&d->lookout.seek, deeds_now_ms()))
 		return ELECT_EVENTS;
 	d->lost = false;
 	return ELECT_PEER_LOST;
@@ -750,8 +458,8 @@ static void wait_over(struct fo_drive *d)
 		return;
 	if (d->view.peer_alive || !k->on) {
 		run(d, ELECT_WAIT_OVER);
-	} else if (!seek_is_gone(k, now_ms())) {
-		timers_set(&d->timers, TIMER_WAIT, seek_wait(k, now_ms()));
+	} else if (!seek_is_gone(k, deeds_now_ms())) {
+		timers_set(&d->timers, TIMER_WAIT, seek_wait(k, deeds_now_ms()));
 		run(d, ELECT_EVENTS);
 	} else if (k->blind && d->state == NF_FAILOVER_STATE_NEGOTIATION &&
 		   d->config.n_ifcs && d->blind_waits < BLIND_WAITS) {
@@ -759,8 +467,8 @@ static void wait_over(struct fo_drive *d)
 		timers_set(&d->timers, TIMER_WAIT, BLIND_MS);
 	} else if (!k->blind && !d->last_call) {
 		d->last_call = true;
-		k->next_ms = now_ms();
-		lookout_run(&d->lookout, &d->config, now_ms());
+		k->next_ms = deeds_now_ms();
+		lookout_run(&d->lookout, &d->config, deeds_now_ms());
 		timers_set(&d->timers, TIMER_WAIT, LAST_CALL_MS);
 	} else {
 		run(d, ELECT_WAIT_OVER);
@@ -778,8 +486,8 @@ void drive_probe(struct fo_drive *d)
 {
 	bool before = d->view.peer_answers;
 
-	lookout_run(&d->lookout, &d->config, now_ms());
-	if (!before && seek_answers(&d->lookout.seek, now_ms()) &&
+	lookout_run(&d->lookout, &d->config, deeds_now_ms());
+	if (!before && seek_answers(&d->lookout.seek, deeds_now_ms()) &&
 	    !d->view.peer_alive)
 		run(d, ELECT_EVENTS);
 }
@@ -800,7 +508,7 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		run(d, ELECT_WANT_OVER);
 		break;
 	case TIMER_ANNOUNCE:
-		announce_next(d);
+		deeds_announce_next(d);
 		break;
 	case TIMER_PREEMPT:
 		preempt(d);
@@ -812,10 +520,10 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		hold_over(d);
 		break;
 	case TIMER_PACE:
-		announce_part(d);
+		deeds_announce_part(d);
 		break;
 	case TIMER_POOL:
-		read_pool(d);
+		deeds_read_pool(d);
 		break;
 	case TIMER_SEEK:
 		seek_on(d);
@@ -846,7 +554,7 @@ void drive_dev(struct fo_drive *d, const struct fo_dev *dev)
 	if (!config_ifc(&d->config, dev->ifname))
 		return;
 	if ((dev->flags & IFF_UP) && d->known && d->config.enabled)
-		own(d, elect_is_active(d->state), dev->ifname);
+		deeds_own(d, elect_is_active(d->state), dev->ifname);
 	renew_lookout(d);
 	check_health(d, false);
 }
@@ -854,7 +562,7 @@ void drive_dev(struct fo_drive *d, const struct fo_dev *dev)
 void drive_devs(struct fo_drive *d)
 {
 	if (d->known && d->config.enabled)
-		own(d, elect_is_active(d->state), NULL);
+		deeds_own(d, elect_is_active(d->state), NULL);
 	renew_lookout(d);
 	check_health(d, true);
 }

@@ -16,7 +16,8 @@ key_test-y	:= $(LANGUAGE) $(TOOLS)/key.c
 key_test-libs	:= -lsodium
 elect_test-y	:= $(TOOLS)/elect.c
 announce_test-y	:= $(TOOLS)/announce.c $(TOOLS)/addr.c
-drive_test-y	:= $(TOOLS)/drive.c $(TOOLS)/elect.c $(TOOLS)/names.c \
+drive_test-y	:= drive_fake.c $(TOOLS)/drive.c $(TOOLS)/drive_deeds.c \
+		   $(TOOLS)/elect.c $(TOOLS)/names.c \
 		   $(TOOLS)/notice.c $(TOOLS)/holddown.c $(TOOLS)/addr.c \
 		   $(TOOLS)/mac.c \
 		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/pool.c \
