@@ -29,7 +29,7 @@ of() {
 	local filter=".$1.entries[]" key
 	for key in from to kind reason; do
 		shift
-		[ "$1" = - ] || filter+=" | select(.$key == \"$1\")"
+		[ "$1" = - ] || filter+=" | select(.$key | startswith(\"$1\"))"
 	done
 	echo "[$filter]"
 }
@@ -264,7 +264,7 @@ layout() {
 		"From State                 To State                   Reason"
 	is "last line" "$(tail -n 1 "$tmp/text")" "$rule"
 	grep -Eq '^[0-9]{2}:[0-9]{2}:[0-9]{2} [A-Z]+ [A-Z][a-z]{2} [0-9]{1,2} [0-9]{4}$' "$tmp/text"
-	grep -q '^Standby Ready              Just Active                HELLO not heard from mate$' "$tmp/text"
+	grep -q '^Standby Ready              Just Active                HELLO not heard from mate' "$tmp/text"
 	grep -q '^	Time since last hello of the mate: [0-9]*\.[0-9]* msec$' "$tmp/text"
 	grep -q '^PEER History' "$tmp/text"
 	# control: the record and the mate's list only with details
