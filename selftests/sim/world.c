@@ -10,6 +10,7 @@
 
 #define PLAN		64
 #define HEALED_LIMIT	(20 * SEC)
+#define WISH_AGAIN	(30 * SEC)	/* PREEMPT_AGAIN_MS */
 #define LOOK_EVERY	(20 * MSEC)
 #define WATCHED		(1500 * MSEC)	/* of a pair at rest */
 #define STEPS_AT_ONCE	20000
@@ -761,9 +762,8 @@ static bool at_rest(void)
 	converged = check_converged();
 	if (converged && stays())
 		return true;
-	if (sim.now > healed_at + HEALED_LIMIT)
-		sim_fail(converged ? "the role is not taken back" :
-			 check_why());
+	if (sim.now > healed_at + HEALED_LIMIT + daemon_cfg.preempt * WISH_AGAIN)
+		sim_fail(converged ? "the role is not taken back" : check_why());
 	return false;
 }
 
