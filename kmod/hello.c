@@ -102,7 +102,7 @@ static enum hrtimer_restart hold_expired(struct hrtimer *t)
 	fo_session_drop(h->session);
 	h->ops->lost(h->ctx, heard);
 again:
-	hrtimer_set_expires(t, ktime_add_ns(now, h->hold_ns));
+	hrtimer_set_expires(t, ktime_add_ns(now, h->silent_ns));
 	return HRTIMER_RESTART;
 }
 
@@ -138,7 +138,8 @@ void fo_hello_start(struct fo_hellos *h, u32 poll_ms, u32 hold_ms)
 	h->silent_ns = silent_ns(h);
 	h->silent = false;
 	hrtimer_start(&h->poll, ktime_get(), HRTIMER_MODE_ABS_SOFT);
-	hrtimer_start(&h->hold, ktime_add_ns(ktime_get(), h->hold_ns),
+	/* a peer that is silent from its first word on is seen in time, too */
+	hrtimer_start(&h->hold, ktime_add_ns(ktime_get(), h->silent_ns),
 		      HRTIMER_MODE_ABS_SOFT);
 }
 

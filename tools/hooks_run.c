@@ -174,10 +174,13 @@ be_hook(const struct series *s, const char *path, int out)
 	char *const argv[] = { (char *)path, NULL };
 	int null = open("/dev/null", O_RDONLY);
 	sigset_t none;
+	int sig;
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	signal(SIGPIPE, SIG_DFL);
+	/* what who started the daemon ignored, as well */
+	for (sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	dup2(null, STDIN_FILENO);

@@ -214,9 +214,12 @@ static void inherits_nothing(void **state)
 {
 	struct fo_hooks h = hooks();
 	int fd = open("/dev/null", O_RDONLY);
+	unsigned long long ignored;
 	sigset_t set, old;
+	char *out;
 
 	(void)state;
+	signal(SIGHUP, SIG_IGN);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, &old);
@@ -225,9 +228,13 @@ static void inherits_nothing(void **state)
 	settle(&h);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	close(fd);
+	signal(SIGHUP, SIG_DFL);
 	/* 3: the folder itself */
-	assert_string_equal(read_out(),
-			    "0 1 2 3\n0000000000000000\n0000000000000000\n");
+	out = read_out();
+	assert_int_equal(strncmp(out, "0 1 2 3\n0000000000000000\n", 25), 0);
+	/* 32 and 33 belong to the C library, which leaves them as they are */
+	ignored = strtoull(out + 25, NULL, 16);
+	assert_true((ignored & ~0x180000000ull) == 0);
 }
 
 static void sorted_and_chosen(void **state)
