@@ -95,7 +95,7 @@ last_good_stays() {
 # The other unit says so as well; which one is active meanwhile is another test's.
 link_down() {
 	ip -n "$fw2" link set fail down
-	wait_for 10 in_show "$fw2" 'FAIL-LINK fail \(.*down.*\)'
+	wait_for 10 in_show "$fw2" 'FAIL-LINK( fail \(.*down.*\)|, which is down)'
 	wait_for 10 link_lost
 	ip -n "$fw2" link set fail up
 	wait_for 20 in_show "$fw2" 'FAIL-LINK fail \(up\)'
