@@ -296,9 +296,10 @@ statistics() {
 	grep -Eq '^Frame loss rate: [0-9.]+% / [0-9.]+%$' "$tmp/text"
 	in_ns "$fw2" failover show statistics -j >"$tmp/json"
 	is "bandwidth" "$(jq '.bandwidth.in_kbps > 0 and .bandwidth.out_kbps > 0' "$tmp/json")" true
-	is "hellos and frames" "$(in_ns "$fw2" failover show statistics unit -j |
-		jq '.hellos_sent > 0 and .hellos_received > 0 and
-			.frames_sent >= .hellos_sent and .tx_errors == 0')" true
+	# while it was cut off, hellos were said that no frame carried
+	in_ns "$fw2" failover show statistics unit -j | tee "$tmp/json"
+	is "hellos and frames" "$(jq '.hellos_sent > 0 and .hellos_received > 0 and
+		.frames_sent > 0 and .frames_received >= .hellos_received' "$tmp/json")" true
 	is "changes to active" "$(in_ns "$fw2" failover show statistics events -j |
 		jq .promotions)" -eq 1
 	is "daemons that went" "$(in_ns "$fw2" failover show statistics events -j |

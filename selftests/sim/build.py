@@ -162,8 +162,8 @@ def plant(base, place, fault):
     name = fault[0]
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(base, place)
-    for d in ('kmod', 'tools'):
-        path = place / d / name
-        if path.exists():
-            path.write_text(changed(path, [fault]))
+    paths = [p for p in (place / 'kmod' / name, place / 'tools' / name) if p.exists()]
+    # of two with one name that with the line; without it, changed() says so
+    path = next((p for p in paths if fault[-2] in p.read_text()), paths[0])
+    path.write_text(changed(path, [fault]))
     return link(place, FAST, 1)
