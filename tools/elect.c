@@ -590,7 +590,8 @@ struct elect_decision elect_decide(const struct elect_view *v)
 			d.event == ELECT_MATE_FITTER))
 		d.reason = v->unfit;
 	/* that the link fails does not undo the wish of an operator */
-	if (d.event == ELECT_PEER_ANSWERS && v->yielded)
+	if (d.event == ELECT_PEER_ANSWERS && v->yielded &&
+	    v->state != NF_FAILOVER_STATE_NEGOTIATION)
 		d.reason = NULL;
 	return d;
 }

@@ -355,6 +355,11 @@ static void says_why_it_failed(void **state)
 	v.yielded = true;
 	assert_int_equal(elect_decide(&v).state, S(COLD_STANDBY));
 	assert_null(elect_decide(&v).reason);
+	/* but not that of the time before this start */
+	v.state = S(NEGOTIATION);
+	v.peer_known = false;
+	assert_int_equal(elect_decide(&v).state, S(COLD_STANDBY));
+	assert_non_null(elect_decide(&v).reason);
 }
 
 /* The hold time is over: every standby, and who waits for it, acts at once. */
