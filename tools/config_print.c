@@ -116,14 +116,17 @@ static void print_macs(FILE *f, const struct fo_config *c)
 {
 	char active[MAC_TEXT_MAX], standby[MAC_TEXT_MAX];
 	const struct fo_ifc *ifc;
+	unsigned int i;
 
 	if (c->mac_auto)
 		fprintf(f, "failover mac address auto %u\n", c->mac_auto);
-	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
+	for (i = 0; i < c->n_ifcs; i++) {
+		ifc = &c->ifc[i];
 		if (mac_is_set(ifc->mac.active))
 			fprintf(f, "failover mac address %s %s %s\n",
 				ifc->nameif, mac_text(ifc->mac.active, active),
 				mac_text(ifc->mac.standby, standby));
+	}
 }
 
 static void print_ifc(FILE *f, const struct fo_ifc *ifc)

@@ -198,8 +198,15 @@ static void lost(void *ctx, bool heard)
 	MUST(!u->session.up);
 }
 
+static void silent(void *ctx)
+{
+	struct unit *u = ctx;
+
+	MUST(u->hello.alive);
+}
+
 static const struct fo_hello_ops hello_ops = {
-	.fill = fill, .heard = heard, .lost = lost,
+	.fill = fill, .heard = heard, .lost = lost, .silent = silent,
 };
 
 /* --- units ------------------------------------------------------------ */

@@ -131,7 +131,10 @@ static void bodies(void)
 	const struct fo_hello hello = {
 		.role = 1, .state = 10, .flags = FO_HELLO_DAEMON | FO_HELLO_SYNCED,
 		.epoch = 4, .active_time = 86400, .objects = 1000000, .ifcs = 2,
-		.ifc = { { 1, "inside" }, { 5, "outside" } },
+		.ifc = {
+			{ 1, { 2, 0, 0, 0, 1, 1 }, "inside" },
+			{ 5, { 2, 0, 0, 0, 1, 2 }, "outside" },
+		},
 		.list = 0x0102030405060708ULL, .held = 0x1112131415161718ULL,
 		.held_to = 300, .entries = 2,
 		.entry = {
