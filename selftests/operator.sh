@@ -186,33 +186,6 @@ errors_grow() {
 	check_is "$fw1" OK 0 .
 }
 
-# hellos_in NS SECONDS: a hold time, until "failover configure" takes it back.
-hellos_in() {
-	in_ns "$1" failover polltime unit msec 200 holdtime "$2"
-}
-
-# What the standby says comes seconds late, and so do its acks: a bulk sync lasts.
-# The hold time is longer than the gap that this makes.
-bulk_sync() {
-	local ns late=$((slow < 3 ? 4 * slow : 12))
-	play bulk "$client" tcp "$out4" 5000 50
-	opened bulk 50
-	for ns in "$fw1" "$fw2"; do hellos_in "$ns" 45; done
-	modprobe -q sch_netem || :
-	tc -n "$fw2" qdisc add dev fail root netem delay "${late}s"
-	in_ns "$fw2" failover no
-	in_ns "$fw2" failover
-	wait_for 20 check_is "$fw1" WARNING 1 'the mate is (Cold Standby|Bulk Sync), not Standby Ready'
-	tc -n "$fw2" qdisc del dev fail root
-	for ns in "$fw1" "$fw2"; do
-		in_ns "$ns" failover configure "$tmp/$ns.conf"
-	done
-	wait_for 30 check_is "$fw1" OK 0 .
-	wait_for 20 check_is "$fw2" OK 0 .
-	wait_for 10 told_is "$fw2" standby disabled standby
-	stop bulk
-}
-
 ### takeover ##################################################################
 
 # monitor_up NAME [OPTION]: on fw2.
@@ -461,7 +434,6 @@ stages <<-END
 	!pair           a pair: OK on both units
 	check_json      the same as JSON
 	errors_grow     errors that grow: WARNING, and OK when they do not
-	bulk_sync       a bulk sync that lasts: WARNING
 	!takeover       a hook that hangs delays nothing of a takeover
 	monitor_shows   the monitor has shown it, as lines and as JSON
 	newest_wins     a newer change waits for a hook, and is then told alone
