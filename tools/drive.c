@@ -456,7 +456,12 @@ static void wait_over(struct fo_drive *d)
 
 	if (!look(d))
 		return;
-	if (d->view.peer_alive || !k->on) {
+	if (d->wait_end && deeds_now_ms() > d->wait_end + d->config.poll_ms) {
+		/* who stood still has an old picture of the mate */
+		d->wait_end = 0;
+		timers_set(&d->timers, TIMER_WAIT, d->config.hold_ms);
+		run(d, ELECT_EVENTS);
+	} else if (d->view.peer_alive || !k->on) {
 		run(d, ELECT_WAIT_OVER);
 	} else if (!seek_is_gone(k, deeds_now_ms())) {
 		timers_set(&d->timers, TIMER_WAIT, seek_wait(k, deeds_now_ms()));

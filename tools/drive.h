@@ -29,6 +29,7 @@
  * @gone: the kernel module is not there any more
  * @preempted: the role was asked for, to take it back, and did not come
  * @takeovers: the last ones
+ * @wait_end: when the wait for an active unit ends, in ms; 0: it was late once
  * @announced: how many announcements of the series are out
  * @reader, @ranges: what this unit answers for besides, as last read
  * @pool: what is announced of it; @pool_at: how far that has come
@@ -54,6 +55,7 @@ struct fo_drive {
 	struct holddown		takeovers;
 	unsigned int		blind_waits;
 	uint64_t		cold_ms;
+	uint64_t		wait_end;
 	unsigned int		announced;
 	struct fo_pool_reader	reader;
 	struct fo_ranges	ranges;

@@ -189,6 +189,7 @@ static void do_wait(struct fo_drive *d)
 		ms += ms / 2;
 	d->blind_waits = 0;
 	d->last_call = false;
+	d->wait_end = deeds_now_ms() + ms;
 	timers_set(&d->timers, TIMER_WAIT, ms);
 }
 
