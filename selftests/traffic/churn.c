@@ -13,7 +13,7 @@
 
 #include "traffic.h"
 
-#define SLOT_US		5000000
+#define SLOT_US		5000000		/* times SLOW, as all deadlines of lib.sh */
 #define RESEND_US	500000
 #define DEFAULT_SLOTS	64
 
@@ -28,7 +28,7 @@ struct slot {
 static struct sockaddr_storage to;
 static bool is_udp, done;
 static struct slot *slots;
-static unsigned int count, sport;
+static unsigned int count, sport, slow = 1;
 static uint64_t total, rate, began, begun, ok, fail;
 static uint64_t stall;		/* longest time that this process did not run */
 static int last_errno;
@@ -145,7 +145,7 @@ static void churn_tick(void)
 		struct slot *s = &slots[i];
 
 		errno = ETIMEDOUT;
-		if (s->h.fd >= 0 && now - s->began > SLOT_US)
+		if (s->h.fd >= 0 && now - s->began > (uint64_t)SLOT_US * slow)
 			finish(s, false);
 		else if (is_udp && s->h.fd >= 0 && now - s->asked > RESEND_US)
 			ask(s);
@@ -173,6 +173,8 @@ static int churn_start(int argc, char **argv)
 	rate = number(argv[4]);
 	count = argc > 5 ? number(argv[5]) : DEFAULT_SLOTS;
 	sport = argc > 6 ? number(argv[6]) : 0;
+	if (getenv("SLOW"))
+		slow = number(getenv("SLOW"));
 	slots = calloc(count ? count : 1, sizeof(*slots));
 	if (!slots)
 		return -1;
