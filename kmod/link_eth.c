@@ -104,7 +104,9 @@ static int eth_xmit(struct fo_link *l, struct net_device *dev,
 		kfree_skb(skb);
 		return err;
 	}
-	return net_xmit_errno(dev_queue_xmit(skb));
+	err = dev_queue_xmit(skb);
+	/* that is for errors alone; it makes one of a success */
+	return err ? net_xmit_errno(err) : 0;
 }
 
 static void eth_learn(struct fo_link *l, const struct sk_buff *skb)
