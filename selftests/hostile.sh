@@ -35,6 +35,7 @@ quiet() {
 	before=$(sum "$fw2" "$refusals")
 	heard_hellos 10
 	is "refused" "$(sum "$fw2" "$refusals")" -eq "$before"
+	is "frames sent" "$(counter "$fw2" tx-frames)" -ge 10
 }
 
 # heard_hellos N: waits until so many more frames have come in.

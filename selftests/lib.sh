@@ -52,7 +52,8 @@ out4=203.0.113.10 out6=2001:db8:203::10
 client=client-$tag server=server-$tag sw=sw-$tag fw1=fw1-$tag fw2=fw2-$tag
 declare -A peer=([$fw1]=$fw2 [$fw2]=$fw1)
 
-# How much longer a slow machine may take; deadlines only, never a pause.
+# How much longer a slow machine may take; deadlines and the hold time, never a
+# pause.
 slow=${SLOW:-1}
 # How much less of everything is enough there; see some().
 shrink=${SHRINK:-1}
