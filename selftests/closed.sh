@@ -25,26 +25,29 @@ network() {
 recorder=
 record_start() {
 	ip netns exec "$fw1" tcpdump -Z root -i fail -w "$tmp/$1link.pcap" -U \
-		ether proto "$ethertype" 2>"$tmp/tcpdump" &
+		--immediate-mode ether proto "$ethertype" 2>"$tmp/$1tcpdump" &
 	recorder=$!
 	pids+=("$recorder")
-	wait_for 20 grep -q listening "$tmp/tcpdump"
+	wait_for 20 grep -q listening "$tmp/$1tcpdump"
 }
 record_stop() {
 	kill -INT "$recorder"
 	wait "$recorder" || :
 }
 
-# Connections come, are replicated, and are on the record.
+# recorded RECORD [CLAIM]: connections come, are replicated, and are on the
+# record, of which the claim holds before it ends.
 recorded() {
 	play many "$client" tcp "$out4" 5000 50
 	opened many 50
 	in_step "$fw1" "$fw2"
 	wait_for 20 "$ctdiff" "$fw1" "$fw2"
-	record_stop
 	# a record of a new connection has 30 bytes and more
-	is "bytes recorded" "$(stat -c %s "$tmp/$1link.pcap")" -ge $((50 * 30))
+	wait_for 20 has_bytes "$tmp/$1link.pcap" $((50 * 30))
+	wait_for 20 "${2:-true}" "$tmp/$1link.pcap"
+	record_stop
 }
+has_bytes() { is "bytes recorded" "$(stat -c %s "$1")" -ge "$2"; }
 tells_addresses() { od -An -v -tx1 "$1" | tr -d ' \n' | grep -qE "$addresses"; }
 secret_record() {
 	recorded ""
@@ -153,8 +156,7 @@ clear() {
 	record_start clear-
 	link_key=none pair_up
 	in_show "$fw1" 'CLEAR TEXT'
-	recorded clear-
-	tells_addresses "$tmp/clear-link.pcap"
+	recorded clear- tells_addresses
 }
 
 stages <<-END
