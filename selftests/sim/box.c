@@ -111,6 +111,9 @@ void box_halt(int unit)
 {
 	struct net *net = &nets[unit];
 
+	/* it does not go while somebody's request is in the kernel */
+	while (sim_runs(unit, "operator"))
+		sim_block(net, MSEC);
 	sim_trace(unit, "halts", NULL, 0, 0);
 	box_tally(unit);
 	/* as unit_exit() will, after a grace period */

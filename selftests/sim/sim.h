@@ -151,6 +151,7 @@ struct proc *sim_spawn(int unit, const char *name, void (*fn)(void *arg),
 void sim_kill(struct proc *p);
 void __attribute__((noreturn)) sim_exit(void);
 bool sim_quiet(int unit);
+bool sim_runs(int unit, const char *name);
 void sim_softirq(int unit, void (*fn)(void *arg), void *arg);
 void sim_power_on(int unit);
 void sim_power_off(int unit);
