@@ -282,6 +282,7 @@ static bool look(struct fo_drive *d)
 		return false;
 	}
 	fill_view(&d->view, &show);
+	memcpy(d->serial, show.this.serial, sizeof(d->serial));
 	notice_picture(&d->notice, &show);
 	note_mate(d);
 	if (!config_equal(&show.config, &d->config))
@@ -345,12 +346,23 @@ void drive_run(struct fo_drive *d)
 	run(d, ELECT_EVENTS);
 }
 
+/*
+ * Who stood still hears late what was asked: failover may have been switched
+ * off and on since, which ends the wishes of before.
+ */
+static bool is_outdated(const struct fo_drive *d, const struct fo_event *ask)
+{
+	return ask->this.known && strcmp(ask->this.serial, d->serial);
+}
+
 static enum elect_event take_ask(struct fo_drive *d,
 				 const struct fo_event *ev)
 {
-	const char *why;
-	enum elect_event edge = elect_ask(&d->view, ev->ask, &why);
+	const char *why = "failover was started anew since";
+	enum elect_event edge = ELECT_EVENTS;
 
+	if (!is_outdated(d, ev))
+		edge = elect_ask(&d->view, ev->ask, &why);
 	log_notice("asked for %s%s%s%s%s", names_ask(ev->ask),
 		   ev->reason[0] ? " by " : "", ev->reason,
 		   why ? ", refused: " : "", why ? why : "");

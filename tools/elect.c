@@ -454,12 +454,13 @@ static bool fenced(const struct elect_view *v)
 
 /*
  * It had yielded when it was last heard, and has no daemon that could take its
- * addresses away: that it answers for them does not make it active.
+ * addresses away: that it answers for them does not make it active. The kernel
+ * does not tell the role of a mate that is not heard, but its epoch: an active
+ * one with ours, or a later one, would have fenced this unit.
  */
 static bool is_fenced_orphan(const struct elect_view *v)
 {
-	return v->peer_known && !v->peer_daemon &&
-	       v->peer_role != NF_FAILOVER_ROLE_ACTIVE;
+	return v->peer_known && !v->peer_daemon && v->peer_epoch >= v->epoch;
 }
 
 /*

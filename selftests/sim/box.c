@@ -45,7 +45,7 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 		  u->store.this.state, u->store.other.hello.state);
 	if (event == NF_FAILOVER_EVENT_ASK && reason)
 		policy_met(u->net->unit);
-	daemon_event(u->net->unit, event, ask, reason);
+	daemon_event(u->net->unit, event, ask, reason, u->session.boot);
 }
 
 static const struct fo_notify_ops notify_ops = { .event = notify };
@@ -111,6 +111,9 @@ void box_halt(int unit)
 {
 	struct net *net = &nets[unit];
 
+	/* it does not go while somebody's request is in the kernel */
+	while (sim_runs(unit, "operator"))
+		sim_block(net, MSEC);
 	sim_trace(unit, "halts", NULL, 0, 0);
 	box_tally(unit);
 	/* as unit_exit() will, after a grace period */
@@ -195,7 +198,8 @@ void box_get(int unit, struct box_view *v)
 		.enabled = c->enabled, .unit = c->unit,
 		.poll_ms = c->poll_ms, .hold_ms = c->hold_ms,
 		.role = fo_role_claims(&u->role), .state = t->state,
-		.epoch = u->role.epoch, .synced = t->synced,
+		.epoch = u->role.epoch, .boot = u->session.boot,
+		.synced = t->synced,
 		.daemon = t->daemon, .wants = t->wants_active,
 		.fit = !t->unfit, .hold_left = fo_store_hold_left(t),
 		.reason = t->reason,

@@ -356,6 +356,27 @@ static void asks_the_mate(void **state)
 	assert_string_equal(did, "Ww");
 }
 
+/* A daemon that stood still hears late of what an operator wanted. */
+static void asked_before_the_start(void **state)
+{
+	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
+				.ask = NF_FAILOVER_ASK_ACTIVE,
+				.this = { .known = true, .serial = "1" } };
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.synced = 1;
+	other(S(ACTIVE));
+	/* switched off and on again since */
+	strcpy(kernel.this.serial, "2");
+	drive_event(&d, &ask);
+	assert_string_equal(did, "");
+	strcpy(ask.this.serial, "2");
+	drive_event(&d, &ask);
+	assert_string_equal(did, "W");
+}
+
 /* A new daemon finds an active unit: nothing but a look at the addresses. */
 static void resumes(void **state)
 {
@@ -592,6 +613,7 @@ int main(void)
 		cmocka_unit_test(hands_over_in_order),
 		cmocka_unit_test(drain_without_a_mate),
 		cmocka_unit_test(asks_the_mate),
+		cmocka_unit_test(asked_before_the_start),
 		cmocka_unit_test(resumes),
 		cmocka_unit_test(fenced),
 		cmocka_unit_test(switched_off),
