@@ -63,20 +63,23 @@ static void promote(struct fo_unit *u)
 	/* the peer learns who is active before anything else of it */
 	fo_hello_now(&u->hello);
 	if (READ_ONCE(u->session.up))
-		fo_bulk_start(&u->bulk, true);
+		fo_bulk_follow(&u->bulk);
 }
 
+/* The mate waits for our word: what depends on the table comes after it. */
 static void demote(struct fo_unit *u)
 {
 	fo_role_demote(&u->role);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_stop(&u->bulk);
 	fo_queue_close(&u->queue);
+	spin_lock_bh(&u->session.rx_lock);
 	fo_cts_demote(&u->cts);
 	/* the peer may have been active as well, and not know that we were */
 	WRITE_ONCE(u->apply.waiting, true);
 	WRITE_ONCE(u->apply.damaged, true);
 	WRITE_ONCE(u->apply.accepting, true);
+	spin_unlock_bh(&u->session.rx_lock);
 }
 
 /**
@@ -85,6 +88,7 @@ static void demote(struct fo_unit *u)
  * @active: active, or standby
  * @extack: why it was refused
  *
+ * A unit that is standby may lose its addresses when this returns.
  * Context: process.
  *
  * Return: 0 or a negative error number.
@@ -108,6 +112,8 @@ int fo_unit_set_role(struct fo_unit *u, bool active,
 		fo_hello_now(&u->hello);
 	}
 	mutex_unlock(&u->mutex);
+	if (!active)
+		fo_cts_settled(&u->cts);
 	return err;
 }
 
@@ -272,7 +278,7 @@ static bool bulk_is_due(struct fo_unit *u, bool *fresh)
 	*fresh = asked;
 	return READ_ONCE(u->cts.capturing) &&
 	       (asked || READ_ONCE(u->queue.overflow)) &&
-	       !work_busy(&u->bulk.send);
+	       !work_busy(&u->bulk.send.work);
 }
 
 /* A peer that cannot be paired with is not heard any more. */
@@ -530,6 +536,8 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
 	fo_role_init(&u->role, net, &u->stats);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
+	u->cts.apply_lock = &u->session.rx_lock;
+	u->cts.wq = u->bulk.wq;
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
 	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
 	u->apply.stats = &u->stats;

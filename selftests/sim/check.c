@@ -353,7 +353,7 @@ static bool complete(struct fo_unit *a, struct fo_unit *s)
 	if (fo_queue_len(&a->queue) || a->queue.overflow ||
 	    fo_txwin_inflight(&a->session.tx))
 		return no("something waits to be acknowledged");
-	if (work_busy(&a->bulk.send) || work_busy(&s->bulk.sweep))
+	if (work_busy(&a->bulk.send.work) || work_busy(&s->bulk.sweep))
 		return no("a bulk sync runs");
 	if (s->cts.damaged || s->apply.damaged)
 		return no("the standby asks for a bulk sync");

@@ -320,6 +320,9 @@ struct workqueue_struct;
 bool sim_queue_work(struct work_struct *w);
 void sim_init_delayed(struct delayed_work *w, void (*fn)(struct work_struct *));
 bool schedule_delayed_work(struct delayed_work *w, unsigned long delay);
+bool sim_mod_delayed(struct delayed_work *w, unsigned long delay);
+#define mod_delayed_work(wq, w, delay)	sim_mod_delayed(w, delay)
+bool flush_delayed_work(struct delayed_work *w);
 bool cancel_work_sync(struct work_struct *w);
 bool cancel_delayed_work_sync(struct delayed_work *w);
 
