@@ -236,6 +236,12 @@ void fo_role_shut(struct fo_role *r)
 	WRITE_ONCE(r->forwarding, false);
 }
 
+/* Forward again: the role was kept. Context: as fo_role_promote(). */
+void fo_role_open(struct fo_role *r)
+{
+	WRITE_ONCE(r->forwarding, true);
+}
+
 /* Stop forwarding, and claim the role no more. Context: any. */
 void fo_role_fence(struct fo_role *r)
 {

@@ -52,6 +52,7 @@ void fo_role_promote(struct fo_role *r);
 void fo_role_learn(struct fo_role *r, u64 epoch);
 void fo_role_demote(struct fo_role *r);
 void fo_role_shut(struct fo_role *r);
+void fo_role_open(struct fo_role *r);
 void fo_role_fence(struct fo_role *r);
 
 #endif /* _FO_ROLE_H */

@@ -37,10 +37,6 @@
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netns/generic.h>
 
-/* How long a unit that hands over waits for the last acknowledgment. */
-#define DRAIN_TIME	(2 * HZ)
-#define DRAIN_STEP	(HZ / 100 ?: 1)
-
 #define WATCH_INTERVAL	(HZ / 4)
 
 struct unit_net {
@@ -49,111 +45,7 @@ struct unit_net {
 
 static unsigned int unit_net_id;
 
-/* --- roles ------------------------------------------------------------ */
-
-static void promote(struct fo_unit *u)
-{
-	fo_unit_set_synced(u, false);
-	/* what was received in order is applied; nothing more is taken */
-	spin_lock_bh(&u->session.rx_lock);
-	WRITE_ONCE(u->apply.accepting, false);
-	fo_cts_promote(&u->cts);
-	fo_role_promote(&u->role);
-	spin_unlock_bh(&u->session.rx_lock);
-	/* the peer learns who is active before anything else of it */
-	fo_hello_now(&u->hello);
-	if (READ_ONCE(u->session.up))
-		fo_bulk_follow(&u->bulk);
-}
-
-/* The mate waits for our word: what depends on the table comes after it. */
-static void demote(struct fo_unit *u)
-{
-	fo_role_demote(&u->role);
-	WRITE_ONCE(u->cts.capturing, false);
-	fo_bulk_stop(&u->bulk);
-	fo_queue_close(&u->queue);
-	spin_lock_bh(&u->session.rx_lock);
-	fo_cts_demote(&u->cts);
-	/* the peer may have been active as well, and not know that we were */
-	WRITE_ONCE(u->apply.waiting, true);
-	WRITE_ONCE(u->apply.damaged, true);
-	WRITE_ONCE(u->apply.accepting, true);
-	spin_unlock_bh(&u->session.rx_lock);
-}
-
-/**
- * fo_unit_set_role() - the policy gives the unit its role
- * @u: unit
- * @active: active, or standby
- * @extack: why it was refused
- *
- * A unit that is standby may lose its addresses when this returns.
- * Context: process.
- *
- * Return: 0 or a negative error number.
- */
-int fo_unit_set_role(struct fo_unit *u, bool active,
-		     struct netlink_ext_ack *extack)
-{
-	int err = 0;
-
-	mutex_lock(&u->mutex);
-	if (!u->started) {
-		NL_SET_ERR_MSG(extack, "failover is off");
-		err = -ENETDOWN;
-	} else if (active != u->role.active ||
-		   (active && !u->role.forwarding)) {
-		if (active)
-			promote(u);
-		else
-			demote(u);
-		fo_store_role(&u->store, active);
-		fo_hello_now(&u->hello);
-	}
-	mutex_unlock(&u->mutex);
-	if (!active)
-		fo_cts_settled(&u->cts);
-	return err;
-}
-
-/* Context: process. */
-static void drain(struct work_struct *work)
-{
-	struct fo_unit *u = container_of(work, struct fo_unit, drain);
-	unsigned long until = jiffies + DRAIN_TIME;
-	bool done = false;
-
-	while (READ_ONCE(u->session.up) && time_before(jiffies, until)) {
-		fo_queue_kick(&u->queue);
-		done = !fo_queue_len(&u->queue) &&
-		       fo_session_idle(&u->session);
-		if (done)
-			break;
-		wait_event_timeout(u->queue.progress,
-				   !fo_queue_len(&u->queue) &&
-				   fo_session_idle(&u->session), DRAIN_STEP);
-	}
-	fo_unit_tell(u, NF_FAILOVER_EVENT_DRAINED, done ?
-		     "all changes are acknowledged" :
-		     "the peer has not acknowledged all changes in time");
-}
-
-/**
- * fo_unit_drain() - forward nothing more, and wait until the peer has all
- * @u: unit, active
- *
- * The event drained follows. Context: process.
- */
-void fo_unit_drain(struct fo_unit *u)
-{
-	mutex_lock(&u->mutex);
-	if (u->started && u->role.active) {
-		fo_role_shut(&u->role);
-		schedule_work(&u->drain);
-	}
-	mutex_unlock(&u->mutex);
-}
+/* --- hellos and bulk syncs ------------------------------------------- */
 
 /* Say at once what has changed. Context: process. */
 void fo_unit_hello(struct fo_unit *u)
@@ -340,6 +232,7 @@ static void close_links(struct fo_unit *u)
 
 static void forget_peer(struct fo_unit *u)
 {
+	WRITE_ONCE(u->handing, false);
 	spin_lock_bh(&u->store.lock);
 	memset(&u->store.other, 0, sizeof(u->store.other));
 	u->store.mismatch = NULL;
@@ -413,14 +306,16 @@ put_ct:
 
 static void stop(struct fo_unit *u)
 {
-	bool active = u->role.active;
+	bool active;
 
 	WRITE_ONCE(u->started, false);
-	cancel_work_sync(&u->drain);
+	WRITE_ONCE(u->draining, false);
 	cancel_delayed_work_sync(&u->watch);
-	if (active && READ_ONCE(u->store.other.alive))
+	if (u->role.active && READ_ONCE(u->store.other.alive))
 		fo_cts_leave(&u->cts);
 	disconnect(u);
+	/* no hello makes it active any more */
+	active = u->role.active;
 	WRITE_ONCE(u->apply.accepting, false);
 	fo_cts_stop(&u->cts);
 	fo_slots_init(&u->cts.slots);
@@ -542,7 +437,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
-	INIT_WORK(&u->drain, drain);
+	INIT_WORK(&u->drain, fo_unit_drain_work);
 	INIT_DELAYED_WORK(&u->watch, watch);
 }
 
@@ -619,6 +514,8 @@ static void __net_exit unit_pre_exit(struct net *net)
 		stop(u);
 	cancel_delayed_work_sync(&u->watch);
 	mutex_unlock(&u->mutex);
+	/* it takes the mutex */
+	cancel_work_sync(&u->drain);
 }
 
 static void __net_exit unit_exit(struct net *net)

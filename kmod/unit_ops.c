@@ -57,6 +57,7 @@ static void on_associated(void *ctx)
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
 	WRITE_ONCE(u->apply.waiting, true);
+	WRITE_ONCE(u->handing, false);
 	if (fo_role_claims(&u->role))
 		fo_bulk_start(&u->bulk, true);
 	fo_hello_now(&u->hello);
@@ -68,6 +69,8 @@ static void on_acked(void *ctx)
 	struct fo_unit *u = ctx;
 
 	fo_queue_kick(&u->queue);
+	if (READ_ONCE(u->draining))
+		wake_up(&u->queue.progress);
 }
 
 /* Context: softirq, rx_lock. */
@@ -130,7 +133,8 @@ static void on_fill(void *ctx, struct fo_hello *h)
 	h->active_time = fo_store_active_time(t);
 	h->flags = (t->daemon ? FO_HELLO_DAEMON : 0) |
 		   (t->wants_active ? FO_HELLO_WANTS_ACTIVE : 0) |
-		   (t->synced ? FO_HELLO_SYNCED : 0);
+		   (t->synced ? FO_HELLO_SYNCED : 0) |
+		   (READ_ONCE(u->handing) ? FO_HELLO_HANDOVER : 0);
 	spin_unlock_bh(&u->store.lock);
 	h->epoch = READ_ONCE(u->role.epoch);
 	h->objects = atomic_long_read(&u->cts.slots.count);
@@ -182,12 +186,15 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 		fence(u);
 	if (!fo_role_claims(&u->role))
 		fo_role_learn(&u->role, h->epoch);
+	if (h->role == NF_FAILOVER_ROLE_ACTIVE)
+		WRITE_ONCE(u->handing, false);
 	spin_lock_bh(&u->store.lock);
 	appeared = !o->alive;
 	changed = differs(&o->hello, h);
 	o->alive = true;
 	o->hello = *h;
 	spin_unlock_bh(&u->store.lock);
+	fo_unit_heir(u, h);
 	if (appeared)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_ALIVE, NULL);
 	else if (changed)
@@ -199,6 +206,7 @@ static void on_lost(void *ctx, bool heard)
 {
 	struct fo_unit *u = ctx;
 
+	WRITE_ONCE(u->handing, false);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_abort(&u->bulk);
 	spin_lock_bh(&u->store.lock);

@@ -102,6 +102,7 @@ enum fo_hello_flag {
 	FO_HELLO_SYNCED		= 1 << 2,	/* a bulk sync was applied */
 	FO_HELLO_RESYNC		= 1 << 3,	/* a bulk sync is needed */
 	FO_HELLO_MORE_IFCS	= 1 << 4,	/* more interfaces than fit */
+	FO_HELLO_HANDOVER	= 1 << 5,	/* the active role is yours */
 };
 
 /* Classes of records. Append only. */

@@ -18,10 +18,7 @@
 
 /* A unit alone becomes active after this or its holdtime, if that is more. */
 #define WAIT_MIN_MS	1000
-/*
- * Less than the kernel's own 2 s, after which it reports drained all the same:
- * a unit that cannot send everything does not hand over.
- */
+/* More than the kernel's own second, after which it gives up. */
 #define DRAIN_MS	1500
 #define WANT_MS		10000
 /* The kernel begins bulk syncs itself; after this it is asked for one. */
@@ -352,7 +349,8 @@ static enum elect_event take_edge(struct fo_drive *d,
 		return ELECT_FENCED;
 	case NF_FAILOVER_EVENT_DRAINED:
 		log_notice("drained: %s", ev->reason);
-		return alive ? ELECT_DRAINED : ELECT_DRAIN_OVER;
+		return d->view.role == NF_FAILOVER_ROLE_ACTIVE ?
+		       ELECT_DRAIN_OVER : ELECT_DRAINED;
 	case NF_FAILOVER_EVENT_BULK_BEGIN:
 		/* a unit that is ready stays so while it is repaired */
 		return d->view.synced ? ELECT_EVENTS : ELECT_BULK_BEGIN;

@@ -29,6 +29,15 @@ bool box_up(int unit)
 	return units[unit];
 }
 
+static void tally_role(const struct fo_unit *u, bool active)
+{
+	sim_trace(u->net->unit, active ? "becomes active" : "becomes standby",
+		  NULL, u->role.epoch, 0);
+	sim.tally[active ? TALLY_PROMOTIONS : TALLY_DEMOTIONS]++;
+	if (!active)
+		check_demoted(u->net->unit);
+}
+
 static void notify(struct fo_unit *u, enum nf_failover_event event,
 		   const char *reason, int ask)
 {
@@ -40,6 +49,14 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 
 	sim_trace(u->net->unit, "event", names[event],
 		  u->store.this.state, u->store.other.hello.state);
+	/* the kernels have changed the role; no record of the mate is applied */
+	if (event == NF_FAILOVER_EVENT_DRAINED && !u->role.active) {
+		check_handed(u->net->unit);
+		tally_role(u, false);
+	}
+	if (event == NF_FAILOVER_EVENT_ROLE && u->role.active &&
+	    u->store.this.state == NF_FAILOVER_STATE_STANDBY_READY)
+		tally_role(u, true);
 	daemon_event(u->net->unit, event, ask, reason);
 }
 
@@ -192,6 +209,13 @@ static void set_shown(struct fo_unit *u, const struct box_role *r)
 	spin_unlock_bh(&u->store.lock);
 }
 
+/* As fo_unit_set_role() will. */
+static void expect_role(const struct fo_unit *u, bool active)
+{
+	if (active != u->role.active || (active && !u->role.forwarding))
+		tally_role(u, active);
+}
+
 /* As nf_failover_nl_role_set_doit(). */
 int box_role_set(int unit, u32 port, const struct box_role *r)
 {
@@ -202,7 +226,7 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 	if (READ_ONCE(u->daemon) != port)
 		return -EPERM;
 	if (r->role >= 0) {
-		sim_tally_role(unit, r->role == NF_FAILOVER_ROLE_ACTIVE);
+		expect_role(u, r->role == NF_FAILOVER_ROLE_ACTIVE);
 		err = fo_unit_set_role(u, r->role == NF_FAILOVER_ROLE_ACTIVE,
 				       &ack);
 	}
@@ -214,19 +238,6 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 	fo_unit_hello(u);
 	notify(u, NF_FAILOVER_EVENT_ROLE, r->reason, -1);
 	return 0;
-}
-
-void sim_tally_role(int unit, bool active)
-{
-	const struct fo_role *r = &units[unit]->role;
-
-	if (active == r->active && (!active || r->forwarding))
-		return;		/* as fo_unit_set_role() */
-	sim_trace(unit, active ? "becomes active" : "becomes standby", NULL,
-		  r->epoch, 0);
-	sim.tally[active ? TALLY_PROMOTIONS : TALLY_DEMOTIONS]++;
-	if (!active)
-		check_demoted(unit);
 }
 
 int box_ask(int unit, u32 ask)
@@ -281,6 +292,8 @@ void box_tally(int unit)
 		{ TALLY_SWEPT,		FO_CNT_CT_SWEPT },
 		{ TALLY_REPLACED,	FO_CNT_CT_REPLACED },
 		{ TALLY_FENCED,		FO_CNT_FENCED },
+		{ TALLY_HANDOVERS,	FO_CNT_HANDOVERS_TAKEN },
+		{ TALLY_UNDONE,		FO_CNT_HANDOVERS_FAILED },
 		{ TALLY_OVERFLOWS,	FO_CNT_QUEUE_OVERFLOW },
 	};
 	unsigned int i;

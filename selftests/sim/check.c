@@ -341,6 +341,17 @@ static bool tables_equal(struct fo_unit *a, struct fo_unit *s)
 	return true;
 }
 
+/* The role is the other's from here on: what it holds is all there is. */
+void check_handed(int unit)
+{
+	struct fo_unit *u = box_unit(unit), *heir = box_unit(!unit);
+
+	if (associated(u, heir) && !heir->cts.damaged && !heir->apply.damaged &&
+	    !tables_equal(u, heir))
+		sim_fail(why);
+	sim.cur = unit;
+}
+
 /* The active believes that the standby has everything. */
 static bool complete(struct fo_unit *a, struct fo_unit *s)
 {

@@ -193,6 +193,7 @@ struct rcu_head { struct rcu_head *next; void *p; };
 void rcu_read_lock(void);
 void rcu_read_unlock(void);
 void synchronize_rcu(void);
+#define synchronize_rcu_expedited()	synchronize_rcu()
 void sim_free_rcu(struct rcu_head *h, void *p);
 #define kfree_rcu(p, field)		sim_free_rcu(&(p)->field, p)
 #define synchronize_net()		synchronize_rcu()
