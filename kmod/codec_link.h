@@ -7,6 +7,7 @@
 
 #define FO_VERSION_TEXT	32
 #define FO_IFC_NAME	32
+#define FO_MAC_LEN	6
 #define FO_HELLO_IFCS	16	/* interfaces that one hello reports */
 
 /**
@@ -40,6 +41,7 @@ struct fo_hand {
  * @ifcs: entries of @ifc in use
  * @ifc: health of its interfaces
  * @ifc.status: enum nf_failover_ifstatus
+ * @ifc.mac: its MAC address, or zero
  * @ifc.name: nameif of the interface
  */
 struct fo_hello {
@@ -52,6 +54,7 @@ struct fo_hello {
 	unsigned int ifcs;
 	struct {
 		u8 status;
+		u8 mac[FO_MAC_LEN];
 		char name[FO_IFC_NAME];
 	} ifc[FO_HELLO_IFCS];
 };
@@ -67,6 +70,7 @@ struct fo_ack {
 };
 
 #define FO_ACK_LEN	16
+#define FO_HELLO_MAX	720
 
 /* codec_link.c */
 void fo_hand_put(struct fo_writer *w, const struct fo_hand *h);

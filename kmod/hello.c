@@ -13,7 +13,7 @@
 static void send(struct fo_hellos *h)
 {
 	struct fo_writer w;
-	u8 body[640];
+	u8 body[FO_HELLO_MAX];
 
 	if (!READ_ONCE(h->session->up)) {
 		fo_session_solicit(h->session);

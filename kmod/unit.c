@@ -429,7 +429,7 @@ static void wire(struct fo_unit *u, struct net *net)
 			     &u->session);
 	fo_session_init(&u->session, &u->stats, &fo_unit_session_ops, u);
 	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
-	fo_role_init(&u->role, net, &u->stats);
+	fo_role_init(&u->role, net, &u->stats, &u->store);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
 	u->cts.apply_lock = &u->session.rx_lock;
 	u->cts.wq = u->bulk.wq;
@@ -549,6 +549,8 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 		fo_link_netdev_event(&u->link[i], event, dev);
 		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
 	}
+	if (event == NETDEV_UNREGISTER)
+		fo_relay_stop(&u->role.relay);
 	if ((event == NETDEV_GOING_DOWN || event == NETDEV_DOWN) &&
 	    fo_store_named(&u->store, dev->name))
 		fo_cts_freeze(&u->cts);

@@ -108,6 +108,7 @@ static void fill_ifcs(struct fo_unit *u, struct fo_hello *h)
 	for (i = 0; i < c->ifcs && h->ifcs < FO_HELLO_IFCS; i++) {
 		h->ifc[h->ifcs].status = READ_ONCE(c->ifc[i].status);
 		strscpy(h->ifc[h->ifcs].name, c->ifc[i].nameif, FO_IFC_NAME);
+		fo_relay_mac(u->net, c->ifc[i].ifname, h->ifc[h->ifcs].mac);
 		h->ifcs++;
 	}
 	if (i < c->ifcs)
@@ -195,6 +196,8 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 	o->hello = *h;
 	spin_unlock_bh(&u->store.lock);
 	fo_unit_heir(u, h);
+	if (h->role == NF_FAILOVER_ROLE_ACTIVE && !fo_role_claims(&u->role))
+		fo_relay_pass(&u->role.relay);
 	if (appeared)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_ALIVE, NULL);
 	else if (changed)

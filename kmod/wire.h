@@ -93,7 +93,7 @@ enum fo_hello_attr {
 	FO_HELLO_A_FLAGS	= 4,	/* varint, enum fo_hello_flag */
 	FO_HELLO_A_ACTIVE_TIME	= 5,	/* varint, seconds */
 	FO_HELLO_A_OBJECTS	= 6,	/* varint, replicated objects held */
-	FO_HELLO_A_IFC		= 7,	/* u8 status, name; repeated */
+	FO_HELLO_A_IFC		= 7,	/* u8 status, MAC, name; repeated */
 };
 
 enum fo_hello_flag {

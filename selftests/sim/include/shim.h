@@ -383,6 +383,8 @@ struct sk_buff {
 	u32 len;
 };
 
+struct sk_buff_head { int unused; };
+
 void kfree_skb(struct sk_buff *skb);
 #define consume_skb(skb)	kfree_skb(skb)
 
@@ -393,7 +395,7 @@ struct notifier_block {
 
 #define NOTIFY_DONE		0
 #define NOTIFY_OK		1
-enum { NETDEV_GOING_DOWN, NETDEV_DOWN };
+enum { NETDEV_GOING_DOWN, NETDEV_DOWN, NETDEV_UNREGISTER };
 enum { MODULE_STATE_LIVE, MODULE_STATE_COMING };
 
 struct net_device { char name[IFNAMSIZ]; struct net *net; int ifindex; };
