@@ -64,7 +64,7 @@ FAULTS = [
      'if (epoch > r->epoch)', 'if (0)'),
     ('hello.c', 'the hold timer stops at the first loss',
      '\th->ops->lost(h->ctx, heard);\nagain:\n',
-     '\th->ops->lost(h->ctx, heard);\n\treturn HRTIMER_NORESTART;\nagain:\n'),
+     '\th->ops->lost(h->ctx, heard);\n\treturn;\nagain:\n'),
     ('elect.c', 'a standby waits for a mate that is gone',
      '[ELECT_PEER_LOST] = PROMOTE(NO_HELLO), \\\n\t[ELECT_ASK_ACTIVE]',
      '[ELECT_PEER_LOST] = IGNORE, \\\n\t[ELECT_ASK_ACTIVE]'),

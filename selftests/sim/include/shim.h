@@ -250,7 +250,7 @@ bool sim_mutex_held(const struct mutex *m);
 #define ktime_get_real_seconds() ((s64)(sim_wall() / 1000000000))
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
-enum hrtimer_mode { HRTIMER_MODE_ABS_SOFT, HRTIMER_MODE_REL_SOFT };
+enum hrtimer_mode { HRTIMER_MODE_ABS_HARD, HRTIMER_MODE_REL_SOFT };
 
 struct hrtimer {
 	struct hrtimer *next;
