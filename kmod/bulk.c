@@ -259,6 +259,12 @@ void fo_bulk_abort(struct fo_bulk *b)
 	wake_up(&b->queue->progress);
 }
 
+/* The unit has stayed active, and has its peer. Context: any. */
+void fo_bulk_allow(struct fo_bulk *b)
+{
+	WRITE_ONCE(b->allowed, true);
+}
+
 /* Nothing runs when it returns. Context: process. */
 void fo_bulk_stop(struct fo_bulk *b)
 {

@@ -72,6 +72,7 @@ void fo_bulk_exit(struct fo_bulk *b);
 void fo_bulk_start(struct fo_bulk *b, bool fresh);
 void fo_bulk_follow(struct fo_bulk *b);
 void fo_bulk_abort(struct fo_bulk *b);
+void fo_bulk_allow(struct fo_bulk *b);
 void fo_bulk_stop(struct fo_bulk *b);
 
 #endif /* _FO_BULK_H */

@@ -18,6 +18,8 @@
 #define DRAIN_STEP	(HZ / 100 ?: 1)
 /* So much waits on a busy unit all the time. */
 #define DRAIN_LITTLE	64
+/* A machine may stand still for a moment. */
+#define DRAIN_TRIES	3
 
 /* Records are applied no more. rx_lock held. */
 static void rise(struct fo_unit *u)
@@ -182,7 +184,7 @@ static void reopen(struct fo_unit *u)
 		fo_role_open(&u->role);
 	spin_unlock_bh(&u->session.rx_lock);
 	if (READ_ONCE(u->session.up))
-		fo_bulk_start(&u->bulk, false);
+		fo_bulk_allow(&u->bulk);
 }
 
 static bool hand_over(struct fo_unit *u)
@@ -213,10 +215,12 @@ out:
 void fo_unit_drain_work(struct work_struct *work)
 {
 	struct fo_unit *u = container_of(work, struct fo_unit, drain);
+	unsigned int i;
 
-	if (!READ_ONCE(u->draining) ||
-	    (wait_until(u, little_left, DRAIN_TIME) && hand_over(u)))
-		return;
+	for (i = 0; i < DRAIN_TRIES; i++)
+		if (wait_until(u, little_left, DRAIN_TIME / DRAIN_TRIES) &&
+		    hand_over(u))
+			return;
 	/* called off by the policy: it does not wait for our word */
 	if (!xchg(&u->draining, false))
 		return;
