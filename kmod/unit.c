@@ -12,15 +12,18 @@
  * ======================  =====================================  ============
  * fo_unit.mutex           configuration, role, start and stop    process
  * rtnl                    fo_link.dev                            process
- * fo_session.rx_lock      association, what is handed up         BH
+ * fo_session.rx_lock      association, what is handed up, role   BH
  * fo_session.tx_lock      frames in flight                       BH
  * fo_shard.lock           one part of the dirty queue            BH
  * fo_store.lock           what is known of both units            BH
+ * fo_relay.lock           packets that wait in a handover        BH
  * xa_lock of fo_slots     the slots of connections               BH
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
- * They nest in this order, top first; shard, store and xa_lock are leaves. The
+ * They nest in this order, top first; shard, store, relay and xa_lock are
+ * leaves. The role changes under rx_lock: on behalf of the policy in process
+ * context, with the mutex, and in a handover in softirq, without it. The
  * event callback of conntrack may be called under a bucket lock and takes only
  * leaves. fo_session.rx_lock is held while records are applied, which takes
  * the locks of conntrack.
