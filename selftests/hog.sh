@@ -20,47 +20,39 @@ network() {
 	opened tcp 20
 }
 
-# What a process of ordinary priority does ten times a second: a line.
-ticks() {
-	while :; do
-		echo tick
-		nap 0.1
-	done >"$tmp/ticks"
-}
-
-# hog CPU: prints how many ticks it let pass. It ends by itself; nobody else
-# could end it.
+# hog CPU PID: prints how much of the processor that process got meanwhile, in
+# hundredths of a second. It ends by itself; nobody else could end it.
 hog() {
 	# shellcheck disable=SC2016 # for the other shell
 	chrt -f 99 taskset -c "$1" bash -c '
-		mapfile -t before <"$1"
+		read -ra before <"/proc/$1/stat"
 		end=$((SECONDS + $2))
 		while ((SECONDS < end)); do :; done
-		mapfile -t after <"$1"
-		echo $((${#after[@]} - ${#before[@]}))' hog "$tmp/ticks" "$seconds"
+		read -ra after <"/proc/$1/stat"
+		echo $((after[13] + after[14] - before[13] - before[14]))' hog "$2" "$seconds"
 }
 
 # came NS: frames from the mate.
 came() { counter "$1" rx-frames; }
 
 starve() {
-	local cpu brake before=() after=() hogs=() ns ticker n
+	local cpu brake before=() after=() hogs=() ns busy n
 	brake=$(sysctl -n kernel.sched_rt_runtime_us)
 	for ns in "$fw1" "$fw2"; do
 		before+=("$(counter "$ns" hold-expired) $(show "$ns" .this.epoch) $(state "$ns")")
 	done
-	ticks &
-	ticker=$!
-	pids+=("$ticker")
+	while :; do :; done &
+	busy=$!
+	pids+=("$busy")
 	n=$(came "$fw2")
 	sysctl -qw kernel.sched_rt_runtime_us=-1
 	for cpu in $(seq 0 $(($(nproc) - 1))); do
-		hog "$cpu" >"$tmp/hog.$cpu" &
+		hog "$cpu" "$busy" >"$tmp/hog.$cpu" &
 		hogs+=($!)
 	done
 	wait "${hogs[@]}"
 	sysctl -qw kernel.sched_rt_runtime_us="$brake"
-	ends "$ticker"
+	ends "$busy"
 	n=$(($(came "$fw2") - n))
 	for ns in "$fw1" "$fw2"; do
 		after+=("$(counter "$ns" hold-expired) $(show "$ns" .this.epoch) $(state "$ns")")
@@ -72,9 +64,11 @@ starve() {
 	is "frames" "$n" -ge $((seconds * 4))
 }
 
-# Control: an ordinary process got little of what is its due. Newer kernels leave
-# it a twentieth of the time, which is good for a tick a second.
-was_starved() { is "ticks" "$(sort -n "$tmp"/hog.* | head -n 1)" -lt $((seconds * 4)); }
+# Control: one of ordinary priority, which would have had a processor for itself,
+# got next to nothing. Newer kernels leave it a twentieth of the time.
+was_starved() {
+	is "hundredths" "$(sort -n "$tmp"/hog.* | head -n 1)" -lt $((seconds * 20))
+}
 
 goes_on() { all_go_on tcp=20; }
 
