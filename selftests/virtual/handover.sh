@@ -116,30 +116,6 @@ many() {
 
 back() { a_switch "$fw2" "$fw1" "back again"; }
 
-# The mate's answers take too long: the unit keeps the role, and what it has
-# kept waiting goes on here.
-slow_mate() {
-	local returned
-	in_ns "$fw2" tc qdisc change dev fail root netem delay 150ms
-	nap 1
-	tell udp report
-	play late "$client" tcp "$out4" 5000 50
-	opened late 50
-	fails in_ns "$fw1" failover no active
-	wait_for 10 state_is "$fw1" Active
-	in_ns "$fw2" tc qdisc change dev fail root netem delay 1500us
-	nap 1
-	returned=$(counter "$fw1" relay-returned)
-	figure "a mate that is too slow: $returned packets waited and went on here"
-	is "returned" "$returned" -ge 50
-	is "failed" "$(counter "$fw1" handovers-failed)" -eq 1
-	is "given" "$(counter "$fw1" handovers-given)" -eq 2
-	tell udp report
-	heard_is gap_ms -le 110
-	state_is "$fw2" "Standby Ready"
-	stop late
-}
-
 whole() {
 	local who
 	tell tcp stop
@@ -158,7 +134,6 @@ stages <<-END
 	many              back again, with many connections: the same
 	stopped_daemon    the kernels hand over while a daemon stands still
 	back              and back
-	slow_mate         a handover that fails keeps the role, and what waited goes on
 	whole             the transfer is whole, the flows kept their ports
 	kernel_is_clean   the kernel log is clean
 END
