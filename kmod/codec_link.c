@@ -83,7 +83,7 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 {
 	unsigned int i;
 	size_t len;
-	u8 buf[1 + FO_IFC_NAME];
+	u8 buf[1 + FO_MAC_LEN + FO_IFC_NAME];
 
 	fo_attr_u8(w, FO_HELLO_A_ROLE, h->role);
 	fo_attr_u8(w, FO_HELLO_A_STATE, h->state);
@@ -95,8 +95,9 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 	for (i = 0; i < h->ifcs; i++) {
 		len = strnlen(h->ifc[i].name, FO_IFC_NAME);
 		buf[0] = h->ifc[i].status;
-		memcpy(buf + 1, h->ifc[i].name, len);
-		fo_attr_put(w, FO_HELLO_A_IFC, buf, 1 + len);
+		memcpy(buf + 1, h->ifc[i].mac, FO_MAC_LEN);
+		memcpy(buf + 1 + FO_MAC_LEN, h->ifc[i].name, len);
+		fo_attr_put(w, FO_HELLO_A_IFC, buf, 1 + FO_MAC_LEN + len);
 	}
 }
 
@@ -107,6 +108,7 @@ static void get_ifc(struct fo_reader *r, struct fo_hello *h)
 	if (h->ifcs == FO_HELLO_IFCS)
 		return;
 	h->ifc[h->ifcs].status = status;
+	fo_get_bytes(r, h->ifc[h->ifcs].mac, FO_MAC_LEN);
 	fo_get_text(r, h->ifc[h->ifcs].name, FO_IFC_NAME);
 	h->ifcs++;
 }

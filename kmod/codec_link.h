@@ -7,7 +7,9 @@
 
 #define FO_VERSION_TEXT	32
 #define FO_IFC_NAME	32
+#define FO_MAC_LEN	6
 #define FO_HELLO_IFCS	16	/* interfaces that one hello reports */
+#define FO_HELLO_MAX	1024	/* bytes of its body */
 
 /**
  * struct fo_hand - body of a HAND frame
@@ -42,6 +44,7 @@ struct fo_hand {
  * @ifcs: entries of @ifc in use
  * @ifc: health of its interfaces
  * @ifc.status: enum nf_failover_ifstatus
+ * @ifc.mac: by which its answers to ARP and ND are known; 0: it has none
  * @ifc.name: nameif of the interface
  */
 struct fo_hello {
@@ -56,6 +59,7 @@ struct fo_hello {
 	unsigned int ifcs;
 	struct {
 		u8 status;
+		u8 mac[FO_MAC_LEN];
 		char name[FO_IFC_NAME];
 	} ifc[FO_HELLO_IFCS];
 };

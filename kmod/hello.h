@@ -34,10 +34,12 @@ struct fo_hello_ops {
  * @ctx: for @ops
  * @poll_ns: time between hellos
  * @hold_ns: time after which the peer is lost
- * @poll: sends, or looks for a peer
- * @hold: asks whether something was heard
+ * @poll: time to send, or to look for a peer
+ * @hold: time to ask whether something was heard
  * @alive: the peer was heard, and has not been lost since
- * @now: sends one out of turn
+ * @on: between start and stop
+ * @now: sends a hello
+ * @look: whether the peer is lost
  * @lock: protects @out
  * @out: hello to be sent
  * @in: hello that was received; protected by the session's rx_lock
@@ -52,7 +54,9 @@ struct fo_hellos {
 	struct hrtimer poll;
 	struct hrtimer hold;
 	bool alive;
+	bool on;
 	struct tasklet_struct now;
+	struct tasklet_struct look;
 	spinlock_t lock;
 	struct fo_hello out;
 	struct fo_hello in;

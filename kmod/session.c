@@ -22,7 +22,7 @@
 #include "version.h"
 
 /* The longest body that a HAND, HELLO or ACK frame may have. */
-#define SMALL_BODY	720
+#define SMALL_BODY	FO_HELLO_MAX
 /* Frames that one run of the timer may send again. */
 #define RESEND_BUDGET	32
 

@@ -3,6 +3,8 @@
 
 #include "unit.h"
 
+#include <linux/netdevice.h>
+
 static const struct fo_notify_ops *notify;
 
 void fo_unit_ops_init(const struct fo_notify_ops *ops)
@@ -58,6 +60,7 @@ static void on_associated(void *ctx)
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
 	WRITE_ONCE(u->apply.waiting, true);
+	WRITE_ONCE(u->handing, false);
 	if (fo_role_claims(&u->role))
 		fo_bulk_start(&u->bulk, true);
 	fo_hello_now(&u->hello);
@@ -69,6 +72,8 @@ static void on_acked(void *ctx)
 	struct fo_unit *u = ctx;
 
 	fo_queue_kick(&u->queue);
+	if (READ_ONCE(u->draining))
+		wake_up(&u->queue.progress);
 }
 
 /* Context: softirq, rx_lock. */
@@ -96,6 +101,15 @@ const struct fo_session_ops fo_unit_session_ops = {
 
 const struct fo_link_up fo_unit_link_up = { .rx = fo_session_rx };
 
+/* RCU. One that changes meanwhile is right in the next hello. */
+static void fill_mac(struct net *net, const char *ifname, u8 *mac)
+{
+	const struct net_device *dev = dev_get_by_name_rcu(net, ifname);
+
+	if (dev && dev->addr_len == FO_MAC_LEN)
+		memcpy(mac, dev->dev_addr, FO_MAC_LEN);
+}
+
 static void fill_ifcs(struct fo_unit *u, struct fo_hello *h)
 {
 	const struct fo_config *c;
@@ -105,6 +119,7 @@ static void fill_ifcs(struct fo_unit *u, struct fo_hello *h)
 	c = rcu_dereference(u->store.config);
 	for (i = 0; i < c->ifcs && h->ifcs < FO_HELLO_IFCS; i++) {
 		h->ifc[h->ifcs].status = READ_ONCE(c->ifc[i].status);
+		fill_mac(u->net, c->ifc[i].ifname, h->ifc[h->ifcs].mac);
 		strscpy(h->ifc[h->ifcs].name, c->ifc[i].nameif, FO_IFC_NAME);
 		h->ifcs++;
 	}
@@ -133,7 +148,8 @@ static void on_fill(void *ctx, struct fo_hello *h)
 		   (t->wants_active ? FO_HELLO_WANTS_ACTIVE : 0) |
 		   (t->synced ? FO_HELLO_SYNCED : 0) |
 		   (t->unfit ? FO_HELLO_UNFIT : 0) |
-		   (fo_store_hold_left(t) ? FO_HELLO_HOLD_DOWN : 0);
+		   (fo_store_hold_left(t) ? FO_HELLO_HOLD_DOWN : 0) |
+		   (READ_ONCE(u->handing) ? FO_HELLO_HANDOVER : 0);
 	if (t->requesting) {
 		h->request = t->request;
 		h->request_no = t->request_no;
@@ -189,6 +205,8 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 		fence(u);
 	if (!fo_role_claims(&u->role))
 		fo_role_learn(&u->role, h->epoch);
+	if (h->role == NF_FAILOVER_ROLE_ACTIVE)
+		WRITE_ONCE(u->handing, false);
 	spin_lock_bh(&u->store.lock);
 	appeared = !o->alive;
 	changed = differs(&o->hello, h);
@@ -196,6 +214,9 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 	o->hello = *h;
 	asked = fo_store_asked(&u->store, h);
 	spin_unlock_bh(&u->store.lock);
+	fo_unit_heir(u, h);
+	if (h->role == NF_FAILOVER_ROLE_ACTIVE && !fo_role_claims(&u->role))
+		fo_relay_pass(&u->role.relay);
 	if (appeared)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_PEER_ALIVE, NULL);
 	else if (changed)
@@ -210,6 +231,7 @@ static void on_lost(void *ctx, bool heard)
 {
 	struct fo_unit *u = ctx;
 
+	WRITE_ONCE(u->handing, false);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_abort(&u->bulk);
 	spin_lock_bh(&u->store.lock);

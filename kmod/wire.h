@@ -93,7 +93,7 @@ enum fo_hello_attr {
 	FO_HELLO_A_FLAGS	= 4,	/* varint, enum fo_hello_flag */
 	FO_HELLO_A_ACTIVE_TIME	= 5,	/* varint, seconds */
 	FO_HELLO_A_OBJECTS	= 6,	/* varint, replicated objects held */
-	FO_HELLO_A_IFC		= 7,	/* u8 status, name; repeated */
+	FO_HELLO_A_IFC		= 7,	/* u8 status, MAC, name; repeated */
 	FO_HELLO_A_REQUEST	= 8,	/* u8 ask, varint number */
 };
 
@@ -105,6 +105,7 @@ enum fo_hello_flag {
 	FO_HELLO_MORE_IFCS	= 1 << 4,	/* more interfaces than fit */
 	FO_HELLO_UNFIT		= 1 << 5,	/* not fit to be active */
 	FO_HELLO_HOLD_DOWN	= 1 << 6,	/* no preemption, please */
+	FO_HELLO_HANDOVER	= 1 << 7,	/* the active role is yours */
 };
 
 /* Classes of records. Append only. */

@@ -19,10 +19,7 @@
 
 /* A unit alone becomes active after this or its holdtime, if that is more. */
 #define WAIT_MIN_MS	1000
-/*
- * Less than the kernel's own 2 s, after which it reports drained all the same:
- * a unit that cannot send everything does not hand over.
- */
+/* More than the kernel's own second, after which it gives up. */
 #define DRAIN_MS	1500
 #define WANT_MS		10000
 /* The kernel begins bulk syncs itself; after this it is asked for one. */
@@ -516,9 +513,9 @@ static bool resume(struct fo_drive *d)
 	d->state = d->view.state;
 	d->known = true;
 	timers_stop(&d->timers, TIMER_WAIT);
-	/* a unit that was fenced meanwhile owns nothing any more */
-	if (elect_is_active(d->state) &&
-	    d->view.role != NF_FAILOVER_ROLE_ACTIVE)
+	/* the kernel has changed the role meanwhile: that comes first */
+	if (d->view.enabled && elect_is_active(d->state) !=
+	    (d->view.role == NF_FAILOVER_ROLE_ACTIVE))
 		return true;
 	if (d->state == NF_FAILOVER_STATE_ACTIVE) {
 		own(d, true, NULL);
@@ -587,7 +584,8 @@ static enum elect_event take_edge(struct fo_drive *d,
 		return ELECT_FENCED;
 	case NF_FAILOVER_EVENT_DRAINED:
 		log_notice("drained: %s", ev->reason);
-		return alive ? ELECT_DRAINED : ELECT_DRAIN_OVER;
+		return d->view.role == NF_FAILOVER_ROLE_ACTIVE ?
+		       ELECT_DRAIN_OVER : ELECT_DRAINED;
 	case NF_FAILOVER_EVENT_BULK_BEGIN:
 		/* a unit that is ready stays so while it is repaired */
 		return d->view.synced ? ELECT_EVENTS : ELECT_BULK_BEGIN;

@@ -107,7 +107,7 @@ void spin_unlock(spinlock_t *l);
 u64 ktime_get_ns(void);
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
-enum hrtimer_mode { HRTIMER_MODE_ABS_SOFT, HRTIMER_MODE_REL_SOFT };
+enum hrtimer_mode { HRTIMER_MODE_ABS_HARD, HRTIMER_MODE_REL_SOFT };
 
 struct hrtimer {
 	struct hrtimer *next;

@@ -21,7 +21,7 @@ TOOLS = TOP / 'tools'
 # includes ct_capture.c.
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'stats', 'seal', 'store',
           'apply', 'session', 'role', 'queue', 'hello', 'ct_slot', 'ct', 'ct_apply',
-          'bulk', 'unit_ops', 'unit']
+          'bulk', 'unit_ops', 'unit_role', 'unit']
 DAEMON = ['drive', 'elect', 'holddown', 'messages', 'names', 'notice']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
         'policy']

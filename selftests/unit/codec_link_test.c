@@ -216,6 +216,8 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 	h->ifcs = rng_below(rng, FO_HELLO_IFCS + 1);
 	for (n = 0; n < h->ifcs; n++) {
 		h->ifc[n].status = rng_next(rng);
+		for (i = 0; i < FO_MAC_LEN; i++)
+			h->ifc[n].mac[i] = rng_next(rng);
 		len = rng_below(rng, FO_IFC_NAME);
 		for (i = 0; i < len; i++)
 			h->ifc[n].name[i] = 0x20 + rng_below(rng, 0x5f);
@@ -237,6 +239,7 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 	assert_int_equal(a->ifcs, b->ifcs);
 	for (i = 0; i < a->ifcs; i++) {
 		assert_int_equal(a->ifc[i].status, b->ifc[i].status);
+		assert_memory_equal(a->ifc[i].mac, b->ifc[i].mac, FO_MAC_LEN);
 		assert_string_equal(a->ifc[i].name, b->ifc[i].name);
 	}
 }
@@ -335,7 +338,8 @@ static void hello_without_room(void **state)
 	whole = put_hello(buf, sizeof(buf), &h);
 	printf("# hello: at most %zu bytes\n", whole);
 	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 +
-			 (2 + 1 + 10) + 16 * (2 + 1 + 32));
+			 (2 + 1 + 10) + 16 * (2 + 1 + FO_MAC_LEN + 32));
+	assert_true(whole <= FO_HELLO_MAX);
 	for (have = 0; have <= whole; have++) {
 		p = exact(NULL, have);
 		fo_writer_init(&w, p, have);
@@ -357,7 +361,7 @@ static void hello_too_many_interfaces(void **state)
 	(void)state;
 	fo_writer_init(&w, buf, sizeof(buf));
 	for (i = 0; i < FO_HELLO_IFCS + 5; i++)
-		fo_attr_put(&w, FO_HELLO_A_IFC, "\1eth", 4);
+		fo_attr_put(&w, FO_HELLO_A_IFC, "\1macmaceth", 10);
 	fo_attr_u8(&w, FO_HELLO_A_ROLE, 1);
 	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), 0);
 	assert_int_equal(got.ifcs, FO_HELLO_IFCS);
@@ -374,8 +378,8 @@ static void hello_odd_interfaces(void **state)
 	(void)state;
 	/* no name; control characters; longer than there is room for */
 	fo_writer_init(&w, buf, sizeof(buf));
-	fo_attr_put(&w, FO_HELLO_A_IFC, "\1", 1);
-	fo_attr_put(&w, FO_HELLO_A_IFC, "\2\033[2J\r\n", 7);
+	fo_attr_put(&w, FO_HELLO_A_IFC, "\1macmac", 7);
+	fo_attr_put(&w, FO_HELLO_A_IFC, "\2macmac\033[2J\r\n", 13);
 	memset(name, 'x', sizeof(name));
 	fo_attr_put(&w, FO_HELLO_A_IFC, name, sizeof(name));
 	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), 0);
@@ -384,6 +388,10 @@ static void hello_odd_interfaces(void **state)
 	assert_string_equal(got.ifc[1].name, "?[2J??");
 	assert_int_equal(strlen(got.ifc[2].name), FO_IFC_NAME - 1);
 
+	/* half of a MAC address */
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, FO_HELLO_A_IFC, "\1mac", 4);
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), -EBADMSG);
 	/* not even a status */
 	fo_writer_init(&w, buf, sizeof(buf));
 	fo_attr_put(&w, FO_HELLO_A_IFC, "", 0);
