@@ -300,9 +300,9 @@ static bool resume(struct fo_drive *d)
 	d->state = d->view.state;
 	d->known = true;
 	timers_stop(&d->timers, TIMER_WAIT);
-	/* a unit that was fenced meanwhile owns nothing any more */
-	if (elect_is_active(d->state) &&
-	    d->view.role != NF_FAILOVER_ROLE_ACTIVE)
+	/* the kernel has changed the role meanwhile: that comes first */
+	if (d->view.enabled && elect_is_active(d->state) !=
+	    (d->view.role == NF_FAILOVER_ROLE_ACTIVE))
 		return true;
 	if (d->state == NF_FAILOVER_STATE_ACTIVE) {
 		deeds_own(d, true, NULL);
@@ -387,7 +387,8 @@ static enum elect_event take_edge(struct fo_drive *d,
 		return ELECT_FENCED;
 	case NF_FAILOVER_EVENT_DRAINED:
 		log_notice("drained: %s", ev->reason);
-		return alive ? ELECT_DRAINED : ELECT_DRAIN_OVER;
+		return d->view.role == NF_FAILOVER_ROLE_ACTIVE ?
+		       ELECT_DRAIN_OVER : ELECT_DRAINED;
 	case NF_FAILOVER_EVENT_BULK_BEGIN:
 		/* a unit that is ready stays so while it is repaired */
 		return d->view.synced ? ELECT_EVENTS : ELECT_BULK_BEGIN;

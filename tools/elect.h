@@ -27,6 +27,7 @@ enum elect_event {
 	ELECT_DISABLE,		/* failover is switched off */
 	ELECT_ENABLE,		/* failover is on and this unit is disabled */
 	ELECT_FENCED,		/* a unit with a better claim is active */
+	ELECT_HANDED_OVER,	/* the kernels have done what was asked of them */
 	ELECT_MISMATCH,		/* a mate is there that cannot be paired with */
 	ELECT_PEER_ABSENT,	/* no mate is heard, for whatever reason */
 	ELECT_PEER_ACTIVE,	/* the mate is active */

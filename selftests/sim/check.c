@@ -409,6 +409,17 @@ static bool tables_equal(struct fo_unit *a, struct fo_unit *s)
 	return true;
 }
 
+/* The role is the other's from here on: what it holds is all there is. */
+void check_handed(int unit)
+{
+	struct fo_unit *u = box_unit(unit), *heir = box_unit(!unit);
+
+	if (associated(u, heir) && !heir->cts.damaged && !heir->apply.damaged &&
+	    !tables_equal(u, heir))
+		sim_fail(why);
+	sim.cur = unit;
+}
+
 /* The active believes that the standby has everything. */
 static bool complete(struct fo_unit *a, struct fo_unit *s)
 {
@@ -421,7 +432,7 @@ static bool complete(struct fo_unit *a, struct fo_unit *s)
 	if (fo_queue_len(&a->queue) || a->queue.overflow ||
 	    fo_txwin_inflight(&a->session.tx))
 		return no("something waits to be acknowledged");
-	if (work_busy(&a->bulk.send) || work_busy(&s->bulk.sweep))
+	if (work_busy(&a->bulk.send.work) || work_busy(&s->bulk.sweep))
 		return no("a bulk sync runs");
 	if (s->cts.damaged || s->apply.damaged)
 		return no("the standby asks for a bulk sync");

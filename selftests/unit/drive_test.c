@@ -319,12 +319,60 @@ static void hands_over_in_order(void **state)
 	drive_event(&d, &ask);
 	assert_string_equal(did, "D7 ");
 	assert_true(d.timers.on[TIMER_DRAIN]);
+	/* the kernel has given the role away */
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
 	drive_event(&d, &drained);
 	assert_string_equal(did, "D7 S2 +standby !standby ");
 	assert_true(d.timers.on[TIMER_WAIT]);
 	other(S(ACTIVE));
 	drive_run(&d);
 	assert_false(d.timers.on[TIMER_WAIT]);
+}
+
+/* The event is lost: what the kernel says of the role is enough. */
+static void handed_over_without_an_event(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
+	other(S(STANDBY_READY));
+	drive_run(&d);
+	assert_string_equal(did, "S2 +standby !standby ");
+}
+
+/* The kernel has the role already; all that follows is done. */
+static void takes_what_is_handed_over(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.role = NF_FAILOVER_ROLE_ACTIVE;
+	other(S(COLD_STANDBY));
+	drive_run(&d);
+	assert_string_equal(did, PROMOTION);
+	/* so does the daemon that comes after the one that died of it */
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.role = NF_FAILOVER_ROLE_ACTIVE;
+	other(S(COLD_STANDBY));
+	d.known = false;
+	drive_run(&d);
+	assert_string_equal(did, PROMOTION);
+}
+
+/* The mate has not acknowledged everything, and the role was kept. */
+static void not_drained(void **state)
+{
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	other(S(STANDBY_READY));
+	drive_event(&d, &drained);
+	assert_string_equal(did, PROMOTION);
 }
 
 /* What cannot be acknowledged any more is not handed over. */
@@ -419,7 +467,7 @@ static void switched_off(void **state)
 /* The primary asks for the role when it was ready for the delay, and once. */
 static void preempts(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(STANDBY_READY));
@@ -458,6 +506,7 @@ static void takeovers(struct fo_drive *d, unsigned int n)
 		assert_int_equal(kernel.this.state, S(ACTIVE));
 		alive = true;
 		kernel.this.state = d->state = S(ACTIVE_DRAIN);
+		kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
 		drive_event(d, &drained);
 		kernel.this.state = d->state = S(STANDBY_READY);
 		kernel.this.synced = 1;
@@ -470,7 +519,7 @@ static void holds_down(void **state)
 {
 	struct fo_event reset = { .type = NF_FAILOVER_EVENT_ASK,
 				  .ask = NF_FAILOVER_ASK_RESET };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(STANDBY_READY));
@@ -504,7 +553,7 @@ static void holds_down(void **state)
 /* Only a grace later, and only if its daemon is still gone. */
 static void replaces_an_orphan(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
@@ -537,7 +586,7 @@ static void replaces_an_orphan(void **state)
 static void health_is_compared(void **state)
 {
 	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
@@ -553,8 +602,9 @@ static void health_is_compared(void **state)
 	did[0] = '\0';
 	drive_run(&d);
 	assert_string_equal(did, "D7 ");
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
 	drive_event(&d, &drained);
-	assert_int_equal(kernel.this.role, NF_FAILOVER_ROLE_STANDBY);
+	assert_int_equal(kernel.this.state, S(FAILED));
 	other(S(ACTIVE));
 	drive_run(&d);
 	assert_int_equal(kernel.this.state, S(FAILED));
@@ -568,7 +618,7 @@ static void reloads(void **state)
 {
 	struct fo_event reload = { .type = NF_FAILOVER_EVENT_ASK,
 				   .ask = NF_FAILOVER_ASK_RELOAD };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
@@ -590,6 +640,9 @@ int main(void)
 		cmocka_unit_test(refused_half_way),
 		cmocka_unit_test(fenced_without_a_daemon),
 		cmocka_unit_test(hands_over_in_order),
+		cmocka_unit_test(handed_over_without_an_event),
+		cmocka_unit_test(takes_what_is_handed_over),
+		cmocka_unit_test(not_drained),
 		cmocka_unit_test(drain_without_a_mate),
 		cmocka_unit_test(asks_the_mate),
 		cmocka_unit_test(resumes),
