@@ -76,7 +76,7 @@ goes_on() { all_go_on tcp=20; }
 is_noticed() {
 	local before
 	before=$(counter "$fw2" hold-expired)
-	ip -n "$fw1" link set fail down
+	unit_gone "$fw1"
 	wait_for 10 lost_once_more "$before"
 	wait_for 20 state_is "$fw2" Active
 }
