@@ -179,6 +179,8 @@ static bool must_yield(const struct fo_unit *u, const struct fo_hello *h)
 static void fence(struct fo_unit *u)
 {
 	fo_role_fence(&u->role);
+	/* there is nothing to hand over any more */
+	WRITE_ONCE(u->draining, false);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_abort(&u->bulk);
 	fo_count(&u->stats, FO_CNT_FENCED);
