@@ -174,6 +174,8 @@ static bool give(struct fo_unit *u)
 		WRITE_ONCE(u->handing, true);
 		fall(u);
 		fo_count(&u->stats, FO_CNT_HANDOVERS);
+		fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_GIVEN,
+			     "Mate has acknowledged everything");
 		fo_unit_tell(u, NF_FAILOVER_EVENT_DRAINED,
 			     "all changes are acknowledged");
 	}
@@ -230,6 +232,8 @@ void fo_unit_drain_work(struct work_struct *work)
 	if (!xchg(&u->draining, false))
 		return;
 	fo_count(&u->stats, FO_CNT_HANDOVERS_FAILED);
+	fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_FAILED,
+		     "Mate did not acknowledge everything");
 	fo_unit_tell(u, NF_FAILOVER_EVENT_DRAINED,
 		     "the peer has not acknowledged all changes in time");
 }
@@ -281,5 +285,6 @@ void fo_unit_heir(struct fo_unit *u, const struct fo_hello *h)
 	rise(u);
 	fo_count(&u->stats, FO_CNT_HANDOVERS_TAKEN);
 	risen(u);
+	fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN, WANTS_ACTIVE);
 	fo_unit_tell(u, NF_FAILOVER_EVENT_ROLE, WANTS_ACTIVE);
 }

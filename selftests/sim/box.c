@@ -63,11 +63,16 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 	/* the kernels have changed the role; no record of the mate is applied */
 	if (event == NF_FAILOVER_EVENT_DRAINED && !u->role.active) {
 		check_handed(u->net->unit);
+		check_noted(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_GIVEN);
 		tally_role(u, false, reason);
+	} else if (event == NF_FAILOVER_EVENT_DRAINED) {
+		check_noted(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_FAILED);
 	}
 	if (event == NF_FAILOVER_EVENT_ROLE && reason && u->role.active &&
-	    u->store.this.state == NF_FAILOVER_STATE_STANDBY_READY)
+	    u->store.this.state == NF_FAILOVER_STATE_STANDBY_READY) {
+		check_noted(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN);
 		tally_role(u, true, reason);
+	}
 	daemon_event(u->net->unit, event, ask, reason);
 }
 

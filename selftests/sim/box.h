@@ -24,5 +24,6 @@ void check_watch(struct fo_unit *u);
 void check_demoted(int unit);
 void check_promoted(int unit);
 void check_handed(int unit);
+void check_noted(const struct fo_unit *u, u8 kind);
 
 #endif /* _SIM_BOX_H */

@@ -420,6 +420,18 @@ void check_handed(int unit)
 	sim.cur = unit;
 }
 
+/* It is in the history before anybody is told; others may have come since. */
+void check_noted(const struct fo_unit *u, u8 kind)
+{
+	const struct fo_history *h = &u->history;
+	u32 i, first = h->owns > 4 ? h->owns - 4 : 0;
+
+	for (i = first; i < h->owns; i++)
+		if (h->own[i % FO_HISTORY].e.kind == kind)
+			return;
+	sim_fail("the history lacks a handover");
+}
+
 /* The active believes that the standby has everything. */
 static bool complete(struct fo_unit *a, struct fo_unit *s)
 {

@@ -108,6 +108,8 @@ FAULTS = [
      '\tspin_lock_bh'),
     ('unit_role.c', 'a unit hands over what is not acknowledged yet',
      'return !fo_queue_len(&u->queue) && fo_session_idle(&u->session);', 'return true;'),
+    ('unit_role.c', 'a handover leaves no entry',
+     '\tfo_unit_note(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN, WANTS_ACTIVE);\n', ''),
     ('history.c', 'an entry that was heard already is taken again',
      'if (heard->entry[i].seq <= h->held_to)', 'if (0)'),
     ('history.c', 'the history of a unit that was started again is taken for the old one',
