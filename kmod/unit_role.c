@@ -83,6 +83,16 @@ static void demote(struct fo_unit *u)
 	fo_hello_now(&u->hello);
 }
 
+/*
+ * The role was handed over, and the policy, which wants to keep it because that
+ * took too long, has not seen it: two would be active.
+ */
+static bool was_given(const struct fo_unit *u)
+{
+	return !u->role.active && READ_ONCE(u->store.this.state) ==
+				  NF_FAILOVER_STATE_ACTIVE_DRAIN;
+}
+
 /**
  * fo_unit_set_role() - the policy gives the unit its role
  * @u: unit
@@ -104,6 +114,9 @@ int fo_unit_set_role(struct fo_unit *u, bool active,
 	if (!u->started) {
 		NL_SET_ERR_MSG(extack, "failover is off");
 		err = -ENETDOWN;
+	} else if (active && was_given(u)) {
+		NL_SET_ERR_MSG(extack, "the active role was handed over");
+		err = -EBUSY;
 	} else if (active && !(u->role.active && u->role.forwarding)) {
 		promote(u);
 	} else if (!active && u->role.active) {
@@ -152,7 +165,8 @@ static bool mate_is_ready(struct fo_unit *u)
 	bool ready;
 
 	spin_lock_bh(&u->store.lock);
-	ready = o->alive && (o->hello.flags & want) == want &&
+	ready = o->alive && !fo_hello_silent(&u->hello) &&
+		(o->hello.flags & want) == want &&
 		!(o->hello.flags & FO_HELLO_UNFIT) &&
 		o->hello.state == NF_FAILOVER_STATE_STANDBY_READY;
 	spin_unlock_bh(&u->store.lock);

@@ -237,7 +237,7 @@ static void note_health(struct fo_drive *d, const struct fo_show *s)
 
 static enum lookout_role lookout_role(const struct fo_drive *d)
 {
-	if (elect_is_active(d->view.state))
+	if (d->view.role == NF_FAILOVER_ROLE_ACTIVE)
 		return LOOKOUT_ACTIVE;
 	return d->view.state == NF_FAILOVER_STATE_NEGOTIATION ?
 	       LOOKOUT_NEGOTIATING : LOOKOUT_STANDBY;
@@ -300,9 +300,8 @@ static bool resume(struct fo_drive *d)
 	d->state = d->view.state;
 	d->known = true;
 	timers_stop(&d->timers, TIMER_WAIT);
-	/* the kernel has changed the role meanwhile: that comes first */
-	if (d->view.enabled && elect_is_active(d->state) !=
-	    (d->view.role == NF_FAILOVER_ROLE_ACTIVE))
+	/* that comes first */
+	if (elect_kernel_moved(&d->view))
 		return true;
 	if (d->state == NF_FAILOVER_STATE_ACTIVE) {
 		deeds_own(d, true, NULL);
@@ -314,6 +313,7 @@ static bool resume(struct fo_drive *d)
 static void settle(struct fo_drive *d, enum elect_event edge)
 {
 	struct elect_decision dec;
+	bool moved;
 	int i;
 
 	for (i = 0; i < STEPS_MAX && look(d); i++) {
@@ -322,13 +322,16 @@ static void settle(struct fo_drive *d, enum elect_event edge)
 				return;
 			continue;
 		}
-		dec = edge != ELECT_EVENTS ? elect_edge(d->state, edge) :
-		      elect_decide(&d->view);
+		/* a role that was handed over is not kept after all */
+		moved = elect_kernel_moved(&d->view);
+		dec = edge != ELECT_EVENTS && !moved ?
+		      elect_edge(d->state, edge) : elect_decide(&d->view);
 		if (!perform(d, dec))
 			return;
 		if (edge == ELECT_EVENTS && !dec.moved)
 			return;
-		edge = ELECT_EVENTS;
+		if (!moved)
+			edge = ELECT_EVENTS;
 	}
 }
 
@@ -365,7 +368,7 @@ static enum elect_event take_loss(struct fo_drive *d)
 {
 	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered))
 		return ELECT_EVENTS;
-	if (!elect_is_active(d->state) &&
+	if (d->view.role != NF_FAILOVER_ROLE_ACTIVE &&
 	    !seek_is_gone(&d->lookout.seek, deeds_now_ms()))
 		return ELECT_EVENTS;
 	d->lost = false;

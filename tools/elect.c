@@ -482,6 +482,14 @@ static enum elect_event observe_silent(const struct elect_view *v)
 	return ELECT_PEER_ANSWERS;
 }
 
+/* The role is not that of the state: the policy has to follow. */
+bool elect_kernel_moved(const struct elect_view *v)
+{
+	return v->enabled && v->state != NF_FAILOVER_STATE_DISABLED &&
+	       elect_is_active(v->state) !=
+	       (v->role == NF_FAILOVER_ROLE_ACTIVE);
+}
+
 /*
  * The kernel has changed the role by itself: it handed it over or took it, as
  * the policy wanted, or has fenced this unit; who did that may be gone by now.
@@ -545,7 +553,7 @@ uint32_t elect_observe(const struct elect_view *v)
 		return BIT(ELECT_DISABLE);
 	if (v->state == NF_FAILOVER_STATE_DISABLED)
 		return BIT(ELECT_ENABLE);
-	if (elect_is_active(v->state) != (v->role == NF_FAILOVER_ROLE_ACTIVE))
+	if (elect_kernel_moved(v))
 		return BIT(observe_kernel(v));
 	events = BIT(observe_peer(v));
 	if (!v->peer_alive)

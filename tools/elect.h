@@ -161,6 +161,7 @@ struct elect_decision {
 };
 
 /* The levels that hold, as bits 1 << event. */
+bool elect_kernel_moved(const struct elect_view *v);
 uint32_t elect_observe(const struct elect_view *v);
 
 /* What is to be done about what is seen. */

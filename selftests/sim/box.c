@@ -250,6 +250,9 @@ void box_port_gone(int unit, u32 port)
 static void expect_role(const struct fo_unit *u, bool active,
 			const char *reason)
 {
+	if (active && !u->role.active &&
+	    u->store.this.state == NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return;
 	if (active != u->role.active || (active && !u->role.forwarding))
 		tally_role(u, active, reason);
 }

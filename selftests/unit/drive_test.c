@@ -362,6 +362,33 @@ static void takes_what_is_handed_over(void **state)
 	assert_string_equal(did, PROMOTION);
 }
 
+/*
+ * The process stood still, and the time is over before it hears that it is
+ * done: the role is the mate's. So it is when the mate is not heard; it is
+ * asked on the data networks first.
+ */
+static void handed_over_in_time(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
+	other(S(STANDBY_READY));
+	drive_timer(&d, TIMER_DRAIN);
+	assert_string_equal(did, "S2 +standby !standby ");
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	on_networks(&d);
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
+	other(S(STANDBY_READY));
+	alive = false;
+	drive_event(&d, &lost);
+	assert_string_equal(did, "S2 +standby !standby ");
+	assert_true(d.lookout.seek.on);
+	seek_for(&d, 3000);
+	assert_string_equal(did, "S2 +standby !standby " PROMOTION);
+}
+
 /* The mate has not acknowledged everything, and the role was kept. */
 static void not_drained(void **state)
 {
@@ -642,6 +669,7 @@ int main(void)
 		cmocka_unit_test(hands_over_in_order),
 		cmocka_unit_test(handed_over_without_an_event),
 		cmocka_unit_test(takes_what_is_handed_over),
+		cmocka_unit_test(handed_over_in_time),
 		cmocka_unit_test(not_drained),
 		cmocka_unit_test(drain_without_a_mate),
 		cmocka_unit_test(asks_the_mate),
