@@ -312,12 +312,37 @@ static bool resume(struct fo_drive *d)
 	return perform(d, elect_edge(d->state, ELECT_RESUME));
 }
 
+/*
+ * A timer ran out that ran while a level held: only if it still does, and in
+ * the same state, that counts. What a silent mate said last does not tell that
+ * its daemon is gone yet.
+ */
+static bool is_off(const struct fo_drive *d, enum elect_event edge)
+{
+	uint32_t levels = elect_observe(&d->view);
+	bool holds;
+
+	switch (edge) {
+	case ELECT_PREEMPT_OVER:
+		holds = levels & 1u << ELECT_PREEMPT;
+		break;
+	case ELECT_GRACE_OVER:
+		holds = levels & 1u << ELECT_ORPHAN && !d->view.peer_silent;
+		break;
+	default:
+		return false;
+	}
+	return !holds || !d->known || d->view.state != d->state;
+}
+
 static void settle(struct fo_drive *d, enum elect_event edge)
 {
 	struct elect_decision dec;
 	int i;
 
 	for (i = 0; i < STEPS_MAX && look(d); i++) {
+		if (is_off(d, edge))
+			edge = ELECT_EVENTS;
 		if (!d->known || d->view.state != d->state) {
 			if (!resume(d))
 				return;
@@ -429,23 +454,10 @@ static void tick(struct fo_drive *d)
 		run(d, ELECT_EVENTS);
 }
 
-/* A timer ran out while a level held; only if it still does, that counts. */
-static void run_if(struct fo_drive *d, enum elect_event level,
-		   enum elect_event edge)
-{
-	if (!look(d))
-		return;
-	if (d->known && d->view.state == d->state &&
-	    elect_observe(&d->view) & 1u << level)
-		run(d, edge);
-	else
-		run(d, ELECT_EVENTS);
-}
-
 static void preempt(struct fo_drive *d)
 {
 	d->preempted = true;
-	run_if(d, ELECT_PREEMPT, ELECT_PREEMPT_OVER);
+	run(d, ELECT_PREEMPT_OVER);
 }
 
 static void hold_over(struct fo_drive *d)
@@ -531,7 +543,7 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		preempt(d);
 		break;
 	case TIMER_GRACE:
-		run_if(d, ELECT_ORPHAN, ELECT_GRACE_OVER);
+		run(d, ELECT_GRACE_OVER);
 		break;
 	case TIMER_HOLD:
 		hold_over(d);

@@ -545,6 +545,13 @@ static void replaces_an_orphan(void **state)
 	assert_string_equal(did, "");
 	kernel.other.daemon = 0;
 	drive_run(&d);
+	/* nor what it said before this unit stood still */
+	kernel.other.silent = 1;
+	d.timers.on[TIMER_GRACE] = false;
+	drive_timer(&d, TIMER_GRACE);
+	assert_string_equal(did, "");
+	assert_true(d.timers.on[TIMER_GRACE]);
+	kernel.other.silent = 0;
 	kernel.this.epoch = 1;	/* as the kernel does */
 	drive_timer(&d, TIMER_GRACE);
 	assert_string_equal(did, PROMOTION "!active ");
