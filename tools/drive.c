@@ -235,8 +235,11 @@ static void note_health(struct fo_drive *d, const struct fo_show *s)
 		log_err("health: %s", d->nl.error);
 }
 
+/* One that hands over asks as who owns nothing: soon, and for the active. */
 static enum lookout_role lookout_role(const struct fo_drive *d)
 {
+	if (d->view.state == NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return LOOKOUT_NEGOTIATING;
 	if (elect_is_active(d->view.state))
 		return LOOKOUT_ACTIVE;
 	return d->view.state == NF_FAILOVER_STATE_NEGOTIATION ?
@@ -395,18 +398,39 @@ static enum elect_event take_ask(struct fo_drive *d,
 }
 
 /*
- * The hold time is over, and so is that of the last answer. An active unit
- * does not ask before it goes on without a mate.
+ * An active unit does not ask before it goes on without a mate. One that hands
+ * over does: it forwards nothing, and the mate wanted the role.
  */
+static bool goes_on_alone(const struct fo_drive *d)
+{
+	if (elect_is_active(d->state) &&
+	    d->state != NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return true;
+	return seek_is_gone(&d->lookout.seek, deeds_now_ms());
+}
+
+/* The hold time is over, and so is that of the last answer. */
 static enum elect_event take_loss(struct fo_drive *d)
 {
-	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered))
-		return ELECT_EVENTS;
-	if (!elect_is_active(d->state) &&
-	    !seek_is_gone(&d->lookout.seek, deeds_now_ms()))
+	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered) ||
+	    !goes_on_alone(d))
 		return ELECT_EVENTS;
 	d->lost = false;
 	return ELECT_PEER_LOST;
+}
+
+/* The mate has not acknowledged everything. One that is silent is asked. */
+static enum elect_event take_drain_over(struct fo_drive *d)
+{
+	const struct fo_seek *k = &d->lookout.seek;
+
+	if (d->state == NF_FAILOVER_STATE_ACTIVE_DRAIN && k->on &&
+	    !goes_on_alone(d)) {
+		timers_set(&d->timers, TIMER_DRAIN,
+			   seek_wait(k, deeds_now_ms()));
+		return ELECT_EVENTS;
+	}
+	return ELECT_DRAIN_OVER;
 }
 
 /* What the event means beside the picture that was read after it. */
@@ -424,7 +448,7 @@ static enum elect_event take_edge(struct fo_drive *d,
 		return ELECT_FENCED;
 	case NF_FAILOVER_EVENT_DRAINED:
 		log_notice("drained: %s", ev->reason);
-		return alive ? ELECT_DRAINED : ELECT_DRAIN_OVER;
+		return alive ? ELECT_DRAINED : take_drain_over(d);
 	case NF_FAILOVER_EVENT_BULK_BEGIN:
 		/* a unit that is ready stays so while it is repaired */
 		return d->view.synced ? ELECT_EVENTS : ELECT_BULK_BEGIN;
@@ -510,6 +534,12 @@ static void seek_on(struct fo_drive *d)
 		run(d, take_loss(d));
 }
 
+static void drain_over(struct fo_drive *d)
+{
+	if (look(d))
+		run(d, take_drain_over(d));
+}
+
 /* Answers are only taken: what they mean is decided when something changes. */
 void drive_probe(struct fo_drive *d)
 {
@@ -531,7 +561,7 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		wait_over(d);
 		break;
 	case TIMER_DRAIN:
-		run(d, ELECT_DRAIN_OVER);
+		drain_over(d);
 		break;
 	case TIMER_WANT:
 		run(d, ELECT_WANT_OVER);

@@ -109,7 +109,6 @@
 	[ELECT_MATE_FIRST] = IGNORE, \
 	[ELECT_SYNCED] = IGNORE, \
 	[ELECT_UNSYNCED] = IGNORE, \
-	[ELECT_PEER_ANSWERS] = IGNORE, \
 	[ELECT_BULK_BEGIN] = IGNORE, \
 	[ELECT_ASK_ACTIVE] = IGNORE, \
 	[ELECT_ASK_MATE] = IGNORE, \
@@ -133,6 +132,7 @@
 	WHEN_ACTIVE, \
 	[ELECT_PEER_LOST] = IGNORE, \
 	[ELECT_PEER_ACTIVE] = IGNORE, \
+	[ELECT_PEER_ANSWERS] = IGNORE, \
 	[ELECT_PEER_WANTS] = IGNORE, \
 	[ELECT_PEER_COLD] = IGNORE, \
 	[ELECT_RESUME] = PROMOTE(NULL), \
@@ -305,12 +305,14 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 	},
 	/*
 	 * On the way up it is passed; on the way down it lasts until the mate
-	 * has acknowledged everything, or until that fails.
+	 * has acknowledged everything, or until that fails. When this unit
+	 * stood still the mate may have taken the role without it.
 	 */
 	STATE(ACTIVE_DRAIN) = {
 		WHEN_ACTIVE,
 		[ELECT_PEER_LOST] = PROMOTE(NO_HELLO),
 		[ELECT_PEER_ACTIVE] = IGNORE,
+		[ELECT_PEER_ANSWERS] = DEMOTE(ANSWERS),
 		[ELECT_PEER_WANTS] = IGNORE,
 		[ELECT_PEER_COLD] = IGNORE,
 		[ELECT_RESUME] = PROMOTE(NULL),
@@ -334,6 +336,7 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 	STATE(ACTIVE) = {
 		WHEN_ACTIVE,
 		[ELECT_PEER_LOST] = IGNORE,
+		[ELECT_PEER_ANSWERS] = IGNORE,
 		/* it will be fenced, but its announcements were heard */
 		[ELECT_PEER_ACTIVE] = STAY(DO(ANNOUNCE)),
 		[ELECT_PEER_WANTS] = GO(ACTIVE_DRAIN, DO(DRAIN),

@@ -340,6 +340,44 @@ static void drain_without_a_mate(void **state)
 	assert_string_equal(did, PROMOTION);
 }
 
+/*
+ * It handed over on a picture from before it stood still: the mate, which had
+ * wanted the role, has taken it without it, or is dead.
+ */
+static void drain_with_a_silent_mate(void **state)
+{
+	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
+				.ask = NF_FAILOVER_ASK_STANDBY };
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+	static struct fo_drive d;
+	int up, i;
+
+	(void)state;
+	for (up = 0; up < 2; up++) {
+		setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+		other(S(STANDBY_READY));
+		on_networks(&d);
+		mate_up = up;
+		kernel.other.silent = 1;
+		drive_event(&d, &ask);
+		assert_string_equal(did, "D7 ");
+		kernel.other.silent = 0;
+		alive = false;
+		/* all that ends it otherwise, before it was asked enough */
+		drive_event(&d, &drained);
+		drive_event(&d, &lost);
+		drive_timer(&d, TIMER_DRAIN);
+		if (!up)
+			assert_string_equal(did, "D7 ");
+		for (i = 0; i < 4 && d.state == S(ACTIVE_DRAIN); i++) {
+			clock_ms += timer_ms[TIMER_DRAIN];
+			drive_timer(&d, TIMER_DRAIN);
+		}
+		assert_string_equal(did, up ? "D7 S2 +standby !standby " :
+					      "D7 " PROMOTION);
+	}
+}
+
 static void asks_the_mate(void **state)
 {
 	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
@@ -619,6 +657,7 @@ int main(void)
 		cmocka_unit_test(fenced_without_a_daemon),
 		cmocka_unit_test(hands_over_in_order),
 		cmocka_unit_test(drain_without_a_mate),
+		cmocka_unit_test(drain_with_a_silent_mate),
 		cmocka_unit_test(asks_the_mate),
 		cmocka_unit_test(asked_before_the_start),
 		cmocka_unit_test(resumes),
