@@ -235,8 +235,11 @@ static void note_health(struct fo_drive *d, const struct fo_show *s)
 		log_err("health: %s", d->nl.error);
 }
 
+/* One that hands over asks as who owns nothing: soon, and for the active. */
 static enum lookout_role lookout_role(const struct fo_drive *d)
 {
+	if (d->view.state == NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return LOOKOUT_NEGOTIATING;
 	if (d->view.role == NF_FAILOVER_ROLE_ACTIVE)
 		return LOOKOUT_ACTIVE;
 	return d->view.state == NF_FAILOVER_STATE_NEGOTIATION ?
@@ -282,6 +285,7 @@ static bool look(struct fo_drive *d)
 		return false;
 	}
 	fill_view(&d->view, &show);
+	memcpy(d->serial, show.this.serial, sizeof(d->serial));
 	notice_picture(&d->notice, &show);
 	note_mate(d);
 	if (!config_equal(&show.config, &d->config))
@@ -310,6 +314,29 @@ static bool resume(struct fo_drive *d)
 	return perform(d, elect_edge(d->state, ELECT_RESUME));
 }
 
+/*
+ * A timer ran out that ran while a level held: only if it still does, and in
+ * the same state, that counts. What a silent mate said last does not tell that
+ * its daemon is gone yet.
+ */
+static bool is_off(const struct fo_drive *d, enum elect_event edge)
+{
+	uint32_t levels = elect_observe(&d->view);
+	bool holds;
+
+	switch (edge) {
+	case ELECT_PREEMPT_OVER:
+		holds = levels & 1u << ELECT_PREEMPT;
+		break;
+	case ELECT_GRACE_OVER:
+		holds = levels & 1u << ELECT_ORPHAN && !d->view.peer_silent;
+		break;
+	default:
+		return false;
+	}
+	return !holds || !d->known || d->view.state != d->state;
+}
+
 static void settle(struct fo_drive *d, enum elect_event edge)
 {
 	struct elect_decision dec;
@@ -317,6 +344,8 @@ static void settle(struct fo_drive *d, enum elect_event edge)
 	int i;
 
 	for (i = 0; i < STEPS_MAX && look(d); i++) {
+		if (is_off(d, edge))
+			edge = ELECT_EVENTS;
 		if (!d->known || d->view.state != d->state) {
 			if (!resume(d))
 				return;
@@ -328,7 +357,7 @@ static void settle(struct fo_drive *d, enum elect_event edge)
 		      elect_edge(d->state, edge) : elect_decide(&d->view);
 		if (!perform(d, dec))
 			return;
-		if (edge == ELECT_EVENTS && !dec.moved)
+		if (!dec.moved && (edge == ELECT_EVENTS || moved))
 			return;
 		if (!moved)
 			edge = ELECT_EVENTS;
@@ -348,12 +377,23 @@ void drive_run(struct fo_drive *d)
 	run(d, ELECT_EVENTS);
 }
 
+/*
+ * Who stood still hears late what was asked: failover may have been switched
+ * off and on since, which ends the wishes of before.
+ */
+static bool is_outdated(const struct fo_drive *d, const struct fo_event *ask)
+{
+	return ask->this.known && strcmp(ask->this.serial, d->serial);
+}
+
 static enum elect_event take_ask(struct fo_drive *d,
 				 const struct fo_event *ev)
 {
-	const char *why;
-	enum elect_event edge = elect_ask(&d->view, ev->ask, &why);
+	const char *why = "failover was started anew since";
+	enum elect_event edge = ELECT_EVENTS;
 
+	if (!is_outdated(d, ev))
+		edge = elect_ask(&d->view, ev->ask, &why);
 	log_notice("asked for %s%s%s%s%s", names_ask(ev->ask),
 		   ev->reason[0] ? " by " : "", ev->reason,
 		   why ? ", refused: " : "", why ? why : "");
@@ -361,18 +401,39 @@ static enum elect_event take_ask(struct fo_drive *d,
 }
 
 /*
- * The hold time is over, and so is that of the last answer. An active unit
- * does not ask before it goes on without a mate.
+ * An active unit does not ask before it goes on without a mate. One that hands
+ * over does: the mate wanted the role.
  */
+static bool goes_on_alone(const struct fo_drive *d)
+{
+	if (d->view.role == NF_FAILOVER_ROLE_ACTIVE &&
+	    d->state != NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return true;
+	return seek_is_gone(&d->lookout.seek, deeds_now_ms());
+}
+
+/* The hold time is over, and so is that of the last answer. */
 static enum elect_event take_loss(struct fo_drive *d)
 {
-	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered))
-		return ELECT_EVENTS;
-	if (d->view.role != NF_FAILOVER_ROLE_ACTIVE &&
-	    !seek_is_gone(&d->lookout.seek, deeds_now_ms()))
+	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered) ||
+	    !goes_on_alone(d))
 		return ELECT_EVENTS;
 	d->lost = false;
 	return ELECT_PEER_LOST;
+}
+
+/* The mate has not acknowledged everything. One that is silent is asked. */
+static enum elect_event take_drain_over(struct fo_drive *d)
+{
+	const struct fo_seek *k = &d->lookout.seek;
+
+	if (d->state == NF_FAILOVER_STATE_ACTIVE_DRAIN && k->on &&
+	    !goes_on_alone(d)) {
+		timers_set(&d->timers, TIMER_DRAIN,
+			   seek_wait(k, deeds_now_ms()));
+		return ELECT_EVENTS;
+	}
+	return ELECT_DRAIN_OVER;
 }
 
 /* What the event means beside the picture that was read after it. */
@@ -391,7 +452,7 @@ static enum elect_event take_edge(struct fo_drive *d,
 	case NF_FAILOVER_EVENT_DRAINED:
 		log_notice("drained: %s", ev->reason);
 		return d->view.role == NF_FAILOVER_ROLE_ACTIVE ?
-		       ELECT_DRAIN_OVER : ELECT_DRAINED;
+		       take_drain_over(d) : ELECT_DRAINED;
 	case NF_FAILOVER_EVENT_BULK_BEGIN:
 		/* a unit that is ready stays so while it is repaired */
 		return d->view.synced ? ELECT_EVENTS : ELECT_BULK_BEGIN;
@@ -421,23 +482,10 @@ static void tick(struct fo_drive *d)
 		run(d, ELECT_EVENTS);
 }
 
-/* A timer ran out while a level held; only if it still does, that counts. */
-static void run_if(struct fo_drive *d, enum elect_event level,
-		   enum elect_event edge)
-{
-	if (!look(d))
-		return;
-	if (d->known && d->view.state == d->state &&
-	    elect_observe(&d->view) & 1u << level)
-		run(d, edge);
-	else
-		run(d, ELECT_EVENTS);
-}
-
 static void preempt(struct fo_drive *d)
 {
 	d->preempted = true;
-	run_if(d, ELECT_PREEMPT, ELECT_PREEMPT_OVER);
+	run(d, ELECT_PREEMPT_OVER);
 }
 
 static void hold_over(struct fo_drive *d)
@@ -490,6 +538,12 @@ static void seek_on(struct fo_drive *d)
 		run(d, take_loss(d));
 }
 
+static void drain_over(struct fo_drive *d)
+{
+	if (look(d))
+		run(d, take_drain_over(d));
+}
+
 /* Answers are only taken: what they mean is decided when something changes. */
 void drive_probe(struct fo_drive *d)
 {
@@ -511,7 +565,7 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		wait_over(d);
 		break;
 	case TIMER_DRAIN:
-		run(d, ELECT_DRAIN_OVER);
+		drain_over(d);
 		break;
 	case TIMER_WANT:
 		run(d, ELECT_WANT_OVER);
@@ -523,7 +577,7 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		preempt(d);
 		break;
 	case TIMER_GRACE:
-		run_if(d, ELECT_ORPHAN, ELECT_GRACE_OVER);
+		run(d, ELECT_GRACE_OVER);
 		break;
 	case TIMER_HOLD:
 		hold_over(d);

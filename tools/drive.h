@@ -20,6 +20,7 @@
  * struct fo_drive - one unit, as its daemon sees it
  * @config: what the interfaces were last made to follow
  * @view: the last picture of the kernel; @notice: what was said of it
+ * @serial: of the start of this unit, in that picture
  * @state: the state that was last acted on; @known: there is one
  * @mate_alive: another unit was heard when failover was last on
  * @cold_ms: since when the mate waits for a bulk sync, 0 when it does not
@@ -44,6 +45,7 @@ struct fo_drive {
 	struct fo_config	config;
 	struct elect_view	view;
 	struct notice		notice;
+	char			serial[NL_TEXT_MAX];
 	struct fo_hooks		hooks;
 	uint32_t		state;
 	bool			known;

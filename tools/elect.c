@@ -111,7 +111,6 @@
 	[ELECT_MATE_FIRST] = IGNORE, \
 	[ELECT_SYNCED] = IGNORE, \
 	[ELECT_UNSYNCED] = IGNORE, \
-	[ELECT_PEER_ANSWERS] = IGNORE, \
 	[ELECT_BULK_BEGIN] = IGNORE, \
 	[ELECT_ASK_ACTIVE] = IGNORE, \
 	[ELECT_ASK_MATE] = IGNORE, \
@@ -135,6 +134,7 @@
 	WHEN_ACTIVE, \
 	[ELECT_PEER_LOST] = IGNORE, \
 	[ELECT_PEER_ACTIVE] = IGNORE, \
+	[ELECT_PEER_ANSWERS] = IGNORE, \
 	[ELECT_PEER_WANTS] = IGNORE, \
 	[ELECT_PEER_COLD] = IGNORE, \
 	[ELECT_RESUME] = PROMOTE(NULL), \
@@ -310,12 +310,14 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 	},
 	/*
 	 * On the way up it is passed; on the way down it lasts until the mate
-	 * has acknowledged everything, or until that fails.
+	 * has acknowledged everything, or until that fails. When this unit
+	 * stood still the mate may have taken the role without it.
 	 */
 	STATE(ACTIVE_DRAIN) = {
 		WHEN_ACTIVE,
 		[ELECT_PEER_LOST] = PROMOTE(NO_HELLO),
 		[ELECT_PEER_ACTIVE] = IGNORE,
+		[ELECT_PEER_ANSWERS] = DEMOTE(ANSWERS),
 		[ELECT_PEER_WANTS] = IGNORE,
 		[ELECT_PEER_COLD] = IGNORE,
 		[ELECT_RESUME] = PROMOTE(NULL),
@@ -339,6 +341,7 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 	STATE(ACTIVE) = {
 		WHEN_ACTIVE,
 		[ELECT_PEER_LOST] = IGNORE,
+		[ELECT_PEER_ANSWERS] = IGNORE,
 		/* it will be fenced, but its announcements were heard */
 		[ELECT_PEER_ACTIVE] = STAY(DO(ANNOUNCE)),
 		[ELECT_PEER_WANTS] = GO(ACTIVE_DRAIN, DO(DRAIN),
@@ -460,12 +463,13 @@ static bool fenced(const struct elect_view *v)
 
 /*
  * It had yielded when it was last heard, and has no daemon that could take its
- * addresses away: that it answers for them does not make it active.
+ * addresses away: that it answers for them does not make it active. The kernel
+ * does not tell the role of a mate that is not heard, but its epoch: an active
+ * one with ours, or a later one, would have fenced this unit.
  */
 static bool is_fenced_orphan(const struct elect_view *v)
 {
-	return v->peer_known && !v->peer_daemon &&
-	       v->peer_role != NF_FAILOVER_ROLE_ACTIVE;
+	return v->peer_known && !v->peer_daemon && v->peer_epoch >= v->epoch;
 }
 
 /*

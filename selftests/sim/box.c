@@ -73,7 +73,7 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 		check_noted(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN);
 		tally_role(u, true, reason);
 	}
-	daemon_event(u->net->unit, event, ask, reason);
+	daemon_event(u->net->unit, event, ask, reason, u->session.boot);
 }
 
 static const struct fo_notify_ops notify_ops = { .event = notify };
@@ -139,6 +139,9 @@ void box_halt(int unit)
 {
 	struct net *net = &nets[unit];
 
+	/* it does not go while somebody's request is in the kernel */
+	while (sim_runs(unit, "operator"))
+		sim_block(net, MSEC);
 	sim_trace(unit, "halts", NULL, 0, 0);
 	box_tally(unit);
 	/* as unit_exit() will, after a grace period */
@@ -223,7 +226,8 @@ void box_get(int unit, struct box_view *v)
 		.enabled = c->enabled, .unit = c->unit,
 		.poll_ms = c->poll_ms, .hold_ms = c->hold_ms,
 		.role = fo_role_claims(&u->role), .state = t->state,
-		.epoch = u->role.epoch, .synced = t->synced,
+		.epoch = u->role.epoch, .boot = u->session.boot,
+		.synced = t->synced,
 		.daemon = t->daemon, .wants = t->wants_active,
 		.fit = !t->unfit, .hold_left = fo_store_hold_left(t),
 		.reason = t->reason,

@@ -173,6 +173,12 @@ int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
 	return 0;
 }
 
+/* As put_host_base() in the kernel's netlink.c. */
+static void get_serial(u64 boot, char *serial)
+{
+	snprintf(serial, NL_TEXT_MAX, "%016llx", (unsigned long long)boot);
+}
+
 int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
 {
 	struct box_view v;
@@ -198,6 +204,7 @@ int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
 		.daemon = v.daemon, .wants_active = v.wants, .fit = v.fit,
 		.hold_down = v.hold_left, .hold_down_ms = v.hold_left,
 	};
+	get_serial(v.boot, show->this.serial);
 	show->other = (struct fo_host) {
 		.known = v.known, .role = v.peer_role, .state = v.peer_state,
 		.epoch = v.peer_epoch, .synced = v.peer_synced,
@@ -577,7 +584,7 @@ void daemon_answer(int unit)
 	sim_wake(&boxes[unit]);
 }
 
-void daemon_event(int unit, u32 type, u32 ask, const char *reason)
+void daemon_event(int unit, u32 type, u32 ask, const char *reason, u64 boot)
 {
 	struct box *b = &boxes[unit];
 	struct fo_event *ev = &b->event[b->events];
@@ -590,6 +597,8 @@ void daemon_event(int unit, u32 type, u32 ask, const char *reason)
 	}
 	b->events++;
 	*ev = (struct fo_event){ .type = type, .ask = ask };
+	ev->this.known = true;
+	get_serial(boot, ev->this.serial);
 	snprintf(ev->reason, sizeof(ev->reason), "%s", reason ? reason : "");
 	sim_wake(b);
 }

@@ -220,6 +220,17 @@ bool sim_quiet(int unit)
 	return !c->hi && !c->lo;
 }
 
+/* A process of that name has not ended yet. */
+bool sim_runs(int unit, const char *name)
+{
+	struct proc *p;
+
+	for (p = cpus[unit].proc; p < cpus[unit].proc + PROCS; p++)
+		if (p->used && !strcmp(p->name, name))
+			return true;
+	return false;
+}
+
 void softirq_end(struct cpu *c)
 {
 	sim_assert(!c->spin, "a softirq leaves a lock held");

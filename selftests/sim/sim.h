@@ -153,6 +153,7 @@ struct proc *sim_spawn(int unit, const char *name, void (*fn)(void *arg),
 void sim_kill(struct proc *p);
 void __attribute__((noreturn)) sim_exit(void);
 bool sim_quiet(int unit);
+bool sim_runs(int unit, const char *name);
 void sim_softirq(int unit, void (*fn)(void *arg), void *arg);
 void sim_power_on(int unit);
 void sim_power_off(int unit);
@@ -214,7 +215,7 @@ struct box_view {
 	u32 hold_left;
 	const char *reason;
 	u32 unit, role, state, poll_ms, hold_ms;
-	u64 epoch;
+	u64 epoch, boot;
 	bool peer_daemon, peer_wants, peer_synced, peer_fit, peer_held;
 	u32 peer_role, peer_state;
 	u64 peer_epoch;
@@ -286,7 +287,7 @@ void daemon_start(int unit);
 void daemon_kill(int unit);
 void daemon_deaf(int unit, bool deaf);
 void daemon_unfit(int unit, bool unfit);
-void daemon_event(int unit, u32 type, u32 ask, const char *reason);
+void daemon_event(int unit, u32 type, u32 ask, const char *reason, u64 boot);
 void daemon_lose_events(int unit);
 void daemon_answer(int unit);
 bool daemon_runs(int unit);

@@ -415,6 +415,44 @@ static void drain_without_a_mate(void **state)
 	assert_string_equal(did, PROMOTION);
 }
 
+/*
+ * It handed over on a picture from before it stood still: the mate, which had
+ * wanted the role, has taken it without it, or is dead.
+ */
+static void drain_with_a_silent_mate(void **state)
+{
+	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
+				.ask = NF_FAILOVER_ASK_STANDBY };
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+	static struct fo_drive d;
+	int up, i;
+
+	(void)state;
+	for (up = 0; up < 2; up++) {
+		setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+		other(S(STANDBY_READY));
+		on_networks(&d);
+		mate_up = up;
+		kernel.other.silent = 1;
+		drive_event(&d, &ask);
+		assert_string_equal(did, "D7 ");
+		kernel.other.silent = 0;
+		alive = false;
+		/* all that ends it otherwise, before it was asked enough */
+		drive_event(&d, &drained);
+		drive_event(&d, &lost);
+		drive_timer(&d, TIMER_DRAIN);
+		if (!up)
+			assert_string_equal(did, "D7 ");
+		for (i = 0; i < 4 && d.state == S(ACTIVE_DRAIN); i++) {
+			clock_ms += timer_ms[TIMER_DRAIN];
+			drive_timer(&d, TIMER_DRAIN);
+		}
+		assert_string_equal(did, up ? "D7 S2 +standby !standby " :
+					      "D7 " PROMOTION);
+	}
+}
+
 static void asks_the_mate(void **state)
 {
 	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
@@ -429,6 +467,27 @@ static void asks_the_mate(void **state)
 	assert_string_equal(did, "W");
 	drive_timer(&d, TIMER_WANT);
 	assert_string_equal(did, "Ww");
+}
+
+/* A daemon that stood still hears late of what an operator wanted. */
+static void asked_before_the_start(void **state)
+{
+	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
+				.ask = NF_FAILOVER_ASK_ACTIVE,
+				.this = { .known = true, .serial = "1" } };
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.synced = 1;
+	other(S(ACTIVE));
+	/* switched off and on again since */
+	strcpy(kernel.this.serial, "2");
+	drive_event(&d, &ask);
+	assert_string_equal(did, "");
+	strcpy(ask.this.serial, "2");
+	drive_event(&d, &ask);
+	assert_string_equal(did, "W");
 }
 
 /* A new daemon finds an active unit: nothing but a look at the addresses. */
@@ -600,6 +659,13 @@ static void replaces_an_orphan(void **state)
 	assert_string_equal(did, "");
 	kernel.other.daemon = 0;
 	drive_run(&d);
+	/* nor what it said before this unit stood still */
+	kernel.other.silent = 1;
+	d.timers.on[TIMER_GRACE] = false;
+	drive_timer(&d, TIMER_GRACE);
+	assert_string_equal(did, "");
+	assert_true(d.timers.on[TIMER_GRACE]);
+	kernel.other.silent = 0;
 	kernel.this.epoch = 1;	/* as the kernel does */
 	drive_timer(&d, TIMER_GRACE);
 	assert_string_equal(did, PROMOTION "!active ");
@@ -672,7 +738,9 @@ int main(void)
 		cmocka_unit_test(handed_over_in_time),
 		cmocka_unit_test(not_drained),
 		cmocka_unit_test(drain_without_a_mate),
+		cmocka_unit_test(drain_with_a_silent_mate),
 		cmocka_unit_test(asks_the_mate),
+		cmocka_unit_test(asked_before_the_start),
 		cmocka_unit_test(resumes),
 		cmocka_unit_test(fenced),
 		cmocka_unit_test(switched_off),
