@@ -15,6 +15,9 @@
 /* The walk waits while more than this waits in the queue. */
 #define HIGH_WATER	2048
 
+/* How long the processor is left to a takeover. */
+#define FOLLOW_AFTER	(HZ / 4)
+
 static bool queue_low(struct fo_bulk *b)
 {
 	return fo_queue_len(b->queue) < HIGH_WATER;
@@ -107,7 +110,8 @@ static void run_ends(struct fo_bulk *b, struct fo_bulk_run *run)
 /* Context: process. */
 static void send(struct work_struct *work)
 {
-	struct fo_bulk *b = container_of(work, struct fo_bulk, send);
+	struct fo_bulk *b = container_of(work, struct fo_bulk,
+					 send.work);
 	bool fresh;
 
 	fresh = xchg(&b->fresh, false);
@@ -235,7 +239,7 @@ int fo_bulk_init(struct fo_bulk *b, struct fo_stats *stats,
 	b->ctx = ctx;
 	b->ref.ops = &fo_control_class;
 	b->ref.self = b;
-	INIT_WORK(&b->send, send);
+	INIT_DELAYED_WORK(&b->send, send);
 	INIT_WORK(&b->sweep, sweep);
 	b->wq = alloc_workqueue("nf_failover", WQ_UNBOUND, 0);
 	return b->wq ? 0 : -ENOMEM;
@@ -249,7 +253,7 @@ void fo_bulk_exit(struct fo_bulk *b)
 /**
  * fo_bulk_start() - send everything to the peer
  * @b: bulk sync
- * @fresh: the peer is a new one, or this unit is newly active
+ * @fresh: the peer is a new one
  *
  * While one is being sent already, another one follows it. Context: any.
  */
@@ -258,7 +262,20 @@ void fo_bulk_start(struct fo_bulk *b, bool fresh)
 	if (fresh)
 		WRITE_ONCE(b->fresh, true);
 	WRITE_ONCE(b->allowed, true);
-	queue_work(b->wq, &b->send);
+	mod_delayed_work(b->wq, &b->send, 0);
+}
+
+/**
+ * fo_bulk_follow() - send everything to the peer, once the takeover is over
+ * @b: bulk sync; the unit has just become active
+ *
+ * Context: any.
+ */
+void fo_bulk_follow(struct fo_bulk *b)
+{
+	WRITE_ONCE(b->fresh, true);
+	WRITE_ONCE(b->allowed, true);
+	mod_delayed_work(b->wq, &b->send, FOLLOW_AFTER);
 }
 
 /* The unit is not active any more, or has lost its peer. Context: any. */
@@ -268,11 +285,17 @@ void fo_bulk_abort(struct fo_bulk *b)
 	wake_up(&b->queue->progress);
 }
 
+/* The unit has stayed active, and has its peer. Context: any. */
+void fo_bulk_allow(struct fo_bulk *b)
+{
+	WRITE_ONCE(b->allowed, true);
+}
+
 /* Nothing runs when it returns. Context: process. */
 void fo_bulk_stop(struct fo_bulk *b)
 {
 	fo_bulk_abort(b);
-	cancel_work_sync(&b->send);
+	cancel_delayed_work_sync(&b->send);
 	cancel_work_sync(&b->sweep);
 	WRITE_ONCE(b->begun, false);
 }

@@ -70,7 +70,7 @@ struct fo_bulk {
 	void *ctx;
 	struct fo_class_ref ref;
 	struct workqueue_struct *wq;
-	struct work_struct send;
+	struct delayed_work send;
 	struct work_struct sweep;
 	u32 epoch;
 	u32 round;
@@ -88,7 +88,9 @@ int fo_bulk_init(struct fo_bulk *b, struct fo_stats *stats,
 		 const struct fo_bulk_ops *ops, void *ctx);
 void fo_bulk_exit(struct fo_bulk *b);
 void fo_bulk_start(struct fo_bulk *b, bool fresh);
+void fo_bulk_follow(struct fo_bulk *b);
 void fo_bulk_abort(struct fo_bulk *b);
+void fo_bulk_allow(struct fo_bulk *b);
 void fo_bulk_stop(struct fo_bulk *b);
 
 #endif /* _FO_BULK_H */

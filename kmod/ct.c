@@ -16,6 +16,12 @@
 #define WALK_BUCKETS	256
 #define WALK_BATCH	64
 
+/*
+ * The connections that a unit takes over get their real timeouts later: its
+ * processor has better things to do in the first moments.
+ */
+#define SETTLE_AFTER	(HZ / 4)
+
 /* How often fo_cts.tend runs. */
 #define TEND_INTERVAL	(5 * HZ)
 
@@ -120,7 +126,7 @@ static u32 seconds_left(const struct fo_slot *e)
 	return DIV_ROUND_UP(nf_ct_expires(e->ct), HZ);
 }
 
-/* After a promotion there are held ones for a while; see release(). */
+/* After a promotion there are held ones for a while; see settle(). */
 static u32 timeout_of(struct fo_cts *c, struct nf_conn *ct, u32 slot)
 {
 	u32 left = DIV_ROUND_UP(nf_ct_expires(ct), HZ);
@@ -374,23 +380,16 @@ const struct fo_class fo_ct_class = {
 	.held	= ct_held,
 };
 
-/* The real timeout, unless traffic has set it since. */
+/* The real timeout since the promotion, unless traffic has set it since. */
 static void release_one(void *ctx, u32 n, struct fo_slot *e)
 {
+	struct fo_cts *c = ctx;
 	u32 timeout = min_t(u64, (u64)e->timeout * HZ, INT_MAX);
 
-	cmpxchg(&e->ct->timeout, e->held, nfct_time_stamp + timeout);
-}
-
-/* Context: process. */
-static void release(struct work_struct *work)
-{
-	struct fo_cts *c = container_of(work, struct fo_cts, release);
-
-	/* it must not hold again what is released here */
-	cancel_delayed_work_sync(&c->tend);
-	fo_slots_walk(&c->slots, release_one, c);
-	schedule_delayed_work(&c->tend, TEND_INTERVAL);
+	spin_lock_bh(c->apply_lock);
+	if (!READ_ONCE(c->accepting))
+		cmpxchg(&e->ct->timeout, e->held, c->released + timeout);
+	spin_unlock_bh(c->apply_lock);
 }
 
 /* Or else the loss of our address would flush what the peer serves now. */
@@ -402,15 +401,43 @@ static void unbind_one(void *ctx, u32 n, struct fo_slot *e)
 		nat->masq_index = 0;
 }
 
+/*
+ * The new active may have sent a record of it already, which has held it. If
+ * we are active again, only its window is of an older time than its traffic.
+ */
 static void hold_one(void *ctx, u32 n, struct fo_slot *e)
 {
-	struct nf_conn *ct = e->ct;
+	struct fo_cts *c = ctx;
 
-	/* it may be held still, if the unit was active but for a moment */
-	fo_ct_hold(e, seconds_left(e));
-	if (nf_ct_protonum(ct) == IPPROTO_TCP)
-		fo_ct_unteach(ct);
-	unbind_one(ctx, n, e);
+	spin_lock_bh(c->apply_lock);
+	if (READ_ONCE(c->accepting)) {
+		/* it may be held still, if we were active but for a moment */
+		fo_ct_hold(e, seconds_left(e));
+		unbind_one(ctx, n, e);
+	}
+	if (nf_ct_protonum(e->ct) == IPPROTO_TCP)
+		fo_ct_unteach(e->ct);
+	spin_unlock_bh(c->apply_lock);
+}
+
+/* One connection at a time: records are applied meanwhile. Context: process. */
+static void settle(struct work_struct *work)
+{
+	struct fo_cts *c = container_of(work, struct fo_cts, settle.work);
+
+	if (xchg(&c->unheld, false))
+		fo_slots_walk(&c->slots, hold_one, c);
+	if (!READ_ONCE(c->accepting))
+		fo_slots_walk(&c->slots, release_one, c);
+}
+
+/* Its time comes nearer, or a late packet has set it. */
+static void hold_again(struct fo_cts *c, struct fo_slot *e)
+{
+	spin_lock_bh(c->apply_lock);
+	if (READ_ONCE(c->accepting))
+		fo_ct_hold(e, seconds_left(e));
+	spin_unlock_bh(c->apply_lock);
 }
 
 /* Both ends were heard since the takeover: be strict again. */
@@ -439,7 +466,7 @@ static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 			fo_ct_dirty(c, ct, false);
 	} else if (READ_ONCE(c->accepting)) {
 		if (nf_ct_expires(ct) < FO_HOLD / 2)
-			fo_ct_hold(e, e->timeout);
+			hold_again(c, e);
 	} else if (test_bit(FO_MARK_LIBERAL, &ct->status) &&
 		   time_after(jiffies, c->liberal_until)) {
 		teach_one(ct);
@@ -474,7 +501,7 @@ void fo_cts_init(struct fo_cts *c, struct net *net, struct fo_stats *stats,
 	c->ref.ops = &fo_ct_class;
 	c->ref.self = c;
 	fo_slots_init(&c->slots);
-	INIT_WORK(&c->release, release);
+	INIT_DELAYED_WORK(&c->settle, settle);
 	INIT_DELAYED_WORK(&c->tend, tend);
 }
 
@@ -508,8 +535,10 @@ void fo_cts_stop(struct fo_cts *c)
 	c->running = false;
 	c->capturing = false;
 	c->accepting = false;
+	c->unheld = false;
+	c->released = nfct_time_stamp;
 	fo_capture_stop(c);
-	cancel_work_sync(&c->release);
+	cancel_delayed_work_sync(&c->settle);
 	cancel_delayed_work_sync(&c->tend);
 	fo_slots_walk(&c->slots, release_one, c);
 	fo_slots_exit(&c->slots);
@@ -531,29 +560,44 @@ void fo_cts_leave(struct fo_cts *c)
  * @c: connections
  *
  * The connections are ready as they are; their timeouts follow while traffic
- * flows. Context: process or softirq, serialized with apply.
+ * flows. Context: process or softirq, apply_lock.
  */
 void fo_cts_promote(struct fo_cts *c)
 {
+	lockdep_assert_held(c->apply_lock);
 	c->liberal_until = jiffies + LIBERAL_TIME;
+	c->released = nfct_time_stamp;
 	WRITE_ONCE(c->frozen, false);
 	WRITE_ONCE(c->accepting, false);
-	schedule_work(&c->release);
+	mod_delayed_work(c->wq, &c->settle, SETTLE_AFTER);
 }
 
 /**
  * fo_cts_demote() - the unit is standby now, and forwards nothing any more
  * @c: connections, which are held from here on
  *
- * Before any address is touched. Context: process.
+ * Records may come at once; see fo_cts_settled() for what takes its time.
+ * Context: process or softirq, apply_lock.
  */
 void fo_cts_demote(struct fo_cts *c)
 {
+	lockdep_assert_held(c->apply_lock);
 	WRITE_ONCE(c->capturing, false);
-	cancel_work_sync(&c->release);
-	fo_slots_walk(&c->slots, hold_one, c);
 	WRITE_ONCE(c->damaged, false);
+	WRITE_ONCE(c->unheld, true);
 	WRITE_ONCE(c->accepting, true);
+	mod_delayed_work(c->wq, &c->settle, 0);
+}
+
+/**
+ * fo_cts_settled() - wait until the loss of an address flushes nothing
+ * @c: connections of a unit that was demoted
+ *
+ * The mate does not wait for this. Context: process.
+ */
+void fo_cts_settled(struct fo_cts *c)
+{
+	flush_delayed_work(&c->settle);
 }
 
 static void tell_whole(void *ctx, u32 n, struct fo_slot *e)

@@ -44,6 +44,8 @@ struct fo_slots {
  * struct fo_cts - connections of one unit
  * @net: network namespace
  * @stats: counters of the unit
+ * @apply_lock: held while records are applied
+ * @wq: where @settle runs
  * @queue: where dirty connections go
  * @store: configuration
  * @ref: this class, for the queue
@@ -57,14 +59,18 @@ struct fo_slots {
  * @frozen_until: jiffies up to which deletions are not sent
  * @frozen: @frozen_until is in force
  * @epoch: bulk sync that records belong to
+ * @unheld: the unit was active; its connections are not held yet
+ * @released: when the unit was promoted, in the time of conntrack
  * @liberal_until: jiffies after which window checks may be strict again
  * @saved_events: value of the sysctl nf_conntrack_events before ours
- * @release: gives connections their real timeouts after a promotion
+ * @settle: gives connections the timeouts of the role, after it has changed
  * @tend: looks after what no event tells of
  */
 struct fo_cts {
 	struct net *net;
 	struct fo_stats *stats;
+	spinlock_t *apply_lock;
+	struct workqueue_struct *wq;
 	struct fo_queue *queue;
 	struct fo_store *store;
 	struct fo_class_ref ref;
@@ -78,9 +84,11 @@ struct fo_cts {
 	unsigned long frozen_until;
 	bool frozen;
 	u32 epoch;
+	bool unheld;
+	u32 released;
 	unsigned long liberal_until;
 	u8 saved_events;
-	struct work_struct release;
+	struct delayed_work settle;
 	struct delayed_work tend;
 };
 
@@ -140,6 +148,7 @@ void fo_cts_stop(struct fo_cts *c);
 void fo_cts_leave(struct fo_cts *c);
 void fo_cts_promote(struct fo_cts *c);
 void fo_cts_demote(struct fo_cts *c);
+void fo_cts_settled(struct fo_cts *c);
 void fo_cts_freeze(struct fo_cts *c);
 void fo_cts_capture(struct fo_cts *c, bool fresh);
 enum fo_row fo_ct_row(u8 proto);

@@ -315,7 +315,8 @@ static void update(struct fo_cts *c, struct fo_slot *e,
 		   const struct fo_ct_rec *rec)
 {
 	set_state(c, e->ct, rec);
-	e->timeout = rec->timeout;
+	/* it may not be held yet, after a demotion */
+	fo_ct_hold(e, rec->timeout);
 	WRITE_ONCE(e->epoch, READ_ONCE(c->epoch));
 	fo_count(c->stats, FO_CNT_CT_UPDATED);
 }

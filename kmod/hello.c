@@ -5,6 +5,13 @@
  * Both run in softirq, so that a firewall whose user space is starved still
  * says and hears that it lives. Any authentic frame is a sign of life. The
  * module only reports a lost peer; what to do about it is the daemon's policy.
+ *
+ * ksoftirqd is starved as well when a process of real-time priority does not
+ * let go of the processor, and while it is due, Linux 6.1 leaves to it whatever
+ * an interrupt raises, the reception of frames included; all but tasklets. So
+ * the timers expire in hard interrupt and raise tasklets, behind which all that
+ * is pending is run: hellos go out before what is received, and the peer is
+ * lost only after what has been received is heard.
  */
 
 #include "hello.h"
@@ -30,14 +37,23 @@ static void send(struct fo_hellos *h)
 		fo_session_send_hello(h->session, body, w.p - body);
 }
 
-/* Context: softirq (hrtimer). */
+/* Context: hard interrupt (hrtimer). */
 static enum hrtimer_restart poll_expired(struct hrtimer *t)
 {
 	struct fo_hellos *h = container_of(t, struct fo_hellos, poll);
 
-	send(h);
+	tasklet_hi_schedule(&h->now);
 	hrtimer_forward_now(t, ns_to_ktime(h->poll_ns));
 	return HRTIMER_RESTART;
+}
+
+/* Context: hard interrupt (hrtimer). */
+static enum hrtimer_restart hold_expired(struct hrtimer *t)
+{
+	struct fo_hellos *h = container_of(t, struct fo_hellos, hold);
+
+	tasklet_schedule(&h->look);
+	return HRTIMER_NORESTART;
 }
 
 /* Context: tasklet. */
@@ -46,6 +62,13 @@ static void send_now(struct tasklet_struct *t)
 	struct fo_hellos *h = from_tasklet(h, t, now);
 
 	send(h);
+}
+
+/* Not while it is being stopped, which waits for the tasklet. */
+static void arm_hold(struct fo_hellos *h, ktime_t due)
+{
+	if (READ_ONCE(h->on))
+		hrtimer_start(&h->hold, due, HRTIMER_MODE_ABS_HARD);
 }
 
 /*
@@ -82,11 +105,11 @@ static ktime_t look_for_silence(struct fo_hellos *h, ktime_t heard, ktime_t now)
  * nothing was ever heard ends as well: the peer may be in another one, whose
  * RESP was lost.
  *
- * Context: softirq (hrtimer).
+ * Context: tasklet.
  */
-static enum hrtimer_restart hold_expired(struct hrtimer *t)
+static void look(struct tasklet_struct *t)
 {
-	struct fo_hellos *h = container_of(t, struct fo_hellos, hold);
+	struct fo_hellos *h = from_tasklet(h, t, look);
 	ktime_t last, now = ktime_get();
 	bool heard = READ_ONCE(h->alive);
 
@@ -94,16 +117,15 @@ static enum hrtimer_restart hold_expired(struct hrtimer *t)
 		goto again;
 	last = READ_ONCE(h->session->heard);
 	if (ktime_after(ktime_add_ns(last, h->hold_ns), now)) {
-		hrtimer_set_expires(t, look_for_silence(h, last, now));
-		return HRTIMER_RESTART;
+		arm_hold(h, look_for_silence(h, last, now));
+		return;
 	}
 	fo_count(h->stats, FO_CNT_HOLD_EXPIRED);
 	WRITE_ONCE(h->alive, false);
 	fo_session_drop(h->session);
 	h->ops->lost(h->ctx, heard);
 again:
-	hrtimer_set_expires(t, ktime_add_ns(now, h->silent_ns));
-	return HRTIMER_RESTART;
+	arm_hold(h, ktime_add_ns(now, h->silent_ns));
 }
 
 void fo_hello_init(struct fo_hellos *h, struct fo_session *session,
@@ -117,10 +139,11 @@ void fo_hello_init(struct fo_hellos *h, struct fo_session *session,
 	h->ctx = ctx;
 	spin_lock_init(&h->lock);
 	tasklet_setup(&h->now, send_now);
+	tasklet_setup(&h->look, look);
 	hrtimer_setup(&h->poll, poll_expired, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_ABS_SOFT);
+		      HRTIMER_MODE_ABS_HARD);
 	hrtimer_setup(&h->hold, hold_expired, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_ABS_SOFT);
+		      HRTIMER_MODE_ABS_HARD);
 }
 
 /**
@@ -137,17 +160,22 @@ void fo_hello_start(struct fo_hellos *h, u32 poll_ms, u32 hold_ms)
 	h->hold_ns = (u64)hold_ms * NSEC_PER_MSEC;
 	h->silent_ns = silent_ns(h);
 	h->silent = false;
-	hrtimer_start(&h->poll, ktime_get(), HRTIMER_MODE_ABS_SOFT);
+	WRITE_ONCE(h->on, true);
+	hrtimer_start(&h->poll, ktime_get(), HRTIMER_MODE_ABS_HARD);
 	/* a peer that is silent from its first word on is seen in time, too */
-	hrtimer_start(&h->hold, ktime_add_ns(ktime_get(), h->silent_ns),
-		      HRTIMER_MODE_ABS_SOFT);
+	arm_hold(h, ktime_add_ns(ktime_get(), h->silent_ns));
 }
 
 void fo_hello_stop(struct fo_hellos *h)
 {
+	WRITE_ONCE(h->on, false);
 	hrtimer_cancel(&h->poll);
 	hrtimer_cancel(&h->hold);
 	tasklet_kill(&h->now);
+	tasklet_kill(&h->look);
+	/* it may have armed the timer before it saw that it must not */
+	hrtimer_cancel(&h->hold);
+	tasklet_kill(&h->look);
 }
 
 /**

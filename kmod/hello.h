@@ -38,11 +38,13 @@ struct fo_hello_ops {
  * @poll_ns: time between hellos
  * @hold_ns: time after which the peer is lost
  * @silent_ns: time after which it is said to be silent
- * @poll: sends, or looks for a peer
- * @hold: asks whether something was heard
+ * @poll: time to send, or to look for a peer
+ * @hold: time to ask whether something was heard
  * @alive: the peer was heard, and has not been lost since
- * @silent: that it is silent was told; only for @hold
- * @now: sends one out of turn
+ * @silent: that it is silent was told; only for @look
+ * @on: between start and stop
+ * @now: sends a hello
+ * @look: whether the peer is silent, or lost
  * @lock: protects @out
  * @out: hello to be sent
  * @in: hello that was received; protected by the session's rx_lock
@@ -59,7 +61,9 @@ struct fo_hellos {
 	struct hrtimer hold;
 	bool alive;
 	bool silent;
+	bool on;
 	struct tasklet_struct now;
+	struct tasklet_struct look;
 	spinlock_t lock;
 	struct fo_hello out;
 	struct fo_hello in;

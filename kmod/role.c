@@ -46,17 +46,39 @@ static bool for_us6(const struct nf_hook_state *state, struct sk_buff *skb)
 	       ipv6_chk_addr(state->net, daddr, NULL, 0);
 }
 
+static bool for_us(const struct nf_hook_state *state, struct sk_buff *skb)
+{
+	return state->pf == NFPROTO_IPV4 ? for_us4(state, skb) :
+					   for_us6(state, skb);
+}
+
+/* For an address that is still here, but goes with the role. */
+static bool for_heir(struct fo_role *r, const struct nf_hook_state *state,
+		     const struct sk_buff *skb)
+{
+	union nf_inet_addr addr = {};
+
+	if (state->pf == NFPROTO_IPV4)
+		addr.ip = ip_hdr(skb)->daddr;
+	else
+		memcpy(&addr, &ipv6_hdr(skb)->daddr, sizeof(addr));
+	return fo_store_floating(r->relay.store, state->pf, &addr);
+}
+
 /* Before conntrack. Context: softirq, RCU. */
 static unsigned int gate_in(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
 	struct fo_role *r = priv;
+	bool relay;
 
 	if (likely(READ_ONCE(r->forwarding)))
 		return NF_ACCEPT;
-	if (state->pf == NFPROTO_IPV4 ? for_us4(state, skb) :
-					for_us6(state, skb))
+	relay = fo_relay_on(&r->relay);
+	if (for_us(state, skb) && !(relay && for_heir(r, state, skb)))
 		return NF_ACCEPT;
+	if (relay && fo_relay_take(&r->relay, skb) == NF_STOLEN)
+		return NF_STOLEN;
 	fo_count(r->stats, FO_CNT_GATE_DROPS);
 	return NF_DROP;
 }
@@ -145,11 +167,13 @@ static const struct nf_hook_ops hooks[] = {
 	HOOK(NFPROTO_IPV6, NF_INET_LOCAL_IN, grace_in, NF_IP_PRI_FILTER - 1),
 };
 
-void fo_role_init(struct fo_role *r, struct net *net, struct fo_stats *stats)
+void fo_role_init(struct fo_role *r, struct net *net, struct fo_stats *stats,
+		  struct fo_store *store)
 {
 	memset(r, 0, sizeof(*r));
 	r->net = net;
 	r->stats = stats;
+	fo_relay_init(&r->relay, stats, store);
 }
 
 /**
@@ -195,6 +219,7 @@ void fo_role_stop(struct fo_role *r)
 	r->hooks = NULL;
 	r->active = false;
 	r->forwarding = false;
+	fo_relay_stop(&r->relay);
 }
 
 /**
@@ -212,6 +237,7 @@ void fo_role_promote(struct fo_role *r)
 	WRITE_ONCE(r->fenced, false);
 	WRITE_ONCE(r->active, true);
 	WRITE_ONCE(r->forwarding, true);
+	fo_relay_back(&r->relay);
 }
 
 /* Become standby. Context: as fo_role_promote(). */
@@ -230,10 +256,21 @@ void fo_role_learn(struct fo_role *r, u64 epoch)
 		WRITE_ONCE(r->epoch, epoch);
 }
 
-/* Stop forwarding, but keep the role. Context: any. */
+/*
+ * Stop forwarding, but keep the role. What comes waits for whoever forwards
+ * next. Context: any but hard interrupt.
+ */
 void fo_role_shut(struct fo_role *r)
 {
+	fo_relay_hold(&r->relay);
 	WRITE_ONCE(r->forwarding, false);
+}
+
+/* Forward again: the role was kept. Context: as fo_role_promote(). */
+void fo_role_open(struct fo_role *r)
+{
+	WRITE_ONCE(r->forwarding, true);
+	fo_relay_back(&r->relay);
 }
 
 /* Stop forwarding, and claim the role no more. Context: any. */

@@ -6,6 +6,7 @@
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>
 
+#include "relay.h"
 #include "stats.h"
 
 #define FO_ROLE_LINKS	2
@@ -14,6 +15,7 @@
  * struct fo_role - role of one unit
  * @net: network namespace
  * @stats: counters of the unit
+ * @relay: what becomes of packets in a handover
  * @hooks: hooks, registered while failover is on
  * @active: the unit has the active role
  * @forwarding: transit traffic passes; false while it drains or is fenced
@@ -28,6 +30,7 @@
 struct fo_role {
 	struct net *net;
 	struct fo_stats *stats;
+	struct fo_relay relay;
 	struct nf_hook_ops *hooks;
 	bool active;
 	bool forwarding;
@@ -45,13 +48,15 @@ static inline bool fo_role_claims(const struct fo_role *r)
 }
 
 /* role.c */
-void fo_role_init(struct fo_role *r, struct net *net, struct fo_stats *stats);
+void fo_role_init(struct fo_role *r, struct net *net, struct fo_stats *stats,
+		  struct fo_store *store);
 int fo_role_start(struct fo_role *r);
 void fo_role_stop(struct fo_role *r);
 void fo_role_promote(struct fo_role *r);
 void fo_role_learn(struct fo_role *r, u64 epoch);
 void fo_role_demote(struct fo_role *r);
 void fo_role_shut(struct fo_role *r);
+void fo_role_open(struct fo_role *r);
 void fo_role_fence(struct fo_role *r);
 
 #endif /* _FO_ROLE_H */

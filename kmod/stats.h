@@ -79,6 +79,13 @@
 	X(DAEMON_GONE,		"daemon-gone")			\
 	X(BULK_SYNCS,		"bulk-syncs")			\
 	X(RESYNCS,		"resyncs")			\
+	X(HANDOVERS,		"handovers-given")		\
+	X(HANDOVERS_FAILED,	"handovers-failed")		\
+	X(HANDOVERS_TAKEN,	"handovers-taken")		\
+	X(RELAY_HELD,		"relay-held")			\
+	X(RELAY_SENT,		"relay-sent")			\
+	X(RELAY_BACK,		"relay-returned")		\
+	X(RELAY_DROPS,		"relay-drops")			\
 	X(GATE_DROPS,		"gate-drops")			\
 	X(LINK_DROPS,		"link-drops")			\
 	X(GRACE_DROPS,		"grace-drops")			\

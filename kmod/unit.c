@@ -12,15 +12,18 @@
  * ======================  =====================================  ============
  * fo_unit.mutex           configuration, role, start and stop    process
  * rtnl                    fo_link.dev                            process
- * fo_session.rx_lock      association, what is handed up         BH
+ * fo_session.rx_lock      association, what is handed up, role   BH
  * fo_session.tx_lock      frames in flight                       BH
  * fo_shard.lock           one part of the dirty queue            BH
  * fo_store.lock           what is known of both units            BH
+ * fo_relay.lock           packets that wait in a handover        BH
  * xa_lock of fo_slots     the slots of connections               BH
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
- * They nest in this order, top first; shard, store and xa_lock are leaves. The
+ * They nest in this order, top first; shard, store, relay and xa_lock are
+ * leaves. The role changes under rx_lock: on behalf of the policy in process
+ * context, with the mutex, and in a handover in softirq, without it. The
  * event callback of conntrack may be called under a bucket lock and takes only
  * leaves. fo_session.rx_lock is held while records are applied, which takes
  * the locks of conntrack.
@@ -37,10 +40,6 @@
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netns/generic.h>
 
-/* How long a unit that hands over waits for the last acknowledgment. */
-#define DRAIN_TIME	(2 * HZ)
-#define DRAIN_STEP	(HZ / 100 ?: 1)
-
 #define WATCH_INTERVAL	(HZ / 4)
 
 #define BY_COMMAND	"Set by the config command"
@@ -51,107 +50,7 @@ struct unit_net {
 
 static unsigned int unit_net_id;
 
-/* --- roles ------------------------------------------------------------ */
-
-static void promote(struct fo_unit *u)
-{
-	fo_unit_set_synced(u, false);
-	/* what was received in order is applied; nothing more is taken */
-	spin_lock_bh(&u->session.rx_lock);
-	WRITE_ONCE(u->apply.accepting, false);
-	fo_cts_promote(&u->cts);
-	fo_role_promote(&u->role);
-	spin_unlock_bh(&u->session.rx_lock);
-	/* the peer learns who is active before anything else of it */
-	fo_hello_now(&u->hello);
-	if (READ_ONCE(u->session.up))
-		fo_bulk_start(&u->bulk, true);
-}
-
-static void demote(struct fo_unit *u)
-{
-	fo_role_demote(&u->role);
-	WRITE_ONCE(u->cts.capturing, false);
-	fo_bulk_stop(&u->bulk);
-	fo_queue_close(&u->queue);
-	fo_cts_demote(&u->cts);
-	/* the peer may have been active as well, and not know that we were */
-	WRITE_ONCE(u->apply.waiting, true);
-	WRITE_ONCE(u->apply.damaged, true);
-	WRITE_ONCE(u->apply.accepting, true);
-}
-
-/**
- * fo_unit_set_role() - the policy gives the unit its role
- * @u: unit
- * @active: active, or standby
- * @extack: why it was refused
- *
- * Context: process.
- *
- * Return: 0 or a negative error number.
- */
-int fo_unit_set_role(struct fo_unit *u, bool active,
-		     struct netlink_ext_ack *extack)
-{
-	int err = 0;
-
-	mutex_lock(&u->mutex);
-	if (!u->started) {
-		NL_SET_ERR_MSG(extack, "failover is off");
-		err = -ENETDOWN;
-	} else if (active != u->role.active ||
-		   (active && !u->role.forwarding)) {
-		fo_count(&u->stats, active ? FO_CNT_PROMOTIONS :
-					     FO_CNT_DEMOTIONS);
-		if (active)
-			promote(u);
-		else
-			demote(u);
-		fo_store_role(&u->store, active);
-		fo_hello_now(&u->hello);
-	}
-	mutex_unlock(&u->mutex);
-	return err;
-}
-
-/* Context: process. */
-static void drain(struct work_struct *work)
-{
-	struct fo_unit *u = container_of(work, struct fo_unit, drain);
-	unsigned long until = jiffies + DRAIN_TIME;
-	bool done = false;
-
-	while (READ_ONCE(u->session.up) && time_before(jiffies, until)) {
-		fo_queue_kick(&u->queue);
-		done = !fo_queue_len(&u->queue) &&
-		       fo_session_idle(&u->session);
-		if (done)
-			break;
-		wait_event_timeout(u->queue.progress,
-				   !fo_queue_len(&u->queue) &&
-				   fo_session_idle(&u->session), DRAIN_STEP);
-	}
-	fo_unit_tell(u, NF_FAILOVER_EVENT_DRAINED, done ?
-		     "all changes are acknowledged" :
-		     "the peer has not acknowledged all changes in time");
-}
-
-/**
- * fo_unit_drain() - forward nothing more, and wait until the peer has all
- * @u: unit, active
- *
- * The event drained follows. Context: process.
- */
-void fo_unit_drain(struct fo_unit *u)
-{
-	mutex_lock(&u->mutex);
-	if (u->started && u->role.active) {
-		fo_role_shut(&u->role);
-		schedule_work(&u->drain);
-	}
-	mutex_unlock(&u->mutex);
-}
+/* --- hellos and bulk syncs ------------------------------------------- */
 
 /* Say at once what has changed. Context: process. */
 void fo_unit_hello(struct fo_unit *u)
@@ -320,7 +219,7 @@ static bool bulk_is_due(struct fo_unit *u, bool *fresh)
 	*fresh = asked;
 	return READ_ONCE(u->cts.capturing) &&
 	       (asked || READ_ONCE(u->queue.overflow)) &&
-	       !work_busy(&u->bulk.send);
+	       !work_busy(&u->bulk.send.work);
 }
 
 /* A peer that cannot be paired with is not heard any more. */
@@ -382,6 +281,7 @@ static void close_links(struct fo_unit *u)
 
 static void forget_peer(struct fo_unit *u)
 {
+	WRITE_ONCE(u->handing, false);
 	spin_lock_bh(&u->store.lock);
 	memset(&u->store.other, 0, sizeof(u->store.other));
 	u->store.mismatch = NULL;
@@ -448,18 +348,20 @@ put_ct:
 
 static void stop(struct fo_unit *u)
 {
-	bool active = u->role.active;
+	bool active;
 
 	WRITE_ONCE(u->started, false);
-	cancel_work_sync(&u->drain);
+	WRITE_ONCE(u->draining, false);
 	cancel_delayed_work_sync(&u->watch);
-	if (active && READ_ONCE(u->store.other.alive))
+	if (u->role.active && READ_ONCE(u->store.other.alive))
 		fo_cts_leave(&u->cts);
 	/* the mate is still known, and hears of it no more */
 	close_links(u);
 	fo_unit_move(u, NF_FAILOVER_HISTORY_KIND_DISABLED,
 		     NF_FAILOVER_STATE_DISABLED, BY_COMMAND);
 	disconnect(u);
+	/* no hello makes it active any more */
+	active = u->role.active;
 	WRITE_ONCE(u->apply.accepting, false);
 	fo_cts_stop(&u->cts);
 	fo_slots_init(&u->cts.slots);
@@ -579,14 +481,16 @@ static void wire(struct fo_unit *u, struct net *net)
 			     &u->session);
 	fo_session_init(&u->session, &u->stats, &fo_unit_session_ops, u);
 	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
-	fo_role_init(&u->role, net, &u->stats);
+	fo_role_init(&u->role, net, &u->stats, &u->store);
 	fo_history_init(&u->history);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
+	u->cts.apply_lock = &u->session.rx_lock;
+	u->cts.wq = u->bulk.wq;
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
 	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
-	INIT_WORK(&u->drain, drain);
+	INIT_WORK(&u->drain, fo_unit_drain_work);
 	INIT_DELAYED_WORK(&u->watch, watch);
 }
 
@@ -663,6 +567,8 @@ static void __net_exit unit_pre_exit(struct net *net)
 		stop(u);
 	cancel_delayed_work_sync(&u->watch);
 	mutex_unlock(&u->mutex);
+	/* it takes the mutex */
+	cancel_work_sync(&u->drain);
 }
 
 static void __net_exit unit_exit(struct net *net)
@@ -696,6 +602,8 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 		fo_link_netdev_event(&u->link[i], event, dev);
 		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
 	}
+	if (event == NETDEV_UNREGISTER)
+		fo_relay_stop(&u->role.relay);
 	if ((event == NETDEV_GOING_DOWN || event == NETDEV_DOWN) &&
 	    fo_store_named(&u->store, dev->name))
 		fo_cts_freeze(&u->cts);

@@ -48,7 +48,10 @@ struct fo_notify_ops {
  * @bulk: bulk sync
  * @apply: way in
  * @classes: const after creation
- * @drain: waits until all is acknowledged
+ * @drain: hands over, once all is acknowledged
+ * @draining: the policy wants that
+ * @handing: the role is the mate's, which has not said yet that it has it;
+ *           written under session.rx_lock
  * @watch: looks after the daemon, and after what needs a bulk sync
  * @daemon: netlink port of the attached daemon, or 0; under @store.lock
  * @daemon_due: jiffies by which the daemon has to attach again
@@ -70,6 +73,8 @@ struct fo_unit {
 	struct fo_apply apply;
 	struct fo_classes classes;
 	struct work_struct drain;
+	bool draining;
+	bool handing;
 	struct delayed_work watch;
 	u32 daemon;
 	unsigned long daemon_due;
@@ -113,9 +118,6 @@ struct fo_unit *fo_unit_find(struct net *net);
 struct fo_unit *fo_unit_make(struct net *net);
 int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 		      struct netlink_ext_ack *extack);
-int fo_unit_set_role(struct fo_unit *u, bool active,
-		     struct netlink_ext_ack *extack);
-void fo_unit_drain(struct fo_unit *u);
 void fo_unit_hello(struct fo_unit *u);
 int fo_unit_resync(struct fo_unit *u, struct netlink_ext_ack *extack);
 int fo_unit_request(struct fo_unit *u, enum nf_failover_ask ask,
@@ -123,5 +125,12 @@ int fo_unit_request(struct fo_unit *u, enum nf_failover_ask ask,
 int fo_unit_attach(struct fo_unit *u, u32 portid, u32 watchdog_ms,
 		   struct netlink_ext_ack *extack);
 void fo_unit_port_gone(struct fo_unit *u, u32 portid);
+
+/* unit_role.c */
+int fo_unit_set_role(struct fo_unit *u, bool active,
+		     struct netlink_ext_ack *extack);
+void fo_unit_drain_work(struct work_struct *work);
+void fo_unit_drain(struct fo_unit *u);
+void fo_unit_heir(struct fo_unit *u, const struct fo_hello *h);
 
 #endif /* _FO_UNIT_H */

@@ -61,6 +61,7 @@ static void on_associated(void *ctx)
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
 	WRITE_ONCE(u->apply.waiting, true);
+	WRITE_ONCE(u->handing, false);
 	if (fo_role_claims(&u->role))
 		fo_bulk_start(&u->bulk, true);
 	fo_hello_now(&u->hello);
@@ -72,6 +73,8 @@ static void on_acked(void *ctx)
 	struct fo_unit *u = ctx;
 
 	fo_queue_kick(&u->queue);
+	if (READ_ONCE(u->draining))
+		wake_up(&u->queue.progress);
 }
 
 /* Context: softirq, rx_lock. */
@@ -146,7 +149,8 @@ static void on_fill(void *ctx, struct fo_hello *h)
 		   (t->wants_active ? FO_HELLO_WANTS_ACTIVE : 0) |
 		   (t->synced ? FO_HELLO_SYNCED : 0) |
 		   (t->unfit ? FO_HELLO_UNFIT : 0) |
-		   (fo_store_hold_left(t) ? FO_HELLO_HOLD_DOWN : 0);
+		   (fo_store_hold_left(t) ? FO_HELLO_HOLD_DOWN : 0) |
+		   (READ_ONCE(u->handing) ? FO_HELLO_HANDOVER : 0);
 	if (t->requesting) {
 		h->request = t->request;
 		h->request_no = t->request_no;
@@ -175,6 +179,8 @@ static bool must_yield(const struct fo_unit *u, const struct fo_hello *h)
 static void fence(struct fo_unit *u)
 {
 	fo_role_fence(&u->role);
+	/* there is nothing to hand over any more */
+	WRITE_ONCE(u->draining, false);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_abort(&u->bulk);
 	fo_count(&u->stats, FO_CNT_FENCED);
@@ -205,6 +211,8 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 		fence(u);
 	if (!fo_role_claims(&u->role))
 		fo_role_learn(&u->role, h->epoch);
+	if (h->role == NF_FAILOVER_ROLE_ACTIVE)
+		WRITE_ONCE(u->handing, false);
 	spin_lock_bh(&u->store.lock);
 	appeared = !o->alive;
 	changed = differs(&o->hello, h);
@@ -214,6 +222,10 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 	asked = fo_store_asked(&u->store, h);
 	news = fo_history_hear(&u->history, h);
 	spin_unlock_bh(&u->store.lock);
+	/* before all that only tells of it */
+	fo_unit_heir(u, h);
+	if (h->role == NF_FAILOVER_ROLE_ACTIVE && !fo_role_claims(&u->role))
+		fo_relay_pass(&u->role.relay);
 	if (news)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_HISTORY, NULL);
 	if (appeared)
@@ -230,6 +242,7 @@ static void on_lost(void *ctx, bool heard)
 {
 	struct fo_unit *u = ctx;
 
+	WRITE_ONCE(u->handing, false);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_abort(&u->bulk);
 	spin_lock_bh(&u->store.lock);

@@ -121,6 +121,7 @@ enum fo_hello_flag {
 	FO_HELLO_MORE_IFCS	= 1 << 4,	/* more interfaces than fit */
 	FO_HELLO_UNFIT		= 1 << 5,	/* not fit to be active */
 	FO_HELLO_HOLD_DOWN	= 1 << 6,	/* no preemption, please */
+	FO_HELLO_HANDOVER	= 1 << 7,	/* the active role is yours */
 };
 
 /* Classes of records. Append only. */

@@ -100,7 +100,9 @@ switchover() {
 	wait_for 20 state_is "$fw2" Active
 	wait_for 20 state_is "$fw1" "Standby Ready"
 	both_tell "$fw1" 1 Active "Active Drain" moved "Set by the config command"
+	both_tell "$fw1" 1 "Active Drain" "Active Drain" handover-given "Mate has acknowledged everything"
 	both_tell "$fw1" 1 "Active Drain" - moved "Set by the config command"
+	both_tell "$fw2" 1 "Standby Ready" "Standby Ready" handover-taken "Other unit wants me Active"
 	both_tell "$fw2" 1 "Standby Ready" "Just Active" moved "Other unit wants me Active"
 	both_tell "$fw2" 0 - - peer-lost -
 	sound
@@ -113,6 +115,7 @@ takeover() {
 	wait_for 20 state_is "$fw1" Active
 	told "$fw1" 1 this "Standby Ready" "Standby Ready" peer-lost "HELLO not heard from mate"
 	told "$fw1" 1 this "Standby Ready" "Just Active" moved "HELLO not heard from mate"
+	told "$fw1" 0 this - - handover-taken -
 	record=$(history "$fw1" "$(of this "Standby Ready" "Just Active" moved -)[0].flight")
 	is "age of the last hello in ms" \
 		"$(jq '.hello_age_ns / 1000000 | floor' <<<"$record")" -ge "${hold_ms:-800}"

@@ -235,9 +235,12 @@ static void note_health(struct fo_drive *d, const struct fo_show *s)
 		log_err("health: %s", d->nl.error);
 }
 
+/* One that hands over asks as who owns nothing: soon, and for the active. */
 static enum lookout_role lookout_role(const struct fo_drive *d)
 {
-	if (elect_is_active(d->view.state))
+	if (d->view.state == NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return LOOKOUT_NEGOTIATING;
+	if (d->view.role == NF_FAILOVER_ROLE_ACTIVE)
 		return LOOKOUT_ACTIVE;
 	return d->view.state == NF_FAILOVER_STATE_NEGOTIATION ?
 	       LOOKOUT_NEGOTIATING : LOOKOUT_STANDBY;
@@ -301,9 +304,8 @@ static bool resume(struct fo_drive *d)
 	d->state = d->view.state;
 	d->known = true;
 	timers_stop(&d->timers, TIMER_WAIT);
-	/* a unit that was fenced meanwhile owns nothing any more */
-	if (elect_is_active(d->state) &&
-	    d->view.role != NF_FAILOVER_ROLE_ACTIVE)
+	/* that comes first */
+	if (elect_kernel_moved(&d->view))
 		return true;
 	if (d->state == NF_FAILOVER_STATE_ACTIVE) {
 		deeds_own(d, true, NULL);
@@ -312,24 +314,53 @@ static bool resume(struct fo_drive *d)
 	return perform(d, elect_edge(d->state, ELECT_RESUME));
 }
 
+/*
+ * A timer ran out that ran while a level held: only if it still does, and in
+ * the same state, that counts. What a silent mate said last does not tell that
+ * its daemon is gone yet.
+ */
+static bool is_off(const struct fo_drive *d, enum elect_event edge)
+{
+	uint32_t levels = elect_observe(&d->view);
+	bool holds;
+
+	switch (edge) {
+	case ELECT_PREEMPT_OVER:
+		holds = levels & 1u << ELECT_PREEMPT;
+		break;
+	case ELECT_GRACE_OVER:
+		holds = levels & 1u << ELECT_ORPHAN && !d->view.peer_silent;
+		break;
+	default:
+		return false;
+	}
+	return !holds || !d->known || d->view.state != d->state;
+}
+
 static void settle(struct fo_drive *d, enum elect_event edge)
 {
 	struct elect_decision dec;
+	bool moved;
 	int i;
 
 	for (i = 0; i < STEPS_MAX && look(d); i++) {
+		if (is_off(d, edge))
+			edge = ELECT_EVENTS;
 		if (!d->known || d->view.state != d->state) {
 			if (!resume(d))
 				return;
 			continue;
 		}
-		dec = edge != ELECT_EVENTS ? elect_edge(d->state, edge) :
-		      elect_decide(&d->view);
+		/* a role that was handed over is not kept after all */
+		moved = elect_kernel_moved(&d->view);
+		dec = edge != ELECT_EVENTS && !moved ?
+		      elect_edge(d->state, edge) : elect_decide(&d->view);
 		if (!perform(d, dec))
 			return;
-		if (edge == ELECT_EVENTS && !dec.moved)
+		if (!dec.moved && (edge == ELECT_EVENTS || moved))
 			return;
-		edge = ELECT_EVENTS;
+		if (!moved)
+			edge = ELECT_EVENTS;
 	}
 }
 
@@ -370,18 +401,39 @@ static enum elect_event take_ask(struct fo_drive *d,
 }
 
 /*
- * The hold time is over, and so is that of the last answer. An active unit
- * does not ask before it goes on without a mate.
+ * An active unit does not ask before it goes on without a mate. One that hands
+ * over does: the mate wanted the role.
  */
+static bool goes_on_alone(const struct fo_drive *d)
+{
+	if (d->view.role == NF_FAILOVER_ROLE_ACTIVE &&
+	    d->state != NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return true;
+	return seek_is_gone(&d->lookout.seek, deeds_now_ms());
+}
+
+/* The hold time is over, and so is that of the last answer. */
 static enum elect_event take_loss(struct fo_drive *d)
 {
-	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered))
-		return ELECT_EVENTS;
-	if (!elect_is_active(d->state) &&
-	    !seek_is_gone(&d->lookout.seek, deeds_now_ms()))
+	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered) ||
+	    !goes_on_alone(d))
 		return ELECT_EVENTS;
 	d->lost = false;
 	return ELECT_PEER_LOST;
+}
+
+/* The mate has not acknowledged everything. One that is silent is asked. */
+static enum elect_event take_drain_over(struct fo_drive *d)
+{
+	const struct fo_seek *k = &d->lookout.seek;
+
+	if (d->state == NF_FAILOVER_STATE_ACTIVE_DRAIN && k->on &&
+	    !goes_on_alone(d)) {
+		timers_set(&d->timers, TIMER_DRAIN,
+			   seek_wait(k, deeds_now_ms()));
+		return ELECT_EVENTS;
+	}
+	return ELECT_DRAIN_OVER;
 }
 
 /* What the event means beside the picture that was read after it. */
@@ -399,7 +451,8 @@ static enum elect_event take_edge(struct fo_drive *d,
 		return ELECT_FENCED;
 	case NF_FAILOVER_EVENT_DRAINED:
 		log_notice("drained: %s", ev->reason);
-		return alive ? ELECT_DRAINED : ELECT_DRAIN_OVER;
+		return d->view.role == NF_FAILOVER_ROLE_ACTIVE ?
+		       take_drain_over(d) : ELECT_DRAINED;
 	case NF_FAILOVER_EVENT_BULK_BEGIN:
 		/* a unit that is ready stays so while it is repaired */
 		return d->view.synced ? ELECT_EVENTS : ELECT_BULK_BEGIN;
@@ -429,23 +482,10 @@ static void tick(struct fo_drive *d)
 		run(d, ELECT_EVENTS);
 }
 
-/* A timer ran out while a level held; only if it still does, that counts. */
-static void run_if(struct fo_drive *d, enum elect_event level,
-		   enum elect_event edge)
-{
-	if (!look(d))
-		return;
-	if (d->known && d->view.state == d->state &&
-	    elect_observe(&d->view) & 1u << level)
-		run(d, edge);
-	else
-		run(d, ELECT_EVENTS);
-}
-
 static void preempt(struct fo_drive *d)
 {
 	d->preempted = true;
-	run_if(d, ELECT_PREEMPT, ELECT_PREEMPT_OVER);
+	run(d, ELECT_PREEMPT_OVER);
 }
 
 static void hold_over(struct fo_drive *d)
@@ -498,6 +538,12 @@ static void seek_on(struct fo_drive *d)
 		run(d, take_loss(d));
 }
 
+static void drain_over(struct fo_drive *d)
+{
+	if (look(d))
+		run(d, take_drain_over(d));
+}
+
 /* Answers are only taken: what they mean is decided when something changes. */
 void drive_probe(struct fo_drive *d)
 {
@@ -519,7 +565,7 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		wait_over(d);
 		break;
 	case TIMER_DRAIN:
-		run(d, ELECT_DRAIN_OVER);
+		drain_over(d);
 		break;
 	case TIMER_WANT:
 		run(d, ELECT_WANT_OVER);
@@ -531,7 +577,7 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		preempt(d);
 		break;
 	case TIMER_GRACE:
-		run_if(d, ELECT_ORPHAN, ELECT_GRACE_OVER);
+		run(d, ELECT_GRACE_OVER);
 		break;
 	case TIMER_HOLD:
 		hold_over(d);

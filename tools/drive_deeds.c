@@ -11,10 +11,7 @@
 
 /* A unit alone becomes active after this or its holdtime, if that is more. */
 #define WAIT_MIN_MS	1000
-/*
- * Less than the kernel's own 2 s, after which it reports drained all the same:
- * a unit that cannot send everything does not hand over.
- */
+/* More than the kernel's own second, after which it gives up. */
 #define DRAIN_MS	1500
 #define WANT_MS		10000
 /* The kernel begins bulk syncs itself; after this it is asked for one. */

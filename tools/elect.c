@@ -61,6 +61,7 @@
 #define WHEN_FOLLOWING_BUT_ANSWERS \
 	WHEN_ON, \
 	[ELECT_FENCED] = IGNORE, \
+	[ELECT_HANDED_OVER] = PROMOTE(WANTS_ACTIVE), \
 	[ELECT_MISMATCH] = STAY(DO(WAIT)), \
 	[ELECT_PEER_ABSENT] = STAY(DO(WAIT)), \
 	[ELECT_WE_FIRST] = PROMOTE(WANTS_ACTIVE), \
@@ -103,13 +104,13 @@
 #define WHEN_ACTIVE \
 	WHEN_ON, \
 	[ELECT_FENCED] = DEMOTE(MATE_ACTIVE), \
+	[ELECT_HANDED_OVER] = DEMOTE(NULL), \
 	[ELECT_MISMATCH] = IGNORE, \
 	[ELECT_PEER_ABSENT] = IGNORE, \
 	[ELECT_WE_FIRST] = IGNORE, \
 	[ELECT_MATE_FIRST] = IGNORE, \
 	[ELECT_SYNCED] = IGNORE, \
 	[ELECT_UNSYNCED] = IGNORE, \
-	[ELECT_PEER_ANSWERS] = IGNORE, \
 	[ELECT_BULK_BEGIN] = IGNORE, \
 	[ELECT_ASK_ACTIVE] = IGNORE, \
 	[ELECT_ASK_MATE] = IGNORE, \
@@ -133,6 +134,7 @@
 	WHEN_ACTIVE, \
 	[ELECT_PEER_LOST] = IGNORE, \
 	[ELECT_PEER_ACTIVE] = IGNORE, \
+	[ELECT_PEER_ANSWERS] = IGNORE, \
 	[ELECT_PEER_WANTS] = IGNORE, \
 	[ELECT_PEER_COLD] = IGNORE, \
 	[ELECT_RESUME] = PROMOTE(NULL), \
@@ -149,6 +151,7 @@
 #define WHEN_LATER \
 	WHEN_ON, \
 	[ELECT_FENCED] = IGNORE, \
+	[ELECT_HANDED_OVER] = IGNORE, \
 	[ELECT_MISMATCH] = IGNORE, \
 	[ELECT_PEER_ABSENT] = IGNORE, \
 	[ELECT_PEER_ACTIVE] = IGNORE, \
@@ -184,6 +187,7 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 		[ELECT_DISABLE] = IGNORE,
 		[ELECT_ENABLE] = NEGOTIATE,
 		[ELECT_FENCED] = IGNORE,
+		[ELECT_HANDED_OVER] = IGNORE,
 		[ELECT_MISMATCH] = IGNORE,
 		[ELECT_PEER_ABSENT] = IGNORE,
 		[ELECT_PEER_ACTIVE] = IGNORE,
@@ -216,6 +220,7 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 	STATE(NEGOTIATION) = {
 		WHEN_ON,
 		[ELECT_FENCED] = IGNORE,
+		[ELECT_HANDED_OVER] = PROMOTE(WANTS_ACTIVE),
 		/* it may be active: two actives are worse than none */
 		[ELECT_MISMATCH] = STAY(DO(ADDR_STANDBY) | DO(UNWAIT)),
 		[ELECT_PEER_ABSENT] = STAY(DO(WAIT)),
@@ -305,12 +310,14 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 	},
 	/*
 	 * On the way up it is passed; on the way down it lasts until the mate
-	 * has acknowledged everything, or until that fails.
+	 * has acknowledged everything, or until that fails. When this unit
+	 * stood still the mate may have taken the role without it.
 	 */
 	STATE(ACTIVE_DRAIN) = {
 		WHEN_ACTIVE,
 		[ELECT_PEER_LOST] = PROMOTE(NO_HELLO),
 		[ELECT_PEER_ACTIVE] = IGNORE,
+		[ELECT_PEER_ANSWERS] = DEMOTE(ANSWERS),
 		[ELECT_PEER_WANTS] = IGNORE,
 		[ELECT_PEER_COLD] = IGNORE,
 		[ELECT_RESUME] = PROMOTE(NULL),
@@ -334,6 +341,7 @@ const struct elect_entry elect_table[ELECT_STATES][ELECT_EVENTS] = {
 	STATE(ACTIVE) = {
 		WHEN_ACTIVE,
 		[ELECT_PEER_LOST] = IGNORE,
+		[ELECT_PEER_ANSWERS] = IGNORE,
 		/* it will be fenced, but its announcements were heard */
 		[ELECT_PEER_ACTIVE] = STAY(DO(ANNOUNCE)),
 		[ELECT_PEER_WANTS] = GO(ACTIVE_DRAIN, DO(DRAIN),
@@ -368,6 +376,7 @@ static const char *const event_names[ELECT_EVENTS] = {
 	[ELECT_DISABLE]		= "disable",
 	[ELECT_ENABLE]		= "enable",
 	[ELECT_FENCED]		= "fenced",
+	[ELECT_HANDED_OVER]	= "handed over",
 	[ELECT_MISMATCH]	= "mismatch",
 	[ELECT_PEER_ABSENT]	= "peer absent",
 	[ELECT_PEER_ACTIVE]	= "peer active",
@@ -477,6 +486,25 @@ static enum elect_event observe_silent(const struct elect_view *v)
 	return ELECT_PEER_ANSWERS;
 }
 
+/* The role is not that of the state: the policy has to follow. */
+bool elect_kernel_moved(const struct elect_view *v)
+{
+	return v->enabled && v->state != NF_FAILOVER_STATE_DISABLED &&
+	       elect_is_active(v->state) !=
+	       (v->role == NF_FAILOVER_ROLE_ACTIVE);
+}
+
+/*
+ * The kernel has changed the role by itself: it handed it over or took it, as
+ * the policy wanted, or has fenced this unit; who did that may be gone by now.
+ */
+static enum elect_event observe_kernel(const struct elect_view *v)
+{
+	return v->role == NF_FAILOVER_ROLE_ACTIVE ||
+	       v->state == NF_FAILOVER_STATE_ACTIVE_DRAIN ?
+	       ELECT_HANDED_OVER : ELECT_FENCED;
+}
+
 static enum elect_event observe_peer(const struct elect_view *v)
 {
 	if (!v->peer_alive)
@@ -529,9 +557,8 @@ uint32_t elect_observe(const struct elect_view *v)
 		return BIT(ELECT_DISABLE);
 	if (v->state == NF_FAILOVER_STATE_DISABLED)
 		return BIT(ELECT_ENABLE);
-	/* the kernel has fenced this unit; who did it may be gone by now */
-	if (elect_is_active(v->state) && v->role != NF_FAILOVER_ROLE_ACTIVE)
-		return BIT(ELECT_FENCED);
+	if (elect_kernel_moved(v))
+		return BIT(observe_kernel(v));
 	events = BIT(observe_peer(v));
 	if (!v->peer_alive)
 		return events;

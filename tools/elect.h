@@ -27,6 +27,7 @@ enum elect_event {
 	ELECT_DISABLE,		/* failover is switched off */
 	ELECT_ENABLE,		/* failover is on and this unit is disabled */
 	ELECT_FENCED,		/* a unit with a better claim is active */
+	ELECT_HANDED_OVER,	/* the kernels have done what was asked of them */
 	ELECT_MISMATCH,		/* a mate is there that cannot be paired with */
 	ELECT_PEER_ABSENT,	/* no mate is heard, for whatever reason */
 	ELECT_PEER_ACTIVE,	/* the mate is active */
@@ -160,6 +161,7 @@ struct elect_decision {
 };
 
 /* The levels that hold, as bits 1 << event. */
+bool elect_kernel_moved(const struct elect_view *v);
 uint32_t elect_observe(const struct elect_view *v);
 
 /* What is to be done about what is seen. */

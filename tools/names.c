@@ -90,6 +90,9 @@ static const char *const history_keys[] = {
 	[NF_FAILOVER_HISTORY_KIND_FENCED]	= "fenced",
 	[NF_FAILOVER_HISTORY_KIND_PEER_LOST]	= "peer-lost",
 	[NF_FAILOVER_HISTORY_KIND_DAEMON_GONE]	= "daemon-gone",
+	[NF_FAILOVER_HISTORY_KIND_HANDOVER_GIVEN] = "handover-given",
+	[NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN] = "handover-taken",
+	[NF_FAILOVER_HISTORY_KIND_HANDOVER_FAILED] = "handover-failed",
 };
 
 #define UNKNOWN	"unknown"

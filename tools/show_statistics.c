@@ -150,6 +150,9 @@ static const struct stat_row unit_rows[] = {
 static const struct stat_row event_rows[] = {
 	{ "Changes to active", "promotions", "promotions" },
 	{ "Changes to standby", "demotions", "demotions" },
+	{ "Handovers given", "handovers_given", "handovers-given" },
+	{ "Handovers taken", "handovers_taken", "handovers-taken" },
+	{ "Handovers failed", "handovers_failed", "handovers-failed" },
 	{ "Fenced by an active mate", "fenced", "fenced" },
 	{ "Hold time expired", "hold_expired", "hold-expired" },
 	{ "failoverd gone", "daemon_gone", "daemon-gone" },

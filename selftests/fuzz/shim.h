@@ -122,7 +122,7 @@ u64 ktime_get_ns(void);
 #define ktime_get_real_ns()	ktime_get_ns()
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
-enum hrtimer_mode { HRTIMER_MODE_ABS_SOFT, HRTIMER_MODE_REL_SOFT };
+enum hrtimer_mode { HRTIMER_MODE_ABS_HARD, HRTIMER_MODE_REL_SOFT };
 
 struct hrtimer {
 	struct hrtimer *next;

@@ -12,6 +12,7 @@
 struct unit {
 	struct fo_role r;
 	struct fo_stats stats;
+	struct fo_store store;
 };
 
 static int unit_init(struct kunit *test)
@@ -20,7 +21,8 @@ static int unit_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, u);
 	KUNIT_ASSERT_EQ(test, fo_stats_init(&u->stats), 0);
-	fo_role_init(&u->r, &init_net, &u->stats);
+	KUNIT_ASSERT_EQ(test, fo_store_init(&u->store), 0);
+	fo_role_init(&u->r, &init_net, &u->stats, &u->store);
 	test->priv = u;
 	return 0;
 }
@@ -31,6 +33,7 @@ static void unit_exit(struct kunit *test)
 
 	if (u->r.hooks)
 		fo_role_stop(&u->r);
+	fo_store_exit(&u->store);
 	fo_stats_exit(&u->stats);
 }
 
@@ -80,6 +83,7 @@ static unsigned int verdict(struct kunit *test, unsigned int hook, u32 daddr)
 
 	skb = alloc_skb(128, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb->dev = init_net.loopback_dev;
 	skb_reset_network_header(skb);
 	ip = skb_put_zero(skb, sizeof(*ip));
 	ip->version = 4;

@@ -29,6 +29,21 @@ bool box_up(int unit)
 	return units[unit];
 }
 
+static void tally_role(const struct fo_unit *u, bool active, const char *reason)
+{
+	int unit = u->net->unit;
+
+	sim_trace(unit, active ? "becomes active" : "becomes standby",
+		  NULL, u->role.epoch, 0);
+	sim.tally[active ? TALLY_PROMOTIONS : TALLY_DEMOTIONS]++;
+	if (active) {
+		check_promoted(unit);
+		policy_promote(unit, reason);
+	} else {
+		check_demoted(unit);
+	}
+}
+
 static void notify(struct fo_unit *u, enum nf_failover_event event,
 		   const char *reason, int ask)
 {
@@ -45,6 +60,19 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 		  u->store.this.state, u->store.other.hello.state);
 	if (event == NF_FAILOVER_EVENT_ASK && reason)
 		policy_met(u->net->unit);
+	/* the kernels have changed the role; no record of the mate is applied */
+	if (event == NF_FAILOVER_EVENT_DRAINED && !u->role.active) {
+		check_handed(u->net->unit);
+		check_noted(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_GIVEN);
+		tally_role(u, false, reason);
+	} else if (event == NF_FAILOVER_EVENT_DRAINED) {
+		check_noted(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_FAILED);
+	}
+	if (event == NF_FAILOVER_EVENT_ROLE && reason && u->role.active &&
+	    u->store.this.state == NF_FAILOVER_STATE_STANDBY_READY) {
+		check_noted(u, NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN);
+		tally_role(u, true, reason);
+	}
 	daemon_event(u->net->unit, event, ask, reason, u->session.boot);
 }
 
@@ -222,6 +250,17 @@ void box_port_gone(int unit, u32 port)
 	fo_unit_port_gone(units[unit], port);
 }
 
+/* As fo_unit_set_role() will. */
+static void expect_role(const struct fo_unit *u, bool active,
+			const char *reason)
+{
+	if (active && !u->role.active &&
+	    u->store.this.state == NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return;
+	if (active != u->role.active || (active && !u->role.forwarding))
+		tally_role(u, active, reason);
+}
+
 /* As nf_failover_nl_role_set_doit(). */
 int box_role_set(int unit, u32 port, const struct box_role *r)
 {
@@ -236,8 +275,8 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 	if (READ_ONCE(u->daemon) != port)
 		return -EPERM;
 	if (r->role >= 0) {
-		sim_tally_role(unit, r->role == NF_FAILOVER_ROLE_ACTIVE,
-			       r->reason);
+		expect_role(u, r->role == NF_FAILOVER_ROLE_ACTIVE,
+			    r->reason);
 		err = fo_unit_set_role(u, r->role == NF_FAILOVER_ROLE_ACTIVE,
 				       &ack);
 	}
@@ -275,23 +314,6 @@ int box_health(int unit, u32 port, int fit, int hold_down_ms)
 	fo_unit_hello(u);
 	notify(u, NF_FAILOVER_EVENT_ROLE, NULL, -1);
 	return 0;
-}
-
-void sim_tally_role(int unit, bool active, const char *reason)
-{
-	const struct fo_role *r = &units[unit]->role;
-
-	if (active == r->active && (!active || r->forwarding))
-		return;		/* as fo_unit_set_role() */
-	sim_trace(unit, active ? "becomes active" : "becomes standby", NULL,
-		  r->epoch, 0);
-	sim.tally[active ? TALLY_PROMOTIONS : TALLY_DEMOTIONS]++;
-	if (active) {
-		check_promoted(unit);
-		policy_promote(unit, reason);
-	} else {
-		check_demoted(unit);
-	}
 }
 
 int box_ask(int unit, u32 ask, bool mate)
@@ -372,6 +394,8 @@ void box_tally(int unit)
 		{ TALLY_SWEPT,		FO_CNT_CT_SWEPT },
 		{ TALLY_REPLACED,	FO_CNT_CT_REPLACED },
 		{ TALLY_FENCED,		FO_CNT_FENCED },
+		{ TALLY_HANDOVERS,	FO_CNT_HANDOVERS_TAKEN },
+		{ TALLY_UNDONE,		FO_CNT_HANDOVERS_FAILED },
 		{ TALLY_OVERFLOWS,	FO_CNT_QUEUE_OVERFLOW },
 		{ TALLY_HELD_DOWN,	FO_CNT_HOLD_DOWNS },
 	};

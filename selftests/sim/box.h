@@ -9,7 +9,6 @@
 /* box.c */
 struct fo_unit *box_unit(int unit);
 struct net *box_net(int unit);
-void sim_tally_role(int unit, bool active, const char *reason);
 
 /* capture.c, conntrack.c */
 void sim_capture_forget(struct net *net);
@@ -24,5 +23,7 @@ extern u32 traffic_stamp;
 void check_watch(struct fo_unit *u);
 void check_demoted(int unit);
 void check_promoted(int unit);
+void check_handed(int unit);
+void check_noted(const struct fo_unit *u, u8 kind);
 
 #endif /* _SIM_BOX_H */

@@ -21,7 +21,7 @@ TOOLS = TOP / 'tools'
 # includes ct_capture.c.
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'noise', 'stats', 'seal', 'store',
           'history', 'apply', 'session', 'handshake', 'role', 'queue', 'hello', 'ct_slot', 'ct',
-          'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit']
+          'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit_role', 'unit']
 DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',
           'notice', 'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',

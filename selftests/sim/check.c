@@ -409,6 +409,29 @@ static bool tables_equal(struct fo_unit *a, struct fo_unit *s)
 	return true;
 }
 
+/* The role is the other's from here on: what it holds is all there is. */
+void check_handed(int unit)
+{
+	struct fo_unit *u = box_unit(unit), *heir = box_unit(!unit);
+
+	if (associated(u, heir) && !heir->cts.damaged && !heir->apply.damaged &&
+	    !tables_equal(u, heir))
+		sim_fail(why);
+	sim.cur = unit;
+}
+
+/* It is in the history before anybody is told; others may have come since. */
+void check_noted(const struct fo_unit *u, u8 kind)
+{
+	const struct fo_history *h = &u->history;
+	u32 i, first = h->owns > 4 ? h->owns - 4 : 0;
+
+	for (i = first; i < h->owns; i++)
+		if (h->own[i % FO_HISTORY].e.kind == kind)
+			return;
+	sim_fail("the history lacks a handover");
+}
+
 /* The active believes that the standby has everything. */
 static bool complete(struct fo_unit *a, struct fo_unit *s)
 {
@@ -421,7 +444,7 @@ static bool complete(struct fo_unit *a, struct fo_unit *s)
 	if (fo_queue_len(&a->queue) || a->queue.overflow ||
 	    fo_txwin_inflight(&a->session.tx))
 		return no("something waits to be acknowledged");
-	if (work_busy(&a->bulk.send) || work_busy(&s->bulk.sweep))
+	if (work_busy(&a->bulk.send.work) || work_busy(&s->bulk.sweep))
 		return no("a bulk sync runs");
 	if (s->cts.damaged || s->apply.damaged)
 		return no("the standby asks for a bulk sync");

@@ -78,6 +78,8 @@ enum fault { FAULTS(FAULT_ENUM) FAULT_COUNT };
 	X(PROMOTIONS,	"promotions") \
 	X(DEMOTIONS,	"demotions") \
 	X(FENCED,	"fenced units") \
+	X(HANDOVERS,	"handovers") \
+	X(UNDONE,	"handovers that failed") \
 	X(OVERFLOWS,	"queue overflows") \
 	X(FULL,		"full windows") \
 	X(INTERRUPTS,	"interrupts in a process") \

@@ -179,6 +179,36 @@ bool schedule_delayed_work(struct delayed_work *w, unsigned long delay)
 	return true;
 }
 
+bool sim_mod_delayed(struct delayed_work *w, unsigned long delay)
+{
+	bool was = hrtimer_cancel(&w->timer) || w->work.pending;
+
+	if (w->work.canceling)
+		return false;
+	if (!delay)
+		return sim_queue_work(&w->work) || was;
+	/* one that is pending is put off */
+	if (w->work.pending && w->work.running)
+		w->work.pending = false;
+	if (!w->work.pending)
+		hrtimer_start(&w->timer, delay * (1000000000 / HZ),
+			      HRTIMER_MODE_REL_SOFT);
+	return was;
+}
+
+/* Its timer does not wait any longer. */
+bool flush_delayed_work(struct delayed_work *w)
+{
+	bool was = w->work.pending || w->work.running;
+
+	wakeable(me());
+	if (hrtimer_cancel(&w->timer))
+		was = sim_queue_work(&w->work);
+	while (w->work.pending || w->work.running)
+		sim_block(&w->work, NEVER);
+	return was;
+}
+
 bool cancel_delayed_work_sync(struct delayed_work *w)
 {
 	bool was = hrtimer_cancel(&w->timer);

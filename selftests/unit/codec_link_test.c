@@ -245,7 +245,7 @@ static void random_history(struct rng *rng, struct fo_hello *h)
 
 static void random_hello(struct rng *rng, struct fo_hello *h)
 {
-	unsigned int n;
+	unsigned int i, n;
 
 	memset(h, 0, sizeof(*h));
 	h->role = rng_next(rng);
@@ -259,8 +259,8 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 	h->ifcs = rng_below(rng, FO_HELLO_IFCS + 1);
 	for (n = 0; n < h->ifcs; n++) {
 		h->ifc[n].status = rng_next(rng);
-		h->ifc[n].mac[0] = rng_next(rng);
-		h->ifc[n].mac[5] = rng_next(rng);
+		for (i = 0; i < FO_MAC_LEN; i++)
+			h->ifc[n].mac[i] = rng_next(rng);
 		random_text(rng, h->ifc[n].name, FO_IFC_NAME);
 	}
 	random_history(rng, h);

@@ -319,12 +319,87 @@ static void hands_over_in_order(void **state)
 	drive_event(&d, &ask);
 	assert_string_equal(did, "D7 ");
 	assert_true(d.timers.on[TIMER_DRAIN]);
+	/* the kernel has given the role away */
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
 	drive_event(&d, &drained);
 	assert_string_equal(did, "D7 S2 +standby !standby ");
 	assert_true(d.timers.on[TIMER_WAIT]);
 	other(S(ACTIVE));
 	drive_run(&d);
 	assert_false(d.timers.on[TIMER_WAIT]);
+}
+
+/* The event is lost: what the kernel says of the role is enough. */
+static void handed_over_without_an_event(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
+	other(S(STANDBY_READY));
+	drive_run(&d);
+	assert_string_equal(did, "S2 +standby !standby ");
+}
+
+/* The kernel has the role already; all that follows is done. */
+static void takes_what_is_handed_over(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.role = NF_FAILOVER_ROLE_ACTIVE;
+	other(S(COLD_STANDBY));
+	drive_run(&d);
+	assert_string_equal(did, PROMOTION);
+	/* so does the daemon that comes after the one that died of it */
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.role = NF_FAILOVER_ROLE_ACTIVE;
+	other(S(COLD_STANDBY));
+	d.known = false;
+	drive_run(&d);
+	assert_string_equal(did, PROMOTION);
+}
+
+/*
+ * The process stood still, and the time is over before it hears that it is
+ * done: the role is the mate's. So it is when the mate is not heard; it is
+ * asked on the data networks first.
+ */
+static void handed_over_in_time(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
+	other(S(STANDBY_READY));
+	drive_timer(&d, TIMER_DRAIN);
+	assert_string_equal(did, "S2 +standby !standby ");
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	on_networks(&d);
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
+	other(S(STANDBY_READY));
+	alive = false;
+	drive_event(&d, &lost);
+	assert_string_equal(did, "S2 +standby !standby ");
+	assert_true(d.lookout.seek.on);
+	seek_for(&d, 3000);
+	assert_string_equal(did, "S2 +standby !standby " PROMOTION);
+}
+
+/* The mate has not acknowledged everything, and the role was kept. */
+static void not_drained(void **state)
+{
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE_DRAIN));
+	other(S(STANDBY_READY));
+	drive_event(&d, &drained);
+	assert_string_equal(did, PROMOTION);
 }
 
 /* What cannot be acknowledged any more is not handed over. */
@@ -338,6 +413,44 @@ static void drain_without_a_mate(void **state)
 	alive = false;
 	drive_event(&d, &drained);
 	assert_string_equal(did, PROMOTION);
+}
+
+/*
+ * It handed over on a picture from before it stood still: the mate, which had
+ * wanted the role, has taken it without it, or is dead.
+ */
+static void drain_with_a_silent_mate(void **state)
+{
+	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
+				.ask = NF_FAILOVER_ASK_STANDBY };
+	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
+	static struct fo_drive d;
+	int up, i;
+
+	(void)state;
+	for (up = 0; up < 2; up++) {
+		setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+		other(S(STANDBY_READY));
+		on_networks(&d);
+		mate_up = up;
+		kernel.other.silent = 1;
+		drive_event(&d, &ask);
+		assert_string_equal(did, "D7 ");
+		kernel.other.silent = 0;
+		alive = false;
+		/* all that ends it otherwise, before it was asked enough */
+		drive_event(&d, &drained);
+		drive_event(&d, &lost);
+		drive_timer(&d, TIMER_DRAIN);
+		if (!up)
+			assert_string_equal(did, "D7 ");
+		for (i = 0; i < 4 && d.state == S(ACTIVE_DRAIN); i++) {
+			clock_ms += timer_ms[TIMER_DRAIN];
+			drive_timer(&d, TIMER_DRAIN);
+		}
+		assert_string_equal(did, up ? "D7 S2 +standby !standby " :
+					      "D7 " PROMOTION);
+	}
 }
 
 static void asks_the_mate(void **state)
@@ -440,7 +553,7 @@ static void switched_off(void **state)
 /* The primary asks for the role when it was ready for the delay, and once. */
 static void preempts(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(STANDBY_READY));
@@ -479,6 +592,7 @@ static void takeovers(struct fo_drive *d, unsigned int n)
 		assert_int_equal(kernel.this.state, S(ACTIVE));
 		alive = true;
 		kernel.this.state = d->state = S(ACTIVE_DRAIN);
+		kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
 		drive_event(d, &drained);
 		kernel.this.state = d->state = S(STANDBY_READY);
 		kernel.this.synced = 1;
@@ -491,7 +605,7 @@ static void holds_down(void **state)
 {
 	struct fo_event reset = { .type = NF_FAILOVER_EVENT_ASK,
 				  .ask = NF_FAILOVER_ASK_RESET };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(STANDBY_READY));
@@ -525,7 +639,7 @@ static void holds_down(void **state)
 /* Only a grace later, and only if its daemon is still gone. */
 static void replaces_an_orphan(void **state)
 {
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
@@ -545,6 +659,13 @@ static void replaces_an_orphan(void **state)
 	assert_string_equal(did, "");
 	kernel.other.daemon = 0;
 	drive_run(&d);
+	/* nor what it said before this unit stood still */
+	kernel.other.silent = 1;
+	d.timers.on[TIMER_GRACE] = false;
+	drive_timer(&d, TIMER_GRACE);
+	assert_string_equal(did, "");
+	assert_true(d.timers.on[TIMER_GRACE]);
+	kernel.other.silent = 0;
 	kernel.this.epoch = 1;	/* as the kernel does */
 	drive_timer(&d, TIMER_GRACE);
 	assert_string_equal(did, PROMOTION "!active ");
@@ -558,7 +679,7 @@ static void replaces_an_orphan(void **state)
 static void health_is_compared(void **state)
 {
 	struct fo_event drained = { .type = NF_FAILOVER_EVENT_DRAINED };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
@@ -574,8 +695,9 @@ static void health_is_compared(void **state)
 	did[0] = '\0';
 	drive_run(&d);
 	assert_string_equal(did, "D7 ");
+	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
 	drive_event(&d, &drained);
-	assert_int_equal(kernel.this.role, NF_FAILOVER_ROLE_STANDBY);
+	assert_int_equal(kernel.this.state, S(FAILED));
 	other(S(ACTIVE));
 	drive_run(&d);
 	assert_int_equal(kernel.this.state, S(FAILED));
@@ -589,7 +711,7 @@ static void reloads(void **state)
 {
 	struct fo_event reload = { .type = NF_FAILOVER_EVENT_ASK,
 				   .ask = NF_FAILOVER_ASK_RELOAD };
-	struct fo_drive d;
+	static struct fo_drive d;
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
@@ -611,7 +733,12 @@ int main(void)
 		cmocka_unit_test(refused_half_way),
 		cmocka_unit_test(fenced_without_a_daemon),
 		cmocka_unit_test(hands_over_in_order),
+		cmocka_unit_test(handed_over_without_an_event),
+		cmocka_unit_test(takes_what_is_handed_over),
+		cmocka_unit_test(handed_over_in_time),
+		cmocka_unit_test(not_drained),
 		cmocka_unit_test(drain_without_a_mate),
+		cmocka_unit_test(drain_with_a_silent_mate),
 		cmocka_unit_test(asks_the_mate),
 		cmocka_unit_test(asked_before_the_start),
 		cmocka_unit_test(resumes),

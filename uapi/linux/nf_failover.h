@@ -210,6 +210,13 @@ enum nf_failover_event {
  *   time.
  * @NF_FAILOVER_HISTORY_KIND_DAEMON_GONE: The policy daemon ended, or did not
  *   answer in time.
+ * @NF_FAILOVER_HISTORY_KIND_HANDOVER_GIVEN: The other unit has everything; the
+ *   kernel gave up the active role and offers it. The state changes when the
+ *   policy follows.
+ * @NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN: The kernel took the active role
+ *   that the other unit offered. The state changes when the policy follows.
+ * @NF_FAILOVER_HISTORY_KIND_HANDOVER_FAILED: The other unit did not
+ *   acknowledge everything; the role was kept.
  */
 enum nf_failover_history_kind {
 	NF_FAILOVER_HISTORY_KIND_MOVED,
@@ -218,6 +225,9 @@ enum nf_failover_history_kind {
 	NF_FAILOVER_HISTORY_KIND_FENCED,
 	NF_FAILOVER_HISTORY_KIND_PEER_LOST,
 	NF_FAILOVER_HISTORY_KIND_DAEMON_GONE,
+	NF_FAILOVER_HISTORY_KIND_HANDOVER_GIVEN,
+	NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN,
+	NF_FAILOVER_HISTORY_KIND_HANDOVER_FAILED,
 };
 
 /**

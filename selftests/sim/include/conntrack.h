@@ -16,7 +16,7 @@ struct in6_addr { u8 b[16]; };
 enum { NFPROTO_INET = 1, NFPROTO_IPV4 = 2, NFPROTO_IPV6 = 10 };
 enum { IPPROTO_ICMP = 1, IPPROTO_TCP = 6, IPPROTO_UDP = 17, IPPROTO_GRE = 47,
        IPPROTO_ICMPV6 = 58 };
-enum { NF_DROP, NF_ACCEPT };
+enum { NF_DROP, NF_ACCEPT, NF_STOLEN };
 enum { IP_CT_DIR_ORIGINAL, IP_CT_DIR_REPLY };
 enum nf_nat_manip_type { NF_NAT_MANIP_SRC, NF_NAT_MANIP_DST };
 enum ip_conntrack_info { IP_CT_ESTABLISHED, IP_CT_NEW };

@@ -206,6 +206,7 @@ struct rcu_head { struct rcu_head *next; void *p; };
 void rcu_read_lock(void);
 void rcu_read_unlock(void);
 void synchronize_rcu(void);
+#define synchronize_rcu_expedited()	synchronize_rcu()
 void sim_free_rcu(struct rcu_head *h, void *p);
 #define kfree_rcu(p, field)		sim_free_rcu(&(p)->field, p)
 #define synchronize_net()		synchronize_rcu()
@@ -268,7 +269,7 @@ bool sim_mutex_held(const struct mutex *m);
 #define ktime_to_ns(t)		((s64)(t))
 
 enum hrtimer_restart { HRTIMER_NORESTART, HRTIMER_RESTART };
-enum hrtimer_mode { HRTIMER_MODE_ABS_SOFT, HRTIMER_MODE_REL_SOFT };
+enum hrtimer_mode { HRTIMER_MODE_ABS_HARD, HRTIMER_MODE_REL_SOFT };
 
 struct hrtimer {
 	struct hrtimer *next;
@@ -339,6 +340,9 @@ struct workqueue_struct;
 bool sim_queue_work(struct work_struct *w);
 void sim_init_delayed(struct delayed_work *w, void (*fn)(struct work_struct *));
 bool schedule_delayed_work(struct delayed_work *w, unsigned long delay);
+bool sim_mod_delayed(struct delayed_work *w, unsigned long delay);
+#define mod_delayed_work(wq, w, delay)	sim_mod_delayed(w, delay)
+bool flush_delayed_work(struct delayed_work *w);
 bool cancel_work_sync(struct work_struct *w);
 bool cancel_delayed_work_sync(struct delayed_work *w);
 
@@ -398,6 +402,8 @@ struct sk_buff {
 	u32 len;
 };
 
+struct sk_buff_head { int unused; };
+
 void kfree_skb(struct sk_buff *skb);
 #define consume_skb(skb)	kfree_skb(skb)
 
@@ -408,7 +414,7 @@ struct notifier_block {
 
 #define NOTIFY_DONE		0
 #define NOTIFY_OK		1
-enum { NETDEV_GOING_DOWN, NETDEV_DOWN };
+enum { NETDEV_GOING_DOWN, NETDEV_DOWN, NETDEV_UNREGISTER };
 enum { MODULE_STATE_LIVE, MODULE_STATE_COMING };
 
 struct net_device {
