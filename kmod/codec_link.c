@@ -174,8 +174,10 @@ static void get_lists(struct fo_reader *r, struct fo_hello *h)
 	h->held = fo_get_u64(r);
 	h->held_to = fo_get_var(r);
 	/* who has none itself holds none */
-	if (!h->list)
-		h->held = h->held_to = 0;
+	if (!h->list) {
+		h->held = 0;
+		h->held_to = 0;
+	}
 }
 
 /* An entry after the last one only; a list has an order. */
