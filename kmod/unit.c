@@ -17,13 +17,14 @@
  * fo_shard.lock           one part of the dirty queue            BH
  * fo_store.lock           what is known of both units            BH
  * xa_lock of fo_slots     the slots of connections               BH
+ * fo_stations.lock        where stations are                     BH
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
- * They nest in this order, top first; shard, store and xa_lock are leaves. The
- * event callback of conntrack may be called under a bucket lock and takes only
- * leaves. fo_session.rx_lock is held while records are applied, which takes
- * the locks of conntrack.
+ * They nest in this order, top first; shard, store, xa_lock and stations are
+ * leaves. The event callback of conntrack may be called under a bucket lock and
+ * takes only leaves. fo_session.rx_lock is held while records are applied, which
+ * takes the locks of conntrack.
  *
  * A unit is made when its namespace is first configured and lives until the
  * namespace goes. Everything is stopped in pre_exit, before the namespace's
@@ -64,6 +65,7 @@ static void promote(struct fo_unit *u)
 	spin_unlock_bh(&u->session.rx_lock);
 	/* the peer learns who is active before anything else of it */
 	fo_hello_now(&u->hello);
+	fo_stations_announce(&u->stations);
 	if (READ_ONCE(u->session.up))
 		fo_bulk_start(&u->bulk, true);
 }
@@ -428,6 +430,9 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 	err = fo_role_start(&u->role);
 	if (err)
 		goto put_ct;
+	err = fo_bridge_start(&u->bridge);
+	if (err)
+		goto stop_role;
 	fo_cts_start(&u->cts);
 	WRITE_ONCE(u->apply.accepting, true);
 	err = connect(u, c);
@@ -440,6 +445,8 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 	return 0;
 stop_cts:
 	fo_cts_stop(&u->cts);
+	fo_bridge_stop(&u->bridge);
+stop_role:
 	fo_role_stop(&u->role);
 put_ct:
 	nf_ct_netns_put(u->net, NFPROTO_INET);
@@ -449,8 +456,12 @@ put_ct:
 static void stop(struct fo_unit *u)
 {
 	bool active = u->role.active;
+	bool alone = u->role.forwarding && !READ_ONCE(u->store.other.alive);
 
 	WRITE_ONCE(u->started, false);
+	/* another one bridges, or will: a second one would be a loop */
+	if (!alone)
+		fo_bridge_shut(&u->bridge);
 	cancel_work_sync(&u->drain);
 	cancel_delayed_work_sync(&u->watch);
 	if (active && READ_ONCE(u->store.other.alive))
@@ -463,6 +474,9 @@ static void stop(struct fo_unit *u)
 	WRITE_ONCE(u->apply.accepting, false);
 	fo_cts_stop(&u->cts);
 	fo_slots_init(&u->cts.slots);
+	fo_stations_stop(&u->stations);
+	if (alone)
+		fo_bridge_stop(&u->bridge);
 	fo_role_stop(&u->role);
 	nf_ct_netns_put(u->net, NFPROTO_INET);
 	if (active)
@@ -568,6 +582,21 @@ struct fo_unit *fo_unit_find(struct net *net)
 	return rcu_dereference_raw(un->unit);
 }
 
+/* The bridges of a unit. */
+static int wire_bridge(struct fo_unit *u, struct net *net)
+{
+	u->stations = (struct fo_stations){
+		.net = net, .stats = &u->stats, .queue = &u->queue,
+		.store = &u->store, .role = &u->role,
+		.capturing = &u->cts.capturing,
+	};
+	u->bridge = (struct fo_bridge){
+		.net = net, .stats = &u->stats, .store = &u->store,
+		.role = &u->role, .stations = &u->stations,
+	};
+	return fo_stations_init(&u->stations);
+}
+
 static void wire(struct fo_unit *u, struct net *net)
 {
 	unsigned int i;
@@ -584,6 +613,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
 	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
+	u->classes.ref[FO_CLASS_STATION] = u->stations.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
 	INIT_WORK(&u->drain, drain);
@@ -605,8 +635,12 @@ static struct fo_unit *create(struct net *net)
 	if (fo_bulk_init(&u->bulk, &u->stats, &u->queue, &u->classes,
 			 &fo_unit_bulk_ops, u))
 		goto queue;
+	if (wire_bridge(u, net))
+		goto bulk;
 	wire(u, net);
 	return u;
+bulk:
+	fo_bulk_exit(&u->bulk);
 queue:
 	fo_queue_exit(&u->queue);
 store:
@@ -621,6 +655,7 @@ free:
 static void destroy(struct fo_unit *u)
 {
 	fo_bulk_exit(&u->bulk);
+	fo_stations_exit(&u->stations);
 	fo_queue_exit(&u->queue);
 	fo_store_exit(&u->store);
 	fo_stats_exit(&u->stats);
@@ -661,6 +696,7 @@ static void __net_exit unit_pre_exit(struct net *net)
 	mutex_lock(&u->mutex);
 	if (u->started)
 		stop(u);
+	fo_bridge_stop(&u->bridge);
 	cancel_delayed_work_sync(&u->watch);
 	mutex_unlock(&u->mutex);
 }
