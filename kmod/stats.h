@@ -91,7 +91,10 @@
 	X(GRACE_DROPS,		"grace-drops")			\
 	X(EVENTS_LOST,		"events-lost")			\
 	X(HOLD_DOWNS,		"hold-downs")			\
-	X(PEER_SILENT,		"peer-silent")
+	X(PEER_SILENT,		"peer-silent")			\
+	/* bridge */						\
+	X(BRIDGE_DROPS,		"bridge-drops")			\
+	X(STATIONS_TOLD,	"stations-announced")
 
 #define FO_COUNTER_ENUM(id, name)	FO_CNT_##id,
 enum fo_counter {
@@ -105,7 +108,8 @@ enum fo_counter {
 	X(TCP,			"TCP conn")			\
 	X(UDP,			"UDP conn")			\
 	X(ICMP,			"ICMP session")			\
-	X(OTHER,		"Other conn")
+	X(OTHER,		"Other conn")			\
+	X(STATION,		"L2BRIDGE Tbl")
 
 #define FO_ROW_ENUM(id, name)	FO_ROW_##id,
 enum fo_row {

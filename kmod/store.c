@@ -87,6 +87,29 @@ bool fo_store_floating(struct fo_store *s, u8 family,
 	return false;
 }
 
+/* The interface of a netdev, or NULL. */
+const struct fo_config_ifc *fo_config_ifc(const struct fo_config *c,
+					  const char *ifname)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->ifcs; i++)
+		if (!strcmp(c->ifc[i].ifname, ifname))
+			return &c->ifc[i];
+	return NULL;
+}
+
+const struct fo_config_ifc *fo_config_nameif(const struct fo_config *c,
+					     const char *nameif)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->ifcs; i++)
+		if (!strcmp(c->ifc[i].nameif, nameif))
+			return &c->ifc[i];
+	return NULL;
+}
+
 /**
  * fo_store_named() - whether an interface has a nameif
  * @s: store
@@ -96,14 +119,10 @@ bool fo_store_floating(struct fo_store *s, u8 family,
  */
 bool fo_store_named(struct fo_store *s, const char *ifname)
 {
-	const struct fo_config *c;
-	bool named = false;
-	unsigned int i;
+	bool named;
 
 	rcu_read_lock();
-	c = rcu_dereference(s->config);
-	for (i = 0; i < c->ifcs && !named; i++)
-		named = !strcmp(c->ifc[i].ifname, ifname);
+	named = fo_config_ifc(rcu_dereference(s->config), ifname);
 	rcu_read_unlock();
 	return named;
 }

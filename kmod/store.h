@@ -199,6 +199,10 @@ void fo_config_free(struct fo_config *c);
 bool fo_store_floating(struct fo_store *s, u8 family,
 		       const union nf_inet_addr *addr);
 bool fo_store_named(struct fo_store *s, const char *ifname);
+const struct fo_config_ifc *fo_config_ifc(const struct fo_config *c,
+					  const char *ifname);
+const struct fo_config_ifc *fo_config_nameif(const struct fo_config *c,
+					     const char *nameif);
 void fo_store_role(struct fo_store *s, bool active);
 u64 fo_store_active_time(const struct fo_this *t);
 bool fo_store_hold_down(struct fo_store *s, u32 ms);

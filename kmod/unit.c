@@ -18,15 +18,16 @@
  * fo_store.lock           what is known of both units            BH
  * fo_relay.lock           packets that wait in a handover        BH
  * xa_lock of fo_slots     the slots of connections               BH
+ * fo_stations.lock        where stations are                     BH
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
- * They nest in this order, top first; shard, store, relay and xa_lock are
- * leaves. The role changes under rx_lock: on behalf of the policy in process
- * context, with the mutex, and in a handover in softirq, without it. The
- * event callback of conntrack may be called under a bucket lock and takes only
- * leaves. fo_session.rx_lock is held while records are applied, which takes
- * the locks of conntrack.
+ * They nest in this order, top first; shard, store, relay, xa_lock and
+ * stations are leaves. The role changes under rx_lock: on behalf of the policy
+ * in process context, with the mutex, and in a handover in softirq, without it.
+ * The event callback of conntrack may be called under a bucket lock and takes
+ * only leaves. fo_session.rx_lock is held while records are applied, which
+ * takes the locks of conntrack.
  *
  * A unit is made when its namespace is first configured and lives until the
  * namespace goes. Everything is stopped in pre_exit, before the namespace's
@@ -328,6 +329,9 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 	err = fo_role_start(&u->role);
 	if (err)
 		goto put_ct;
+	err = fo_bridge_start(&u->bridge);
+	if (err)
+		goto stop_role;
 	fo_cts_start(&u->cts);
 	WRITE_ONCE(u->apply.accepting, true);
 	err = connect(u, c);
@@ -340,6 +344,8 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 	return 0;
 stop_cts:
 	fo_cts_stop(&u->cts);
+	fo_bridge_stop(&u->bridge);
+stop_role:
 	fo_role_stop(&u->role);
 put_ct:
 	nf_ct_netns_put(u->net, NFPROTO_INET);
@@ -348,10 +354,14 @@ put_ct:
 
 static void stop(struct fo_unit *u)
 {
+	bool alone = u->role.forwarding && !READ_ONCE(u->store.other.alive);
 	bool active;
 
 	WRITE_ONCE(u->started, false);
 	WRITE_ONCE(u->draining, false);
+	/* another one bridges, or will: a second one would be a loop */
+	if (!alone)
+		fo_bridge_shut(&u->bridge);
 	cancel_delayed_work_sync(&u->watch);
 	if (u->role.active && READ_ONCE(u->store.other.alive))
 		fo_cts_leave(&u->cts);
@@ -365,6 +375,9 @@ static void stop(struct fo_unit *u)
 	WRITE_ONCE(u->apply.accepting, false);
 	fo_cts_stop(&u->cts);
 	fo_slots_init(&u->cts.slots);
+	fo_stations_stop(&u->stations);
+	if (alone)
+		fo_bridge_stop(&u->bridge);
 	fo_role_stop(&u->role);
 	nf_ct_netns_put(u->net, NFPROTO_INET);
 	if (active)
@@ -470,6 +483,21 @@ struct fo_unit *fo_unit_find(struct net *net)
 	return rcu_dereference_raw(un->unit);
 }
 
+/* The bridges of a unit. */
+static int wire_bridge(struct fo_unit *u, struct net *net)
+{
+	u->stations = (struct fo_stations){
+		.net = net, .stats = &u->stats, .queue = &u->queue,
+		.store = &u->store, .role = &u->role,
+		.capturing = &u->cts.capturing,
+	};
+	u->bridge = (struct fo_bridge){
+		.net = net, .stats = &u->stats, .store = &u->store,
+		.role = &u->role, .stations = &u->stations,
+	};
+	return fo_stations_init(&u->stations);
+}
+
 static void wire(struct fo_unit *u, struct net *net)
 {
 	unsigned int i;
@@ -488,6 +516,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	u->cts.wq = u->bulk.wq;
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
 	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
+	u->classes.ref[FO_CLASS_STATION] = u->stations.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
 	INIT_WORK(&u->drain, fo_unit_drain_work);
@@ -509,8 +538,12 @@ static struct fo_unit *create(struct net *net)
 	if (fo_bulk_init(&u->bulk, &u->stats, &u->queue, &u->classes,
 			 &fo_unit_bulk_ops, u))
 		goto queue;
+	if (wire_bridge(u, net))
+		goto bulk;
 	wire(u, net);
 	return u;
+bulk:
+	fo_bulk_exit(&u->bulk);
 queue:
 	fo_queue_exit(&u->queue);
 store:
@@ -525,6 +558,7 @@ free:
 static void destroy(struct fo_unit *u)
 {
 	fo_bulk_exit(&u->bulk);
+	fo_stations_exit(&u->stations);
 	fo_queue_exit(&u->queue);
 	fo_store_exit(&u->store);
 	fo_stats_exit(&u->stats);
@@ -565,6 +599,7 @@ static void __net_exit unit_pre_exit(struct net *net)
 	mutex_lock(&u->mutex);
 	if (u->started)
 		stop(u);
+	fo_bridge_stop(&u->bridge);
 	cancel_delayed_work_sync(&u->watch);
 	mutex_unlock(&u->mutex);
 	/* it takes the mutex */

@@ -9,6 +9,7 @@
 #include <net/net_namespace.h>
 
 #include "apply.h"
+#include "bridge.h"
 #include "bulk.h"
 #include "ct.h"
 #include "hello.h"
@@ -17,6 +18,7 @@
 #include "queue.h"
 #include "role.h"
 #include "session.h"
+#include "station.h"
 #include "stats.h"
 #include "store.h"
 
@@ -45,6 +47,8 @@ struct fo_notify_ops {
  * @role: role and gate
  * @queue: dirty objects
  * @cts: connections
+ * @stations: stations of its bridges
+ * @bridge: the gate of its bridges
  * @bulk: bulk sync
  * @apply: way in
  * @classes: const after creation
@@ -69,6 +73,8 @@ struct fo_unit {
 	struct fo_role role;
 	struct fo_queue queue;
 	struct fo_cts cts;
+	struct fo_stations stations;
+	struct fo_bridge bridge;
 	struct fo_bulk bulk;
 	struct fo_apply apply;
 	struct fo_classes classes;

@@ -43,6 +43,7 @@ static void risen(struct fo_unit *u)
 {
 	/* the peer learns who is active before anything else of it */
 	fo_hello_now(&u->hello);
+	fo_stations_announce(&u->stations);
 	if (READ_ONCE(u->session.up))
 		fo_bulk_follow(&u->bulk);
 }

@@ -128,6 +128,7 @@ enum fo_hello_flag {
 enum fo_wire_class {
 	FO_CLASS_CONTROL	= 0,
 	FO_CLASS_CT		= 1,
+	FO_CLASS_STATION	= 2,
 	FO_CLASSES,
 };
 
@@ -160,6 +161,11 @@ enum fo_ct_nat {
 	FO_CT_NAT_DADDR		= 1 << 1,
 	FO_CT_NAT_SPORT		= 1 << 2,
 	FO_CT_NAT_DPORT		= 1 << 3,
+};
+
+/* Stations on the segments of a bridge. */
+enum fo_station_op {
+	FO_STATION_SEEN		= 1,	/* MAC, u16 VLAN or 0, nameif of the port */
 };
 
 #endif /* _FO_WIRE_H */

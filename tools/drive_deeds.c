@@ -148,6 +148,7 @@ static void do_addr_active(struct fo_drive *d)
 static void do_addr_standby(struct fo_drive *d)
 {
 	move(d, false, NULL);
+	takeover_unlearn(&d->rt, &d->config);
 }
 
 /* Alone, a unit that is switched off goes on serving its addresses. */

@@ -57,6 +57,16 @@ static void get_mac(const struct nlattr *attr, unsigned char *mac)
 		memcpy(mac, mnl_attr_get_payload(attr), MAC_BYTES);
 }
 
+static bool is_bridge_port(const struct nlattr *linkinfo)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, linkinfo)
+		if (mnl_attr_get_type(attr) == IFLA_INFO_SLAVE_KIND)
+			return !strcmp(mnl_attr_get_str(attr), "bridge");
+	return false;
+}
+
 static int parse_dev(const struct nlmsghdr *nlh, void *data)
 {
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
@@ -79,6 +89,8 @@ static int parse_dev(const struct nlmsghdr *nlh, void *data)
 			get_mac(attr, dev->perm);
 		if (mnl_attr_get_type(attr) == IFLA_CARRIER)
 			dev->carrier &= !!mnl_attr_get_u8(attr);
+		if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
+			dev->bridge_port = is_bridge_port(attr);
 	}
 	return MNL_CB_OK;
 }
@@ -140,6 +152,23 @@ int rtnl_mac_set(struct fo_rtnl *rt, int ifindex, const unsigned char *mac)
 	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
 	ifi->ifi_index = ifindex;
 	mnl_attr_put(nlh, IFLA_ADDRESS, MAC_BYTES, mac);
+	return talk(rt, nlh, NULL, NULL);
+}
+
+int rtnl_port_flush(struct fo_rtnl *rt, int ifindex)
+{
+	char buf[256];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct ifinfomsg *ifi;
+	struct nlattr *port;
+
+	nlh->nlmsg_type = RTM_SETLINK;
+	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	ifi->ifi_family = AF_BRIDGE;
+	ifi->ifi_index = ifindex;
+	port = mnl_attr_nest_start(nlh, IFLA_PROTINFO);
+	mnl_attr_put(nlh, IFLA_BRPORT_FLUSH, 0, NULL);
+	mnl_attr_nest_end(nlh, port);
 	return talk(rt, nlh, NULL, NULL);
 }
 

@@ -16,6 +16,7 @@ struct fo_dev {
 	unsigned int	flags;
 	bool		carrier;
 	bool		ethernet;
+	bool		bridge_port;
 	unsigned char	mac[MAC_BYTES];
 	unsigned char	perm[MAC_BYTES];
 };
@@ -33,6 +34,8 @@ int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev);
 int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev);
 /* -EBUSY: the device must be down for that. */
 int rtnl_mac_set(struct fo_rtnl *rt, int ifindex, const unsigned char *mac);
+/* The bridge that the device is a port of forgets who is behind it. */
+int rtnl_port_flush(struct fo_rtnl *rt, int ifindex);
 /* -EEXIST: it is there already. */
 int rtnl_addr_add(struct fo_rtnl *rt, int ifindex, int family,
 		  const unsigned char *addr, unsigned int prefix);

@@ -25,6 +25,9 @@ bool takeover_learn(struct fo_rtnl *rt, struct fo_config *c,
 /* Gives the devices back their own MACs. */
 void takeover_release(struct fo_rtnl *rt, const struct fo_config *c);
 
+/* Bridges forget who is behind the ports of a unit that is not active. */
+void takeover_unlearn(struct fo_rtnl *rt, const struct fo_config *c);
+
 /* The unit's own address on each link, and the link up. */
 void takeover_links(struct fo_rtnl *rt, const struct fo_config *c);
 

@@ -25,7 +25,7 @@ KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'noise', 'stats', 'seal',
 DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',
           'notice', 'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
-        'policy']
+        'policy', 'bridge']
 OURS_DAEMON = ['daemon']
 OURS_PLAIN = ['lan', 'world', 'main']
 

@@ -280,6 +280,10 @@ int takeover_apply(struct fo_rtnl *rt, const struct fo_config *c, bool active,
 	return 0;
 }
 
+void takeover_unlearn(struct fo_rtnl *rt, const struct fo_config *c)
+{
+}
+
 void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
 {
 	(void)rt;

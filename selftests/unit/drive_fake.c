@@ -141,6 +141,12 @@ void takeover_release(struct fo_rtnl *rt, const struct fo_config *c)
 	note("-mac ");
 }
 
+void takeover_unlearn(struct fo_rtnl *rt, const struct fo_config *c)
+{
+	(void)rt;
+	(void)c;
+}
+
 void takeover_links(struct fo_rtnl *rt, const struct fo_config *c)
 {
 	(void)rt;
