@@ -95,7 +95,7 @@ FAULTS = [
     ('lookout.c', 'the answer of an active mate is ignored',
      '\t\tif (it->active)\n\t\t\tseek_answer(&l->seek, now);\n', ''),
     ('drive.c', 'a loss is believed whatever the mate answers',
-     '!seek_is_gone(&d->lookout.seek, deeds_now_ms()))', '0)'),
+     '\treturn seek_is_gone(&d->lookout.seek, deeds_now_ms());', '\treturn true;'),
     ('seek.c', 'who stood still believes that nobody answers',
      'return k->rounds >= ENOUGH && !stood_still(k, now) &&', 'return 1 ||'),
     ('drive.c', 'a booting unit that stood still does not ask again',
