@@ -593,6 +593,8 @@ const struct fo_rule grammar_rules[] = {
 	      "of the link, or of one of these"),
 	SHELL(SHOW_INTERFACE, "failover show interface",
 	      "links and their addresses"),
+	SHELL(SHOW_MONITOR, "failover show monitor-interface",
+	      "health of the interfaces of both units"),
 	{ .set = "failover active", .no = "failover active",
 	  .place = FO_SHELL, .verb = FO_VERB_ACTIVE,
 	  .help = "become active; with no: hand over to the other unit" },
