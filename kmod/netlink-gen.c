@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_KEY + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_HTTP + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -37,6 +37,11 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_KEY + 1]
 	[NF_FAILOVER_CONFIG_MAC_AUTO] = { .type = NLA_U16, },
 	[NF_FAILOVER_CONFIG_KEY_MODE] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_KEY] = NLA_POLICY_NESTED(nf_failover_key_nl_policy),
+	[NF_FAILOVER_CONFIG_INTERFACE_POLL_MS] = NLA_POLICY_MAX(NLA_U32, 15000),
+	[NF_FAILOVER_CONFIG_INTERFACE_HOLD_MS] = { .type = NLA_U32, },
+	[NF_FAILOVER_CONFIG_INTERFACE_POLICY] = NLA_POLICY_MAX(NLA_U32, 1025),
+	[NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT] = NLA_POLICY_MAX(NLA_U32, 100),
+	[NF_FAILOVER_CONFIG_REPLICATION_HTTP] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1] = {

@@ -15,6 +15,7 @@
 #include "netlink.h"
 
 /* Here and not in the policy: 6.1 takes no const range that large. */
+#define IFC_HOLD_MS_MAX		75000
 #define HOLD_MS_MAX	45000
 
 static u32 get_u32(struct nlattr *const *tb, int type, u32 fallback)
@@ -267,6 +268,17 @@ static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 	return 0;
 }
 
+/* What the policy will use, and nothing does yet. */
+static void get_kept(struct nlattr *const *tb, struct fo_config *c)
+{
+	c->ifc_poll_ms = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLL_MS, 0);
+	c->ifc_hold_ms = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_HOLD_MS, 0);
+	c->ifc_policy = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLICY, 0);
+	c->ifc_policy_percent =
+		get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT, 0);
+	c->http = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_HTTP, 0);
+}
+
 static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 {
 	c->enabled = get_u8(tb, NF_FAILOVER_CONFIG_ENABLED, 0);
@@ -290,6 +302,7 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 			       tb[NF_FAILOVER_CONFIG_KEY] ?
 			       NF_FAILOVER_KEY_MODE_SECRET :
 			       NF_FAILOVER_KEY_MODE_UNSET);
+	get_kept(tb, c);
 }
 
 /* Hellos go over all links, state over the last one. */
@@ -313,6 +326,12 @@ static const char *find_fault(const struct fo_config *c)
 		return "the hold time is more than 45 seconds";
 	if (c->hold_ms < 3 * c->poll_ms)
 		return "the hold time is less than three poll times";
+	if (c->ifc_hold_ms > IFC_HOLD_MS_MAX)
+		return "the hold time of interfaces is more than 75 seconds";
+	if (c->ifc_hold_ms < 5 * c->ifc_poll_ms)
+		return "the hold time of interfaces is less than five poll times";
+	if (c->ifc_policy && c->ifc_policy_percent)
+		return "the interface policy is a number or a percentage, not both";
 	for (i = 0; i < c->ifcs; i++) {
 		for (j = 0; j < c->links; j++)
 			if (!strcmp(c->ifc[i].ifname, c->link[j].ifname))
@@ -489,6 +508,21 @@ static int put_key(struct sk_buff *skb, const struct fo_config_key *k)
 	return 0;
 }
 
+static int put_kept(struct sk_buff *skb, const struct fo_config *c)
+{
+	if (nla_put_u32(skb, NF_FAILOVER_CONFIG_INTERFACE_POLL_MS,
+			c->ifc_poll_ms) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_INTERFACE_HOLD_MS,
+			c->ifc_hold_ms) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_INTERFACE_POLICY,
+			c->ifc_policy) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT,
+			c->ifc_policy_percent) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_HTTP, c->http))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * fo_netlink_put_config() - write a configuration and the state of its links
  * @skb: message
@@ -520,7 +554,8 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 			c->hold_takeovers) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_DOWN_TIME, c->hold_time) ||
 	    nla_put_u16(skb, NF_FAILOVER_CONFIG_MAC_AUTO, c->mac_auto) ||
-	    nla_put_u32(skb, NF_FAILOVER_CONFIG_KEY_MODE, c->psks.mode))
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_KEY_MODE, c->psks.mode) ||
+	    put_kept(skb, c))
 		return -EMSGSIZE;
 	for (i = 0; i < c->psks.n; i++)
 		if (put_key(skb, &c->key[i]))

@@ -79,6 +79,11 @@ struct fo_config_ifc {
  * @hold_takeovers: more of them hold preemption down; 0: never
  * @hold_time: within so many seconds
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
+ * @ifc_poll_ms: as the next four kept for the policy; 0: not set
+ * @ifc_hold_ms: time without hellos on an interface
+ * @ifc_policy: so many failed interfaces
+ * @ifc_policy_percent: or such a part of them
+ * @http: replication of HTTP is asked for
  * @psks: keys of the link
  * @key: where each of them came from, for people
  * @links: entries of @link in use
@@ -101,6 +106,11 @@ struct fo_config {
 	u32 hold_takeovers;
 	u32 hold_time;
 	u16 mac_auto;
+	u32 ifc_poll_ms;
+	u32 ifc_hold_ms;
+	u32 ifc_policy;
+	u32 ifc_policy_percent;
+	bool http;
 	struct fo_psks psks;
 	struct fo_config_key key[FO_PSKS];
 	unsigned int links;

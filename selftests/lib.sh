@@ -219,10 +219,18 @@ dump() {
 pids=()
 marker=nf_failover-$name-$tag
 
+# One that memcheck runs has to come to its end, where what leaked is told; it
+# ends well when it is terminated. Not one that was stopped: that must not act.
+under_memcheck() {
+	grep -qs '^memcheck' "/proc/$1/comm" &&
+		fails grep -qs '^State:.T' "/proc/$1/status"
+}
+
 # ends PID...: ends processes that this script started, and waits for them.
 ends() {
 	local p
 	for p; do
+		if under_memcheck "$p"; then kill -TERM "$p"; wait "$p" || :; fi
 		kill -KILL "$p" 2>/dev/null || :
 		wait "$p" 2>/dev/null || :
 	done

@@ -40,6 +40,7 @@ int cmd_health(struct cmd *c);
 int cmd_prompt(struct cmd *c);
 int cmd_reset(struct cmd *c);
 int cmd_reload(struct cmd *c);
+int cmd_show_monitor(struct cmd *c);
 
 /* Prints what the kernel said and returns EXIT_FAIL. */
 int cmd_fail(struct cmd *c);
@@ -48,8 +49,6 @@ int cmd_fail(struct cmd *c);
 void show_text(const struct fo_show *s);
 const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
 			    uint32_t *state);
-uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
-			 const struct fo_ifc *ifc);
 unsigned int show_monitored(const struct fo_config *c);
 uint32_t show_other_unit(const struct fo_show *s);
 /* Gets everything and prints it in one of two ways; an exit status. */
@@ -62,5 +61,11 @@ bool show_mate_answers(const struct fo_show *s);
 bool show_link_failed(const struct fo_show *s, const struct fo_link *l);
 int show_json(const struct fo_show *s);
 int show_json_counters(const struct fo_show *s);
+
+/* show_monitor.c: the health of an interface, and a line for each */
+uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
+			 const struct fo_ifc *ifc);
+void show_ifcs(const struct fo_show *s, const struct fo_host *h,
+	       const char *indent);
 
 #endif /* FAILOVER_CMD_H */

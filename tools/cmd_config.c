@@ -57,6 +57,8 @@ int cmd_line(struct cmd *c)
 		cmd_fail(c);
 	} else {
 		status = EXIT_OK;
+		if (c->match.rule->kept)
+			config_kept_warn(stderr, "failover", &show.config);
 		if (was_on && !show.config.enabled)
 			warn_active(&show);
 	}
@@ -67,13 +69,16 @@ int cmd_line(struct cmd *c)
 /* Reads a file as a whole; 0, or -1 after telling what is wrong. */
 static int read_file(const char *path, struct fo_config *config, bool load)
 {
+	const char *name = strcmp(path, "-") ? path : "stdin";
 	struct fo_error e = { .line = 0 };
 
 	config_init(config);
 	if (!grammar_read_path(config, path, &e) &&
-	    (!load || !key_load(config, &e)))
+	    (!load || !key_load(config, &e))) {
+		config_kept_warn(stderr, name, config);
 		return 0;
-	grammar_error(stderr, strcmp(path, "-") ? path : "stdin", &e);
+	}
+	grammar_error(stderr, name, &e);
 	config_free(config);
 	return -1;
 }

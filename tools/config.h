@@ -29,6 +29,11 @@
 #define CONFIG_TAKEOVERS	3
 #define CONFIG_HELD_MAX		3600	/* hold-down, in seconds */
 #define CONFIG_HELD		60
+#define CONFIG_IFC_POLL_MIN	500
+#define CONFIG_IFC_POLL_MAX	15000
+#define CONFIG_IFC_HOLD_MIN	5000
+#define CONFIG_IFC_HOLD_MAX	75000
+#define CONFIG_IFCS_MAX		1025
 
 /* The key in use, and the one that is to replace it. */
 #define CONFIG_KEYS		2
@@ -99,6 +104,11 @@ struct fo_ifc {
  *	state link means that the failover link carries the state, too.
  * @link_ip: addresses of the links; a slot with an empty name is free
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
+ * @ifc_poll_ms: between hellos on interfaces; 0 and 0 for the next ones: not set
+ * @ifc_hold_ms: without hellos until an interface is tested
+ * @ifc_policy: so many failed interfaces are too many
+ * @ifc_policy_percent: or such a part of them
+ * @http: HTTP is to be replicated
  * @ifc: the interfaces in the order of the configuration; grows
  * @key_mode: enum nf_failover_key_mode
  * @reveal: keys are printed as they were given
@@ -117,6 +127,11 @@ struct fo_config {
 	uint32_t		held_takeovers;
 	uint32_t		held_time;
 	uint16_t		mac_auto;
+	uint32_t		ifc_poll_ms;
+	uint32_t		ifc_hold_ms;
+	uint32_t		ifc_policy;
+	uint32_t		ifc_policy_percent;
+	bool			http;
 	uint32_t		key_mode;
 	struct fo_key		key[CONFIG_KEYS];
 	bool			reveal;
@@ -152,5 +167,11 @@ int error_set(struct fo_error *e, int line, unsigned int word,
 
 /* config_print.c */
 void config_print(FILE *f, const struct fo_config *c);
+/* Each line that is kept and has no effect yet, and why. */
+void config_kept(const struct fo_config *c,
+		 void (*fn)(void *data, const char *line, const char *why),
+		 void *data);
+/* "WHO: kept, without effect yet: LINE: WHY", each on a line of its own. */
+void config_kept_warn(FILE *f, const char *who, const struct fo_config *c);
 
 #endif /* FAILOVER_CONFIG_H */

@@ -112,6 +112,90 @@ static void print_preempt(FILE *f, const struct fo_config *c)
 			c->held_time);
 }
 
+/* Without the "msec" of print_time() where it is not needed. */
+static int time_text(char *to, size_t size, uint32_t ms)
+{
+	return ms % 1000 ? snprintf(to, size, "msec %u", ms) :
+			   snprintf(to, size, "%u", ms / 1000);
+}
+
+static bool polltime_line(char *to, size_t size, const struct fo_config *c)
+{
+	char poll[32];
+
+	time_text(poll, sizeof(poll), c->ifc_poll_ms);
+	snprintf(to, size, "failover polltime interface %s holdtime %u", poll,
+		 c->ifc_hold_ms / 1000);
+	return c->ifc_poll_ms;
+}
+
+static bool policy_line(char *to, size_t size, const struct fo_config *c)
+{
+	bool percent = c->ifc_policy_percent;
+
+	snprintf(to, size, "failover interface-policy %u%s",
+		 percent ? c->ifc_policy_percent : c->ifc_policy,
+		 percent ? "%" : "");
+	return percent || c->ifc_policy;
+}
+
+static bool http_line(char *to, size_t size, const struct fo_config *c)
+{
+	snprintf(to, size, "failover replication http");
+	return c->http;
+}
+
+/* Whoever gives one of them its effect takes its row out. */
+static const struct {
+	bool (*line)(char *to, size_t size, const struct fo_config *c);
+	const char *why;
+} kept[] = {
+	{ polltime_line,
+	  "interfaces are judged by their link and are not tested" },
+	{ policy_line,
+	  "a unit is unfit when no monitored interface has a link" },
+	{ http_line,
+	  "HTTP is replicated as all TCP is, with and without this line" },
+};
+
+void config_kept(const struct fo_config *c,
+		 void (*fn)(void *data, const char *line, const char *why),
+		 void *data)
+{
+	char line[96];
+	size_t i;
+
+	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (kept[i].line(line, sizeof(line), c))
+			fn(data, line, kept[i].why);
+}
+
+static void print_kept(void *f, const char *line, const char *why)
+{
+	(void)why;
+	fprintf(f, "%s\n", line);
+}
+
+struct warning {
+	FILE *f;
+	const char *who;
+};
+
+static void warn_kept(void *data, const char *line, const char *why)
+{
+	const struct warning *w = data;
+
+	fprintf(w->f, "%s: kept, without effect yet: %s: %s\n", w->who, line,
+		why);
+}
+
+void config_kept_warn(FILE *f, const char *who, const struct fo_config *c)
+{
+	struct warning w = { f, who };
+
+	config_kept(c, warn_kept, &w);
+}
+
 static void print_macs(FILE *f, const struct fo_config *c)
 {
 	char active[MAC_TEXT_MAX], standby[MAC_TEXT_MAX];
@@ -159,6 +243,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	fprintf(f, "\nfailover ethertype 0x%04x\n", c->ethertype);
 	print_replication(f, c);
 	print_preempt(f, c);
+	config_kept(c, print_kept, f);
 	for (i = 0; i < c->n_ifcs; i++)
 		print_ifc(f, &c->ifc[i]);
 	for (i = 0; i < c->n_ifcs; i++)

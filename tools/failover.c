@@ -37,6 +37,7 @@ static const struct {
 	[FO_VERB_PROMPT]	= { cmd_prompt, false },
 	[FO_VERB_RESET]		= { cmd_reset, true },
 	[FO_VERB_RELOAD]	= { cmd_reload, true },
+	[FO_VERB_SHOW_MONITOR]	= { cmd_show_monitor, true },
 };
 
 static const char usage[] =

@@ -37,7 +37,7 @@ static const char *const ifstatuses[] = {
 	[NF_FAILOVER_IFSTATUS_FAILED]		= "Failed (Monitored)",
 	[NF_FAILOVER_IFSTATUS_NO_LINK]		= "No Link (Monitored)",
 	[NF_FAILOVER_IFSTATUS_LINK_DOWN]	= "Link Down (Monitored)",
-	[NF_FAILOVER_IFSTATUS_UNMONITORED]	= "Not-Monitored",
+	[NF_FAILOVER_IFSTATUS_UNMONITORED]	= "Unmonitored",
 };
 
 static const char *const unit_keys[] = {

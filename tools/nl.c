@@ -196,7 +196,8 @@ int nl_open(struct fo_nl *nl)
 	int err;
 
 	*nl = (struct fo_nl) { .seq = 0 };
-	nl->buf = malloc(NL_MSG_MAX);
+	/* libmnl leaves the padding of attributes as it finds it */
+	nl->buf = calloc(1, NL_MSG_MAX);
 	nl->sk = open_socket();
 	if (!nl->buf || !nl->sk)
 		err = fail(nl, nl->sk ? -ENOMEM : -errno, NULL);

@@ -159,6 +159,12 @@ static const struct field config_fields[] = {
 	NEST(CONFIG_INTERFACE, get_config_ifc),
 	FIELD(CONFIG_KEY_MODE, F_U32, struct fo_config, key_mode),
 	NEST(CONFIG_KEY, get_config_key),
+	FIELD(CONFIG_INTERFACE_POLL_MS, F_U32, struct fo_config, ifc_poll_ms),
+	FIELD(CONFIG_INTERFACE_HOLD_MS, F_U32, struct fo_config, ifc_hold_ms),
+	FIELD(CONFIG_INTERFACE_POLICY, F_U32, struct fo_config, ifc_policy),
+	FIELD(CONFIG_INTERFACE_POLICY_PERCENT, F_U32, struct fo_config,
+	      ifc_policy_percent),
+	FIELD(CONFIG_REPLICATION_HTTP, F_BOOL, struct fo_config, http),
 	END
 };
 

@@ -134,6 +134,27 @@ static bool put_key(struct nlmsghdr *nlh, const struct fo_key *k)
 	return ok;
 }
 
+static bool put_kept(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	size_t max = NL_MSG_MAX;
+
+	return mnl_attr_put_u32_check(nlh, max,
+				      NF_FAILOVER_CONFIG_INTERFACE_POLL_MS,
+				      c->ifc_poll_ms) &&
+	       mnl_attr_put_u32_check(nlh, max,
+				      NF_FAILOVER_CONFIG_INTERFACE_HOLD_MS,
+				      c->ifc_hold_ms) &&
+	       mnl_attr_put_u32_check(nlh, max,
+				      NF_FAILOVER_CONFIG_INTERFACE_POLICY,
+				      c->ifc_policy) &&
+	       mnl_attr_put_u32_check(nlh, max,
+			NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT,
+			c->ifc_policy_percent) &&
+	       mnl_attr_put_u8_check(nlh, max,
+				     NF_FAILOVER_CONFIG_REPLICATION_HTTP,
+				     c->http);
+}
+
 static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 {
 	size_t max = NL_MSG_MAX;
@@ -170,7 +191,8 @@ static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 				      c->mac_auto) &&
 	       mnl_attr_put_u32_check(nlh, max, NF_FAILOVER_CONFIG_KEY_MODE,
 				      c->key_mode) &&
-	       put_key(nlh, &c->key[0]) && put_key(nlh, &c->key[1]);
+	       put_key(nlh, &c->key[0]) && put_key(nlh, &c->key[1]) &&
+	       put_kept(nlh, c);
 }
 
 /* False when it is too long for a nested attribute. */

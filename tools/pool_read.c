@@ -167,12 +167,16 @@ static bool read_tables(struct fo_ranges *to)
 {
 	struct mnl_socket *sk = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
 	int one = 1;
+	bool ok;
 
-	if (!sk || mnl_socket_bind(sk, 0, MNL_SOCKET_AUTOPID) < 0)
+	if (!sk)
 		return false;
 	mnl_socket_setsockopt(sk, NETLINK_GET_STRICT_CHK, &one, sizeof(one));
-	return dump_routes(sk, AF_INET, to) && dump_routes(sk, AF_INET6, to) &&
-	       dump_proxies(sk, AF_INET, to) && dump_proxies(sk, AF_INET6, to);
+	ok = mnl_socket_bind(sk, 0, MNL_SOCKET_AUTOPID) >= 0 &&
+	     dump_routes(sk, AF_INET, to) && dump_routes(sk, AF_INET6, to) &&
+	     dump_proxies(sk, AF_INET, to) && dump_proxies(sk, AF_INET6, to);
+	mnl_socket_close(sk);
+	return ok;
 }
 
 static bool write_all(int fd, const void *buf, size_t len)

@@ -119,7 +119,7 @@ static int talk(struct fo_rtnl *rt, struct nlmsghdr *nlh, mnl_cb_t cb,
 
 int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
 {
-	char buf[256];
+	char buf[256] = { 0 };
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 
 	nlh->nlmsg_type = RTM_GETLINK;
@@ -130,7 +130,7 @@ int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
 
 int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev)
 {
-	char buf[256];
+	char buf[256] = { 0 };
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct ifinfomsg *ifi;
 
@@ -144,7 +144,7 @@ int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev)
 
 int rtnl_mac_set(struct fo_rtnl *rt, int ifindex, const unsigned char *mac)
 {
-	char buf[256];
+	char buf[256] = { 0 };
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct ifinfomsg *ifi;
 

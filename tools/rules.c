@@ -239,6 +239,50 @@ static int set_hold_down(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+/* As on the ASA, at least five polls, and five by default. */
+static int set_ifc_polltime(struct fo_config *c, const struct fo_match *m,
+			    struct fo_error *e)
+{
+	uint32_t poll = 0, hold = 0;
+	unsigned int i;
+
+	if (!m->no &&
+	    (get_time(m, "POLL", CONFIG_IFC_POLL_MIN, CONFIG_IFC_POLL_MAX,
+		      &poll, e) ||
+	     get_time(m, "HOLD", CONFIG_IFC_HOLD_MIN, CONFIG_IFC_HOLD_MAX,
+		      &hold, e)))
+		return -1;
+	if (grammar_arg(m, "HOLD", 0, &i) && !m->no && hold < 5 * poll)
+		return bad_word(e, m, i, "at least five polltimes");
+	if (!hold)
+		hold = 5 * poll > CONFIG_IFC_HOLD_MIN || !poll ? 5 * poll :
+		       CONFIG_IFC_HOLD_MIN;
+	c->ifc_poll_ms = poll;
+	c->ifc_hold_ms = hold;
+	return 0;
+}
+
+static int set_ifc_policy(struct fo_config *c, const struct fo_match *m,
+			  struct fo_error *e)
+{
+	const char *word = grammar_arg(m, "POLICY", 0, NULL);
+	bool percent = word && strchr(word, '%');
+	uint32_t n = m->no || !word ? 0 : atoi(word);
+
+	(void)e;
+	c->ifc_policy = percent ? 0 : n;
+	c->ifc_policy_percent = percent ? n : 0;
+	return 0;
+}
+
+static int set_http(struct fo_config *c, const struct fo_match *m,
+		    struct fo_error *e)
+{
+	(void)e;
+	c->http = !m->no;
+	return 0;
+}
+
 static int set_key_none(struct fo_config *c, const struct fo_match *m,
 			struct fo_error *e)
 {
@@ -513,13 +557,20 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover", .no = "failover", .apply = set_enabled,
 	  .help = "switch failover on; with no: off" },
 
+	/* kept, and told of by config_kept(), until something uses them */
+	{ .set = "failover polltime interface [msec] POLL [holdtime HOLD]",
+	  .no = "failover polltime interface [[msec] POLL [holdtime HOLD]]",
+	  .apply = set_ifc_polltime, .kept = true,
+	  .help = "time between hellos on interfaces, and until they are tested" },
+	{ .set = "failover interface-policy POLICY",
+	  .no = "failover interface-policy [POLICY]",
+	  .apply = set_ifc_policy, .kept = true,
+	  .help = "so many failed interfaces, or N%, are too many" },
+	{ .set = "failover replication http", .no = "failover replication http",
+	  .apply = set_http, .kept = true,
+	  .help = "replicate HTTP connections, too" },
+
 	/* accepted by later issues, which fill .apply and clear .later */
-	LATER("failover polltime interface ...",
-	      "failover polltime interface [...]", "tests of interfaces"),
-	LATER("failover interface-policy ...",
-	      "failover interface-policy [...]", "interface policy"),
-	LATER("failover replication http", "failover replication http",
-	      "a choice for HTTP; HTTP connections are replicated as all TCP is"),
 	LATER("failover replication rate ...",
 	      "failover replication rate [...]", "a limit of the rate"),
 	LATER("failover ipsec ...", "failover ipsec [...]",
@@ -542,6 +593,8 @@ const struct fo_rule grammar_rules[] = {
 	      "of the link, or of one of these"),
 	SHELL(SHOW_INTERFACE, "failover show interface",
 	      "links and their addresses"),
+	SHELL(SHOW_MONITOR, "failover show monitor-interface",
+	      "health of the interfaces of both units"),
 	{ .set = "failover active", .no = "failover active",
 	  .place = FO_SHELL, .verb = FO_VERB_ACTIVE,
 	  .help = "become active; with no: hand over to the other unit" },

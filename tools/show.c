@@ -11,7 +11,7 @@
 #include "names.h"
 
 #define LAN		NF_FAILOVER_LINK_KIND_LAN
-#define IFCS_MAX	1025
+#define NO_EFFECT	" (kept, without effect yet)"
 
 /* A unit that is not heard, but answers on a data interface when asked. */
 bool show_mate_answers(const struct fo_show *s)
@@ -42,24 +42,6 @@ const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
 			 ? NF_FAILOVER_STATE_FAILED :
 			   NF_FAILOVER_STATE_NOT_DETECTED;
 	return names_state(*state);
-}
-
-/* The health of our own interfaces is with their configuration. */
-uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
-			 const struct fo_ifc *ifc)
-{
-	unsigned int i;
-
-	if (h == &s->this)
-		return ifc->status;
-	/* what an absent unit said last is not known to be so now */
-	if (!nl_peer_alive(s))
-		return NF_FAILOVER_IFSTATUS_UNKNOWN;
-
-	for (i = 0; i < h->n_ifcs; i++)
-		if (!strcmp(h->ifc[i].nameif, ifc->nameif))
-			return h->ifc[i].status;
-	return NF_FAILOVER_IFSTATUS_UNKNOWN;
 }
 
 unsigned int show_monitored(const struct fo_config *c)
@@ -153,6 +135,25 @@ static const char *or_unknown(const char *text)
 	return text[0] ? text : "Unknown";
 }
 
+/* The health of interfaces is told by their devices, so far. */
+static void print_kept(const struct fo_config *c)
+{
+	if (c->ifc_poll_ms) {
+		print_time("Interface Poll frequency ", c->ifc_poll_ms);
+		print_time(", holdtime ", c->ifc_hold_ms);
+		printf(NO_EFFECT "\n");
+	} else {
+		printf("Interface Poll frequency not set, changes of link are watched\n");
+	}
+	if (c->ifc_policy)
+		printf("Interface Policy %u" NO_EFFECT "\n", c->ifc_policy);
+	else if (c->ifc_policy_percent)
+		printf("Interface Policy %u%%" NO_EFFECT "\n",
+		       c->ifc_policy_percent);
+	else
+		printf("Interface Policy not set\n");
+}
+
 static void print_header(const struct fo_show *s)
 {
 	const struct fo_config *c = &s->config;
@@ -166,12 +167,13 @@ static void print_header(const struct fo_show *s)
 	printf("Reconnect timeout 0:00:00\n");
 	print_time("Unit Poll frequency ", c->poll_ms);
 	print_time(", holdtime ", c->hold_ms);
-	/* the health of interfaces is told by their devices, so far */
-	printf("\nInterface Poll frequency not set, changes of link are watched\n");
-	printf("Interface Policy not set\n");
+	printf("\n");
+	print_kept(c);
 	printf("Monitored Interfaces %u of %d maximum\n",
-	       show_monitored(c), IFCS_MAX);
+	       show_monitored(c), CONFIG_IFCS_MAX);
 	printf("MAC Address Move Notification Interval not set\n");
+	if (c->http)
+		printf("failover replication http\n");
 	if (!c->replication)
 		printf("no failover replication connections\n");
 	print_preempt(s);
@@ -182,48 +184,19 @@ static void print_header(const struct fo_show *s)
 	print_failover_at(s);
 }
 
-/* The addresses that a role owns: the first of IPv4, then those of IPv6. */
-static void print_addrs(const struct fo_ifc *ifc, bool active)
-{
-	char text[ADDR_TEXT_MAX];
-	const struct fo_addr *a;
-	const char *sep = "";
-
-	for (a = ifc->addr; a < ifc->addr + ifc->n_addrs; a++) {
-		if (!active && !a->has_standby)
-			continue;
-		printf("%s%s", sep, addr_text(a->family, active ? a->active :
-					      a->standby, text));
-		sep = "/";
-	}
-	if (!*sep)
-		printf("0.0.0.0");
-}
-
 static void print_host(const struct fo_show *s, const char *who,
 		       const struct fo_host *h, uint32_t unit)
 {
-	bool active = h->role == NF_FAILOVER_ROLE_ACTIVE;
-	const struct fo_ifc *ifc;
 	struct utsname u;
 	uint32_t state;
 
 	printf("\t%s: %s - %s\n", who, names_unit(unit),
 	       show_host_state(s, h, &state));
-	/* a lost unit owns nothing, even if it was active to the last */
-	if (h == &s->other && !nl_peer_alive(s))
-		active = state == NF_FAILOVER_STATE_ACTIVE;
 	printf("\t\tActive time: %" PRIu64 " (sec)\n", h->active_time);
 	if (h == &s->this && !uname(&u))
 		printf("\t\tslot 0: Linux hw/sw rev (%s/%s) status (Up Sys)\n",
 		       u.machine, u.release);
-	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
-	     ifc++) {
-		printf("\t\t  Interface %s (", ifc->nameif);
-		print_addrs(ifc, active);
-		printf("): %s\n",
-		       names_ifstatus(show_ifc_status(s, h, ifc)));
-	}
+	show_ifcs(s, h, "\t\t  ");
 }
 
 /* Until it was heard, the other unit can only be the other half. */
@@ -240,10 +213,68 @@ uint32_t show_other_unit(const struct fo_show *s)
 	return NF_FAILOVER_UNIT_UNSET;
 }
 
+/* The rows of the ASA in its order; what it has besides is not for Linux. */
+static const char *const asa_rows[] = {
+	"General", "sys cmd", "up time", "RPC services", "TCP conn", "UDP conn",
+	"ARP tbl", "Xlate Timeout", "IPv6 ND tbl", "VPN IKEv2 SA",
+	"VPN IKEv2 P2", "SIP Session", "ICMP session", "Route Session",
+};
+
+#define ASA_ROWS	(sizeof(asa_rows) / sizeof(asa_rows[0]))
+
+static const struct fo_row *find_row(const struct fo_rows *rows,
+				     const char *name)
+{
+	const struct fo_row *r;
+
+	for (r = rows->row; r < rows->row + rows->n; r++)
+		if (!strcmp(r->name, name))
+			return r;
+	return NULL;
+}
+
+static void print_row(const struct fo_row *r)
+{
+	printf("\t%-15s %-10" PRIu64 " %-10" PRIu64 " %-10" PRIu64 " %" PRIu64
+	       "\n", r->name, r->v[0], r->v[1], r->v[2], r->v[3]);
+}
+
+/* Dashes for what is not replicated: a zero would say that none was there. */
+static void print_asa_row(const struct fo_rows *rows, const char *name)
+{
+	const struct fo_row *r = find_row(rows, name);
+
+	if (r)
+		print_row(r);
+	else
+		printf("\t%-15s %-10s %-10s %-10s -\n", name, "-", "-", "-");
+}
+
+static bool is_asa_row(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ASA_ROWS; i++)
+		if (!strcmp(asa_rows[i], name))
+			return true;
+	return false;
+}
+
+static void print_rows(const struct fo_rows *rows)
+{
+	const struct fo_row *r;
+	size_t i;
+
+	for (i = 0; i < ASA_ROWS; i++)
+		print_asa_row(rows, asa_rows[i]);
+	for (r = rows->row; r < rows->row + rows->n; r++)
+		if (!is_asa_row(r->name))
+			print_row(r);
+}
+
 static void print_statistics(const struct fo_show *s)
 {
 	const struct fo_link *l = config_state_link(&s->config);
-	const struct fo_row *r;
 
 	printf("Stateful Failover Logical Update Statistics\n");
 	if (l->name[0])
@@ -252,10 +283,7 @@ static void print_statistics(const struct fo_show *s)
 		printf("\tLink : Unconfigured.\n");
 	printf("\t%-16s%-11s%-11s%-11s%s\n", "Stateful Obj", "xmit", "xerr",
 	       "rcv", "rerr");
-	for (r = s->classes.row; r < s->classes.row + s->classes.n; r++)
-		printf("\t%-15s %-10" PRIu64 " %-10" PRIu64 " %-10" PRIu64
-		       " %" PRIu64 "\n", r->name, r->v[0], r->v[1], r->v[2],
-		       r->v[3]);
+	print_rows(&s->classes);
 }
 
 static void print_queues(const struct fo_show *s)

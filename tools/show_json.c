@@ -120,7 +120,35 @@ static const char *key_mode(const struct fo_config *c)
 	       c->key_mode == NF_FAILOVER_KEY_MODE_CLEAR ? "clear" : "unset";
 }
 
-static json_t *config_json(const struct fo_show *s)
+/* What is not set is null. */
+static json_t *set_or_null(uint32_t v)
+{
+	return v ? json_integer(v) : json_null();
+}
+
+static void add_kept(void *list, const char *line, const char *why)
+{
+	(void)why;
+	json_array_append_new(list, json_string(line));
+}
+
+/* What is kept, with the lines that have no effect yet. */
+static json_t *kept_json(const struct fo_config *c)
+{
+	json_t *lines = json_array();
+
+	config_kept(c, add_kept, lines);
+	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}",
+			 "interface_poll_ms", set_or_null(c->ifc_poll_ms),
+			 "interface_hold_ms", set_or_null(c->ifc_hold_ms),
+			 "interface_policy", set_or_null(c->ifc_policy),
+			 "interface_policy_percent",
+			 set_or_null(c->ifc_policy_percent),
+			 "replication_http", c->http,
+			 "without_effect", lines);
+}
+
+static json_t *settings_json(const struct fo_show *s)
 {
 	const struct fo_config *c = &s->config;
 	bool syn = c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT;
@@ -144,6 +172,15 @@ static json_t *config_json(const struct fo_show *s)
 			 "key_mode", key_mode(c),
 			 "key", key_json(&c->key[0]),
 			 "key_next", key_json(&c->key[1]));
+}
+
+static json_t *config_json(const struct fo_show *s)
+{
+	json_t *all = settings_json(s), *kept = kept_json(&s->config);
+
+	json_object_update(all, kept);
+	json_decref(kept);
+	return all;
 }
 
 /* The configured interfaces, with what this unit says of them. */

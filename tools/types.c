@@ -72,6 +72,16 @@ static bool is_number(const char *w)
 	return n && n < 9 && strspn(w, "0123456789") == n;
 }
 
+/* "N" or "N%"; not "0". */
+static bool is_policy(const char *w)
+{
+	size_t n = strspn(w, "0123456789");
+	bool percent = w[n] == '%';
+
+	return n && n < 5 && !w[n + percent] && atoi(w) > 0 &&
+	       atoi(w) <= (percent ? 100 : CONFIG_IFCS_MAX);
+}
+
 static bool is_ethertype(const char *w)
 {
 	char *end;
@@ -137,6 +147,8 @@ const struct fo_type grammar_types[] = {
 	{ "PATH", is_path, "the path of a file, from / on" },
 	{ "HEX", is_hex_key, "64 hexadecimal digits" },
 	{ "PHRASE", is_phrase, "a pass phrase of one word" },
+	{ "POLICY", is_policy,
+	  "a number of interfaces, 1 to 1025, or a part of them, 1% to 100%" },
 };
 
 const unsigned int grammar_n_types = sizeof(grammar_types) /

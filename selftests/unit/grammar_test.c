@@ -194,9 +194,17 @@ static const struct {
 	{ "failover", 1, 0, "without a unit" },
 	{ "failover lan unit primary\nfailover", 2, 0,
 	  "without a failover link" },
-	{ "failover interface-policy 1", 1, 0, "not supported yet" },
-	{ "failover polltime interface 3", 1, 0, "not supported yet" },
-	{ "failover replication http", 1, 0, "not supported yet" },
+	{ "failover interface-policy 0", 1, 3, "1 to 1025" },
+	{ "failover interface-policy 1026", 1, 3, "1% to 100%" },
+	{ "failover interface-policy 101%", 1, 3, "1% to 100%" },
+	{ "failover interface-policy 5%%", 1, 3, "1% to 100%" },
+	{ "failover interface-policy %", 1, 3, "1% to 100%" },
+	{ "failover polltime interface 16", 1, 4, "msec 500 to 15 s" },
+	{ "failover polltime interface msec 499", 1, 5, "msec 500 to 15 s" },
+	{ "failover polltime interface 3 holdtime 14", 1, 6,
+	  "at least five polltimes" },
+	{ "failover polltime interface 3 holdtime 76", 1, 6, "to 75 s" },
+	{ "failover replication https", 1, 3, "http" },
 	{ "failover preempt 1201", 1, 3, "0 to 1200" },
 	{ "failover preempt x", 1, 3, "expected" },
 	{ "failover hold-down 3", 1, 4, "a number" },
@@ -212,6 +220,51 @@ static const struct {
 	{ "no", 1, 2, "expected failover" },
 	{ "failover show", 1, 2, "\"show\"" },
 };
+
+static void add_kept(void *to, const char *line, const char *why)
+{
+	assert_true(*why);
+	strcat(strcat(to, line), ";");
+}
+
+/* What is kept without effect is told, and only what was set. */
+static void tells_what_has_no_effect(void **state)
+{
+	static const char *const rows[][2] = {
+		{ BASE, "" },
+		{ "failover interface-policy 1", "failover interface-policy 1;" },
+		{ "failover interface-policy 50%\n",
+		  "failover interface-policy 50%;" },
+		{ "failover interface-policy 50%\nfailover interface-policy 2",
+		  "failover interface-policy 2;" },
+		{ "failover polltime interface 3",
+		  "failover polltime interface 3 holdtime 15;" },
+		{ "failover polltime interface msec 500 holdtime 75",
+		  "failover polltime interface msec 500 holdtime 75;" },
+		{ "failover polltime interface msec 500",
+		  "failover polltime interface msec 500 holdtime 5;" },
+		{ "failover replication http\nfailover interface-policy 2",
+		  "failover interface-policy 2;failover replication http;" },
+		{ "failover replication http\nno failover replication http\n"
+		  "failover interface-policy 2\nno failover interface-policy\n"
+		  "failover polltime interface 3\n"
+		  "no failover polltime interface", "" },
+	};
+	struct fo_config c;
+	struct fo_error e;
+	char told[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (read_text(&c, rows[i][0], &e))
+			fail_msg("%s: %s", rows[i][0], e.text);
+		told[0] = '\0';
+		config_kept(&c, add_kept, told);
+		assert_string_equal(told, rows[i][1]);
+		config_free(&c);
+	}
+}
 
 static void says_what_is_wrong(void **state)
 {
@@ -358,6 +411,7 @@ int main(void)
 		cmocka_unit_test(accepts_the_seeds),
 		cmocka_unit_test(accepts_one_link_for_both),
 		cmocka_unit_test(holdtime_follows_polltime),
+		cmocka_unit_test(tells_what_has_no_effect),
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(no_takes_back),
 		cmocka_unit_test(speaks_shell),
