@@ -300,14 +300,14 @@ static void announce_burst(struct fo_stations *s)
 	unsigned int left = BURST;
 	struct fo_station one;
 
-	rcu_read_lock_bh();
+	rcu_read_lock();
 	for (; s->at < FO_STATIONS && left; s->at++) {
 		if (!look(s, &s->entry[s->at], &one))
 			continue;
 		announce_one(s, &one);
 		left--;
 	}
-	rcu_read_unlock_bh();
+	rcu_read_unlock();
 }
 
 /* Context: process. */

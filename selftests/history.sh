@@ -308,7 +308,7 @@ statistics() {
 	is "daemons that went" "$(in_ns "$fw2" failover show statistics events -j |
 		jq .daemon_gone)" -eq 3
 	is "bulk syncs" "$(in_ns "$fw2" failover show statistics bulk-sync -j |
-		jq '[.[] | select(.direction == "sent" and .count > 0 and .end_ns >= .begin_ns)] | length')" -eq 1
+		jq '[.[] | select(.name == "Connections" and .direction == "sent" and .count > 0 and .end_ns >= .begin_ns)] | length')" -eq 1
 	is "interfaces" "$(in_ns "$fw2" failover show statistics interface -j |
 		jq -r 'map(.nameif) | join(" ")')" "inside outside"
 	for what in unit events bulk-sync interface; do

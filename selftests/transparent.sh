@@ -238,6 +238,7 @@ swapped() { # FROM TO
 	go_on
 	wait_for 20 state_is "$1" "Standby Ready"
 	in_ns "$client" ping -q -c 1 -W 5 10.10.0.253
+	in_ns "$server" ping -q -c 1 -W 5 10.10.0.253
 	in_ns "$client" ping -q -c 1 -W 5 10.10.0.254
 }
 
@@ -255,6 +256,48 @@ lost() {
 	wait_for 20 state_is "$fw2" Active
 	talked
 	client_heard_once
+}
+
+# The active one is lost, but not the carrier of its ports: nothing makes the
+# switches forget it but the new one's announcements. It lives on and believes to
+# be active; the link comes back first, and it yields.
+cut_off() {
+	state_is "$fw1" Active
+	learned "$fw1"
+	cut "$fw1" down
+	ip -n "$fw1" link set fail down
+	wait_for 20 state_is "$fw2" Active
+	wait_for 10 learned "$fw2"
+	go_on
+	state_is "$fw1" Active
+	ip -n "$fw1" link set fail up
+	wait_for 20 state_is "$fw1" "Standby Ready"
+	talk
+	cut "$fw1" up
+	go_on
+	talked
+	swapped "$fw2" "$fw1"
+}
+
+# cut NS down|up: the switch takes nothing from its ports, and gives nothing.
+cut() {
+	local h=${1%%-*}
+	if [ "$2" = up ]; then
+		in_ns "$sw" nft delete table bridge cut
+		return
+	fi
+	in_ns "$sw" nft -f - <<-NFT
+	table bridge cut {
+		chain pre {
+			type filter hook prerouting priority filter;
+			iifname { "$h-in", "$h-out" } drop
+		}
+		chain post {
+			type filter hook postrouting priority filter;
+			oifname { "$h-in", "$h-out" } drop
+		}
+	}
+	NFT
 }
 
 # A unit that boots beside an active one: bridged twice in no moment.
@@ -369,6 +412,7 @@ stages <<-END
 	standby_is_shut      the standby has the sessions and stations, and bridges nothing
 	management           both units' own addresses on the bridge answer, once
 	!hand_over           failover no active, and back: all go on, the switches know at once
+	!cut_off             the active lost, not its carrier: the same; it yields when it is back
 	!lost                the active lost: all go on
 	!back                a unit that boots beside it never bridges
 	link_cut             nor does one that hears its mate but on the bridge

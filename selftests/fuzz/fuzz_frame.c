@@ -4,6 +4,7 @@
  */
 
 #include "codec_ct.h"
+#include "codec_station.h"
 #include "fuzz.h"
 
 static size_t put(u8 *buf, size_t room, const struct fo_ct_rec *rec)
@@ -60,6 +61,17 @@ static void control(struct fo_rec *from)
 	MUST(!from->body.bad || !epoch);
 }
 
+static void station(struct fo_rec *from)
+{
+	struct fo_station_rec rec;
+
+	if (fo_station_rec_get(from, &rec))
+		return;
+	MUST(rec.op == FO_STATION_SEEN && !(rec.mac[0] & 1));
+	MUST(rec.vlan < 4096);
+	MUST(rec.port[0] && memchr(rec.port, 0, sizeof(rec.port)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fo_reader r;
@@ -79,6 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(rec.body.end <= data + h.len - FO_TAG_LEN);
 		if (rec.class == FO_CLASS_CT)
 			connection(&rec);
+		else if (rec.class == FO_CLASS_STATION)
+			station(&rec);
 		else if (rec.class == FO_CLASS_CONTROL)
 			control(&rec);
 	}

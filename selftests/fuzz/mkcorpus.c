@@ -10,6 +10,7 @@
 
 #include "codec_ct.h"
 #include "codec_link.h"
+#include "codec_station.h"
 #include "fuzz_session.h"
 
 static const char *folder;
@@ -100,6 +101,10 @@ static void frames(void)
 	struct fo_writer w, all;
 	u8 buf[1500], many[1500], *begin;
 	static const u8 zeros[200];
+	const struct fo_station_rec station = {
+		.op = FO_STATION_SEEN, .mac = { 2, 0, 0, 0, 0, 0x51 },
+		.vlan = 17, .port = "inside",
+	};
 	size_t i;
 
 	fo_writer_init(&all, many + FO_HDR_LEN, sizeof(many) - FO_FRAME_OVERHEAD);
@@ -113,6 +118,9 @@ static void frames(void)
 		save_frame(t[i].name, buf, &w);
 		fo_ct_rec_put(&all, &rec);
 	}
+	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
+	fo_station_rec_put(&w, &station);
+	save_frame("station", buf, &w);
 	begin = fo_rec_begin(&all, 9, 1);	/* of a class to come, and long */
 	fo_put_bytes(&all, zeros, sizeof(zeros));
 	fo_rec_end(&all, begin);
