@@ -99,7 +99,12 @@ FAULTS = [
     ('seek.c', 'who stood still believes that nobody answers',
      'return k->rounds >= ENOUGH && !stood_still(k, now) &&', 'return 1 ||'),
     ('drive.c', 'a booting unit that stood still does not ask again',
-     'if (d->view.peer_alive || !k->on) {', 'if (1) {'),
+     '''if (d->wait_end && deeds_now_ms() > d->wait_end + d->config.poll_ms) {
+		/* who stood still has an old picture of the mate */
+		d->wait_end = 0;
+		timers_set(&d->timers, TIMER_WAIT, d->config.hold_ms);
+		run(d, ELECT_EVENTS);
+	} else if (d->view.peer_alive || !k->on) {''', 'if (1) {'),
     ('elect.c', 'two that hold the active addresses stay active',
      '\t    v->unit == NF_FAILOVER_UNIT_SECONDARY && !is_fenced_orphan(v))',
      '\t    0 && !is_fenced_orphan(v))'),
