@@ -28,6 +28,7 @@ notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 health_test-y	:= $(TOOLS)/health.c $(TOOLS)/names.c
 sd_test-y	:= $(TOOLS)/sd.c
 hooks_test-y	:= $(TOOLS)/hooks.c $(TOOLS)/hooks_run.c $(TOOLS)/elect.c \
+		   $(TOOLS)/child.c \
 		   $(TOOLS)/messages.c $(TOOLS)/names.c
 pool_test-y	:= $(LANGUAGE) $(TOOLS)/pool.c
 ruleset_test-y	:= $(TOOLS)/ruleset.c $(TOOLS)/pool.c $(TOOLS)/addr.c
