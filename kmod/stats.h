@@ -84,7 +84,11 @@
 	X(GRACE_DROPS,		"grace-drops")			\
 	X(EVENTS_LOST,		"events-lost")			\
 	X(HOLD_DOWNS,		"hold-downs")			\
-	X(PEER_SILENT,		"peer-silent")
+	X(PEER_SILENT,		"peer-silent")			\
+	/* messages of user space */				\
+	X(MSG_RETRANSMITS,	"msg-retransmits")		\
+	X(MSG_REFUSED,		"msg-refused")			\
+	X(MSG_LOST,		"msg-lost")
 
 #define FO_COUNTER_ENUM(id, name)	FO_CNT_##id,
 enum fo_counter {

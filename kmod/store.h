@@ -16,6 +16,7 @@
 
 #define FO_ADDRS	8	/* addresses of one interface or link */
 #define FO_IFCS_MAX	1024	/* named interfaces */
+#define FO_EXECS	NF_FAILOVER_EXECS_MAX
 
 /**
  * struct fo_addr - a pair of addresses
@@ -52,6 +53,12 @@ struct fo_config_key {
 	char file[NF_FAILOVER_PATH_MAX];	/* or nothing */
 };
 
+/* A command that the other unit may have run here, in words for the policy. */
+struct fo_config_exec {
+	char name[NF_FAILOVER_NAME_MAX];
+	char command[NF_FAILOVER_PATH_MAX];
+};
+
 struct fo_config_ifc {
 	char ifname[IFNAMSIZ];
 	char nameif[NF_FAILOVER_NAME_MAX];
@@ -79,6 +86,9 @@ struct fo_config_ifc {
  * @hold_takeovers: more of them hold preemption down; 0: never
  * @hold_time: within so many seconds
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
+ * @exec_clear: commands go over a link in clear text
+ * @execs: entries of @exec in use
+ * @exec: commands besides those of failover
  * @psks: keys of the link
  * @key: where each of them came from, for people
  * @links: entries of @link in use
@@ -101,6 +111,9 @@ struct fo_config {
 	u32 hold_takeovers;
 	u32 hold_time;
 	u16 mac_auto;
+	bool exec_clear;
+	unsigned int execs;
+	struct fo_config_exec exec[FO_EXECS];
 	struct fo_psks psks;
 	struct fo_config_key key[FO_PSKS];
 	unsigned int links;

@@ -16,11 +16,12 @@
  * fo_session.tx_lock      frames in flight                       BH
  * fo_shard.lock           one part of the dirty queue            BH
  * fo_store.lock           what is known of both units            BH
+ * fo_msgs.lock            messages of user space                 BH
  * xa_lock of fo_slots     the slots of connections               BH
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
- * They nest in this order, top first; shard, store and xa_lock are leaves. The
+ * They nest in this order, top first; shard, store, msgs and xa_lock are leaves. The
  * event callback of conntrack may be called under a bucket lock and takes only
  * leaves. fo_session.rx_lock is held while records are applied, which takes
  * the locks of conntrack.
@@ -303,6 +304,7 @@ void fo_unit_port_gone(struct fo_unit *u, u32 portid)
 	if (u->daemon == portid)
 		daemon_gone(u);
 	mutex_unlock(&u->mutex);
+	fo_msg_port_gone(&u->msgs, portid);
 }
 
 /*
@@ -402,6 +404,7 @@ static int connect(struct fo_unit *u, const struct fo_config *c)
 		return err;
 	}
 	fo_queue_open(&u->queue);
+	fo_msg_start(&u->msgs);
 	u->hello.alive = false;
 	fo_hello_start(&u->hello, c->poll_ms, c->hold_ms);
 	return 0;
@@ -415,6 +418,7 @@ static void disconnect(struct fo_unit *u)
 	fo_queue_close(&u->queue);
 	fo_hello_stop(&u->hello);
 	fo_session_close(&u->session);
+	fo_msg_stop(&u->msgs);
 	forget_peer(u);
 }
 
@@ -544,6 +548,7 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	keep_reports(was, c);
 	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
 	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
+	WRITE_ONCE(u->msgs.clear, c->exec_clear);
 	rcu_assign_pointer(u->store.config, c);
 	err = change(u, was, c);
 	if (err) {
@@ -580,6 +585,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_session_init(&u->session, &u->stats, &fo_unit_session_ops, u);
 	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
 	fo_role_init(&u->role, net, &u->stats);
+	fo_msg_init(&u->msgs, &u->session, &u->stats, &fo_unit_msg_ops, u);
 	fo_history_init(&u->history);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
