@@ -29,6 +29,7 @@
 #define CONFIG_TAKEOVERS	3
 #define CONFIG_HELD_MAX		3600	/* hold-down, in seconds */
 #define CONFIG_HELD		60
+#define CONFIG_EXECS		NF_FAILOVER_EXECS_MAX
 
 /* The key in use, and the one that is to replace it. */
 #define CONFIG_KEYS		2
@@ -91,6 +92,12 @@ struct fo_ifc {
 	unsigned char	mate_mac[MAC_BYTES];
 };
 
+/* A command that the other unit may have run here: path and arguments. */
+struct fo_exec_line {
+	char		name[NF_FAILOVER_NAME_MAX];
+	char		command[NF_FAILOVER_PATH_MAX];
+};
+
 /**
  * struct fo_config - the whole configuration
  * @preempt_delay: in seconds, as @held_time
@@ -99,6 +106,8 @@ struct fo_ifc {
  *	state link means that the failover link carries the state, too.
  * @link_ip: addresses of the links; a slot with an empty name is free
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
+ * @exec: commands besides those of failover; @exec_clear: also over a link in
+ *	clear text
  * @ifc: the interfaces in the order of the configuration; grows
  * @key_mode: enum nf_failover_key_mode
  * @reveal: keys are printed as they were given
@@ -117,6 +126,9 @@ struct fo_config {
 	uint32_t		held_takeovers;
 	uint32_t		held_time;
 	uint16_t		mac_auto;
+	bool			exec_clear;
+	unsigned int		n_execs;
+	struct fo_exec_line	exec[CONFIG_EXECS];
 	uint32_t		key_mode;
 	struct fo_key		key[CONFIG_KEYS];
 	bool			reveal;
@@ -137,6 +149,8 @@ struct fo_ifc *config_ifc(const struct fo_config *c, const char *ifname);
 struct fo_ifc *config_ifc_add(struct fo_config *c, const char *ifname);
 void config_ifc_del(struct fo_config *c, const char *ifname);
 struct fo_ifc *config_nameif(const struct fo_config *c, const char *nameif);
+const struct fo_exec_line *config_exec(const struct fo_config *c,
+				       const char *name);
 struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name);
 struct fo_link_ip *config_link_ip_add(struct fo_config *c, const char *name);
 const struct fo_link *config_state_link(const struct fo_config *c);

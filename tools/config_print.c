@@ -112,6 +112,18 @@ static void print_preempt(FILE *f, const struct fo_config *c)
 			c->held_time);
 }
 
+/* What is as by default is left out here. */
+static void print_execs(FILE *f, const struct fo_config *c)
+{
+	unsigned int i;
+
+	if (c->exec_clear)
+		fprintf(f, "failover exec clear-text\n");
+	for (i = 0; i < c->n_execs; i++)
+		fprintf(f, "failover exec allow %s %s\n", c->exec[i].name,
+			c->exec[i].command);
+}
+
 static void print_macs(FILE *f, const struct fo_config *c)
 {
 	char active[MAC_TEXT_MAX], standby[MAC_TEXT_MAX];
@@ -159,6 +171,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	fprintf(f, "\nfailover ethertype 0x%04x\n", c->ethertype);
 	print_replication(f, c);
 	print_preempt(f, c);
+	print_execs(f, c);
 	for (i = 0; i < c->n_ifcs; i++)
 		print_ifc(f, &c->ifc[i]);
 	for (i = 0; i < c->n_ifcs; i++)

@@ -68,6 +68,7 @@ enum fo_verb {
 	FO_VERB_PROMPT,
 	FO_VERB_RESET,
 	FO_VERB_RELOAD,
+	FO_VERB_EXEC,
 };
 
 typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,

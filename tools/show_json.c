@@ -120,13 +120,33 @@ static const char *key_mode(const struct fo_config *c)
 	       c->key_mode == NF_FAILOVER_KEY_MODE_CLEAR ? "clear" : "unset";
 }
 
+static json_t *execs_json(const struct fo_config *c)
+{
+	const struct fo_exec_line *x;
+	json_t *all = json_array();
+
+	for (x = c->exec; x < c->exec + c->n_execs; x++)
+		json_array_append_new(all, json_pack("{s:s, s:s}", "name",
+						     x->name, "command",
+						     x->command));
+	return all;
+}
+
+/* What the other unit may have run here. */
+static json_t *exec_json(const struct fo_config *c)
+{
+	return json_pack("{s:b, s:o}", "exec_clear_text", c->exec_clear,
+			 "exec_allow", execs_json(c));
+}
+
 static json_t *config_json(const struct fo_show *s)
 {
 	const struct fo_config *c = &s->config;
 	bool syn = c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT;
 	bool new = c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW;
+	json_t *all;
 
-	return json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o, s:b, s:i, s:i, s:i, s:s, s:o, s:o}",
+	all = json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o, s:b, s:i, s:i, s:i, s:s, s:o, s:o}",
 			 "enabled", c->enabled,
 			 "unit", names_unit_key(c->unit),
 			 "links", links_json(s),
@@ -144,6 +164,8 @@ static json_t *config_json(const struct fo_show *s)
 			 "key_mode", key_mode(c),
 			 "key", key_json(&c->key[0]),
 			 "key_next", key_json(&c->key[1]));
+	json_object_update_new(all, exec_json(c));
+	return all;
 }
 
 /* The configured interfaces, with what this unit says of them. */
