@@ -317,6 +317,8 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	if (tb[NF_FAILOVER_CONFIG_MAC_AUTO])
 		c->mac_auto = nla_get_u16(tb[NF_FAILOVER_CONFIG_MAC_AUTO]);
 	c->exec_clear = get_u8(tb, NF_FAILOVER_CONFIG_EXEC_CLEAR, 0);
+	c->reconnect = get_u32(tb, NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT, 0);
+	c->wait_disable = get_u8(tb, NF_FAILOVER_CONFIG_WAIT_DISABLE, 0);
 	c->psks.mode = get_u32(tb, NF_FAILOVER_CONFIG_KEY_MODE,
 			       tb[NF_FAILOVER_CONFIG_KEY] ?
 			       NF_FAILOVER_KEY_MODE_SECRET :
@@ -564,7 +566,10 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_DOWN_TIME, c->hold_time) ||
 	    nla_put_u16(skb, NF_FAILOVER_CONFIG_MAC_AUTO, c->mac_auto) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_KEY_MODE, c->psks.mode) ||
-	    nla_put_u8(skb, NF_FAILOVER_CONFIG_EXEC_CLEAR, c->exec_clear))
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_EXEC_CLEAR, c->exec_clear) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT,
+			c->reconnect) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_WAIT_DISABLE, c->wait_disable))
 		return -EMSGSIZE;
 	for (i = 0; i < c->execs; i++)
 		if (put_exec(skb, &c->exec[i]))

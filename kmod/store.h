@@ -17,6 +17,7 @@
 #define FO_ADDRS	8	/* addresses of one interface or link */
 #define FO_IFCS_MAX	1024	/* named interfaces */
 #define FO_EXECS	NF_FAILOVER_EXECS_MAX
+#define FO_FOREVER	U32_MAX	/* seconds */
 
 /**
  * struct fo_addr - a pair of addresses
@@ -86,6 +87,8 @@ struct fo_config_ifc {
  * @hold_takeovers: more of them hold preemption down; 0: never
  * @hold_time: within so many seconds
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
+ * @reconnect: seconds in which an active unit lets connections in without state
+ * @wait_disable: kept for show
  * @exec_clear: commands go over a link in clear text
  * @execs: entries of @exec in use
  * @exec: commands besides those of failover
@@ -111,6 +114,8 @@ struct fo_config {
 	u32 hold_takeovers;
 	u32 hold_time;
 	u16 mac_auto;
+	u32 reconnect;
+	bool wait_disable;
 	bool exec_clear;
 	unsigned int execs;
 	struct fo_config_exec exec[FO_EXECS];

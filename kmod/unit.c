@@ -63,6 +63,7 @@ static void promote(struct fo_unit *u)
 	fo_cts_promote(&u->cts);
 	fo_role_promote(&u->role);
 	spin_unlock_bh(&u->session.rx_lock);
+	fo_reconnect_begin(&u->reconnect);
 	/* the peer learns who is active before anything else of it */
 	fo_hello_now(&u->hello);
 	if (READ_ONCE(u->session.up))
@@ -72,6 +73,7 @@ static void promote(struct fo_unit *u)
 static void demote(struct fo_unit *u)
 {
 	fo_role_demote(&u->role);
+	fo_reconnect_end(&u->reconnect);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_stop(&u->bulk);
 	fo_queue_close(&u->queue);
@@ -467,6 +469,7 @@ static void stop(struct fo_unit *u)
 	WRITE_ONCE(u->apply.accepting, false);
 	fo_cts_stop(&u->cts);
 	fo_slots_init(&u->cts.slots);
+	fo_reconnect_end(&u->reconnect);
 	fo_role_stop(&u->role);
 	nf_ct_netns_put(u->net, NFPROTO_INET);
 	if (active)
@@ -549,6 +552,7 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
 	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
 	WRITE_ONCE(u->msgs.clear, c->exec_clear);
+	fo_reconnect_set(&u->reconnect, c->reconnect);
 	rcu_assign_pointer(u->store.config, c);
 	err = change(u, was, c);
 	if (err) {
@@ -586,6 +590,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
 	fo_role_init(&u->role, net, &u->stats);
 	fo_msg_init(&u->msgs, &u->session, &u->stats, &fo_unit_msg_ops, u);
+	fo_reconnect_init(&u->reconnect, net);
 	fo_history_init(&u->history);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;

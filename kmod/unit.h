@@ -16,6 +16,7 @@
 #include "link.h"
 #include "msg.h"
 #include "queue.h"
+#include "reconnect.h"
 #include "role.h"
 #include "session.h"
 #include "stats.h"
@@ -51,6 +52,7 @@ struct fo_notify_ops {
  * @cts: connections
  * @bulk: bulk sync
  * @msgs: messages of user space
+ * @reconnect: connections without state that are let in after a promotion
  * @apply: way in
  * @classes: const after creation
  * @drain: waits until all is acknowledged
@@ -73,6 +75,7 @@ struct fo_unit {
 	struct fo_cts cts;
 	struct fo_bulk bulk;
 	struct fo_msgs msgs;
+	struct fo_reconnect reconnect;
 	struct fo_apply apply;
 	struct fo_classes classes;
 	struct work_struct drain;

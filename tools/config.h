@@ -30,6 +30,8 @@
 #define CONFIG_HELD_MAX		3600	/* hold-down, in seconds */
 #define CONFIG_HELD		60
 #define CONFIG_EXECS		NF_FAILOVER_EXECS_MAX
+#define CONFIG_FOREVER		UINT32_MAX
+#define CONFIG_HOURS_MAX	1193	/* of the reconnect timeout */
 
 /* The key in use, and the one that is to replace it. */
 #define CONFIG_KEYS		2
@@ -108,6 +110,8 @@ struct fo_exec_line {
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
  * @exec: commands besides those of failover; @exec_clear: also over a link in
  *	clear text
+ * @reconnect: the reconnect timeout in seconds, or CONFIG_FOREVER
+ * @wait_disable: kept, and without effect
  * @ifc: the interfaces in the order of the configuration; grows
  * @key_mode: enum nf_failover_key_mode
  * @reveal: keys are printed as they were given
@@ -126,6 +130,8 @@ struct fo_config {
 	uint32_t		held_takeovers;
 	uint32_t		held_time;
 	uint16_t		mac_auto;
+	uint32_t		reconnect;
+	bool			wait_disable;
 	bool			exec_clear;
 	unsigned int		n_execs;
 	struct fo_exec_line	exec[CONFIG_EXECS];
@@ -166,5 +172,8 @@ int error_set(struct fo_error *e, int line, unsigned int word,
 
 /* config_print.c */
 void config_print(FILE *f, const struct fo_config *c);
+#define CONFIG_TIMEOUT_TEXT	16
+/* "1:02:03" or "-1"; returns @text. */
+char *config_timeout_text(uint32_t seconds, char *text);
 
 #endif /* FAILOVER_CONFIG_H */

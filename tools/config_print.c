@@ -112,11 +112,27 @@ static void print_preempt(FILE *f, const struct fo_config *c)
 			c->held_time);
 }
 
-/* What is as by default is left out here. */
-static void print_execs(FILE *f, const struct fo_config *c)
+char *config_timeout_text(uint32_t seconds, char *text)
 {
+	if (seconds == CONFIG_FOREVER)
+		strcpy(text, "-1");
+	else
+		snprintf(text, CONFIG_TIMEOUT_TEXT, "%u:%02u:%02u",
+			 seconds / 3600, seconds / 60 % 60, seconds % 60);
+	return text;
+}
+
+/* What is as by default is left out here. */
+static void print_asa(FILE *f, const struct fo_config *c)
+{
+	char text[CONFIG_TIMEOUT_TEXT];
 	unsigned int i;
 
+	if (c->reconnect)
+		fprintf(f, "failover timeout %s\n",
+			config_timeout_text(c->reconnect, text));
+	if (c->wait_disable)
+		fprintf(f, "failover wait-disable\n");
 	if (c->exec_clear)
 		fprintf(f, "failover exec clear-text\n");
 	for (i = 0; i < c->n_execs; i++)
@@ -171,7 +187,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	fprintf(f, "\nfailover ethertype 0x%04x\n", c->ethertype);
 	print_replication(f, c);
 	print_preempt(f, c);
-	print_execs(f, c);
+	print_asa(f, c);
 	for (i = 0; i < c->n_ifcs; i++)
 		print_ifc(f, &c->ifc[i]);
 	for (i = 0; i < c->n_ifcs; i++)

@@ -176,6 +176,8 @@ static const struct field config_fields[] = {
 	NEST(CONFIG_KEY, get_config_key),
 	NEST(CONFIG_EXEC, get_config_exec),
 	FIELD(CONFIG_EXEC_CLEAR, F_BOOL, struct fo_config, exec_clear),
+	FIELD(CONFIG_RECONNECT_TIMEOUT, F_U32, struct fo_config, reconnect),
+	FIELD(CONFIG_WAIT_DISABLE, F_BOOL, struct fo_config, wait_disable),
 	END
 };
 

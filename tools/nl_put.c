@@ -158,6 +158,17 @@ static bool put_execs(struct nlmsghdr *nlh, const struct fo_config *c)
 					   c->exec_clear);
 }
 
+/* What has its name of the ASA. */
+static bool put_asa(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	return mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+				      NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT,
+				      c->reconnect) &&
+	       mnl_attr_put_u8_check(nlh, NL_MSG_MAX,
+				     NF_FAILOVER_CONFIG_WAIT_DISABLE,
+				     c->wait_disable);
+}
+
 static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 {
 	size_t max = NL_MSG_MAX;
@@ -205,7 +216,7 @@ bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c)
 	bool ok;
 	unsigned int i;
 
-	ok = put_settings(nlh, c) && put_execs(nlh, c) &&
+	ok = put_settings(nlh, c) && put_execs(nlh, c) && put_asa(nlh, c) &&
 	     put_link(nlh, c, LAN) &&
 	     put_link(nlh, c, STATE);
 	for (i = 0; ok && i < c->n_ifcs; i++)

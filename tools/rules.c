@@ -420,6 +420,36 @@ static int set_monitor(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+static int set_reconnect(struct fo_config *c, const struct fo_match *m,
+			 struct fo_error *e)
+{
+	unsigned int i, h = 0, min = 0, s = 0;
+	const char *word = grammar_arg(m, "HH:MM:SS", 0, &i);
+	int n = 0;
+
+	c->reconnect = 0;
+	if (m->no)
+		return 0;
+	if (!strcmp(word, "-1")) {
+		c->reconnect = CONFIG_FOREVER;
+		return 0;
+	}
+	if (strcmp(word, "0") &&
+	    (sscanf(word, "%u:%u:%u%n", &h, &min, &s, &n) != 3 || word[n] ||
+	     min > 59 || s > 59 || h > CONFIG_HOURS_MAX))
+		return bad_word(e, m, i, "0:00:00 to 1193:59:59, or -1");
+	c->reconnect = h * 3600 + min * 60 + s;
+	return 0;
+}
+
+static int set_wait_disable(struct fo_config *c, const struct fo_match *m,
+			    struct fo_error *e)
+{
+	(void)e;
+	c->wait_disable = !m->no;
+	return 0;
+}
+
 static int set_exec_clear(struct fo_config *c, const struct fo_match *m,
 			  struct fo_error *e)
 {
@@ -562,6 +592,12 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover hold-down [TAKEOVERS [SECONDS]]",
 	  .apply = set_hold_down,
 	  .help = "more takeovers in that time hold preemption down (3 60)" },
+	{ .set = "failover timeout HH:MM:SS",
+	  .no = "failover timeout [HH:MM:SS]", .apply = set_reconnect,
+	  .help = "a new active unit lets in TCP without state; -1: always" },
+	{ .set = "failover wait-disable", .no = "failover wait-disable",
+	  .apply = set_wait_disable,
+	  .help = "as on the ASA; there is no such wait in any case" },
 	{ .set = "failover exec allow NAME PATH [...]",
 	  .no = "failover exec allow [NAME [PATH [...]]]", .apply = set_exec,
 	  .help = "what \"failover exec\" of the other unit may run here" },
@@ -623,10 +659,6 @@ const struct fo_rule grammar_rules[] = {
 	      "failover replication rate [...]", "a limit of the rate"),
 	LATER("failover ipsec ...", "failover ipsec [...]",
 	      "the replication of IPsec"),
-	LATER("failover timeout ...", "failover timeout [...]",
-	      "reconnect timeout"),
-	LATER("failover wait-disable", "failover wait-disable",
-	      "wait-disable"),
 
 	SHELL(SHOW, "failover show", "state of the pair"),
 	SHELL(SHOW_CONFIG, "failover show running-config",

@@ -156,6 +156,7 @@ static const char *or_unknown(const char *text)
 static void print_header(const struct fo_show *s)
 {
 	const struct fo_config *c = &s->config;
+	char timeout[CONFIG_TIMEOUT_TEXT];
 
 	printf("Failover %s\n", c->enabled ? "On" : "Off");
 	printf("Failover unit %s\n", names_unit(c->unit));
@@ -163,7 +164,8 @@ static void print_header(const struct fo_show *s)
 		print_link("Failover LAN Interface: ", s, &c->link[LAN]);
 	else
 		printf("Failover LAN Interface: not Configured\n");
-	printf("Reconnect timeout 0:00:00\n");
+	printf("Reconnect timeout %s\n",
+	       config_timeout_text(c->reconnect, timeout));
 	print_time("Unit Poll frequency ", c->poll_ms);
 	print_time(", holdtime ", c->hold_ms);
 	/* the health of interfaces is told by their devices, so far */

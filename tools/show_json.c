@@ -132,10 +132,14 @@ static json_t *execs_json(const struct fo_config *c)
 	return all;
 }
 
-/* What the other unit may have run here. */
-static json_t *exec_json(const struct fo_config *c)
+/* What has its name of the ASA; a reconnect timeout of -1 is for ever. */
+static json_t *asa_json(const struct fo_config *c)
 {
-	return json_pack("{s:b, s:o}", "exec_clear_text", c->exec_clear,
+	return json_pack("{s:I, s:b, s:b, s:o}", "reconnect_timeout",
+			 c->reconnect == CONFIG_FOREVER ?
+			 (json_int_t)-1 : (json_int_t)c->reconnect,
+			 "wait_disable", c->wait_disable,
+			 "exec_clear_text", c->exec_clear,
 			 "exec_allow", execs_json(c));
 }
 
@@ -164,7 +168,7 @@ static json_t *config_json(const struct fo_show *s)
 			 "key_mode", key_mode(c),
 			 "key", key_json(&c->key[0]),
 			 "key_next", key_json(&c->key[1]));
-	json_object_update_new(all, exec_json(c));
+	json_object_update_new(all, asa_json(c));
 	return all;
 }
 

@@ -111,6 +111,7 @@ static void judged(void **state)
 		{ "key none", false },
 		{ "exec allow sh /bin/sh", false },
 		{ "exec clear-text", false },
+		{ "timeout 0:00:01", false },
 		{ "interface eth0 nameif a", false },
 		{ "monitor-interface a", false },
 		/* options, and what is no line at all */
