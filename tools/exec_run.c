@@ -160,8 +160,10 @@ static void of_failover(struct run *r, const char *history,
 		r->argv[n++] = "-j";
 	r->argv[n++] = "--timeout";
 	r->argv[n++] = r->limit;
-	r->argv[n++] = "--history";
-	r->argv[n++] = history;
+	if (strcmp(history, "-")) {
+		r->argv[n++] = "--history";
+		r->argv[n++] = history;
+	}
 	for (i = 0; i < q->n; i++)
 		r->argv[n++] = q->w[i];
 }
