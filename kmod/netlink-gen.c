@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_HTTP + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_WAIT_DISABLE + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -42,6 +42,15 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICAT
 	[NF_FAILOVER_CONFIG_INTERFACE_POLICY] = NLA_POLICY_MAX(NLA_U32, 1025),
 	[NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT] = NLA_POLICY_MAX(NLA_U32, 100),
 	[NF_FAILOVER_CONFIG_REPLICATION_HTTP] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_CONFIG_EXEC] = NLA_POLICY_NESTED(nf_failover_exec_nl_policy),
+	[NF_FAILOVER_CONFIG_EXEC_CLEAR] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT] = { .type = NLA_U32, },
+	[NF_FAILOVER_CONFIG_WAIT_DISABLE] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1] = {
+	[NF_FAILOVER_EXEC_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
+	[NF_FAILOVER_EXEC_COMMAND] = { .type = NLA_NUL_STRING, .len = 255, },
 };
 
 const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1] = {
@@ -70,6 +79,13 @@ const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_MISMATCH + 1
 	[NF_FAILOVER_LINK_ADDRESS] = NLA_POLICY_NESTED(nf_failover_addr_nl_policy),
 	[NF_FAILOVER_LINK_STATUS] = NLA_POLICY_MAX(NLA_U32, 4),
 	[NF_FAILOVER_LINK_MISMATCH] = { .type = NLA_NUL_STRING, .len = 95, },
+};
+
+const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1] = {
+	[NF_FAILOVER_MSG_ID] = { .type = NLA_U64, },
+	[NF_FAILOVER_MSG_KIND] = NLA_POLICY_MAX(NLA_U32, 2),
+	[NF_FAILOVER_MSG_RESULT] = NLA_POLICY_MAX(NLA_U32, 5),
+	[NF_FAILOVER_MSG_DATA] = { .type = NLA_BINARY, },
 };
 
 /* NF_FAILOVER_CMD_GET - do */
@@ -119,8 +135,18 @@ const struct nla_policy nf_failover_history_get_nl_policy[NF_FAILOVER_A_BRIEF + 
 	[NF_FAILOVER_A_BRIEF] = { .type = NLA_FLAG, },
 };
 
+/* NF_FAILOVER_CMD_MSG_SEND - do */
+const struct nla_policy nf_failover_msg_send_nl_policy[NF_FAILOVER_A_MSG + 1] = {
+	[NF_FAILOVER_A_MSG] = NLA_POLICY_NESTED(nf_failover_msg_nl_policy),
+};
+
+/* NF_FAILOVER_CMD_MSG_LISTEN - do */
+const struct nla_policy nf_failover_msg_listen_nl_policy[NF_FAILOVER_A_BRIEF + 1] = {
+	[NF_FAILOVER_A_BRIEF] = { .type = NLA_FLAG, },
+};
+
 /* Ops table for nf_failover */
-const struct genl_ops nf_failover_nl_ops[8] = {
+const struct genl_ops nf_failover_nl_ops[10] = {
 	{
 		.cmd		= NF_FAILOVER_CMD_GET,
 		.doit		= nf_failover_nl_get_doit,
@@ -175,6 +201,20 @@ const struct genl_ops nf_failover_nl_ops[8] = {
 		.dumpit		= nf_failover_nl_history_get_dumpit,
 		.policy		= nf_failover_history_get_nl_policy,
 		.maxattr	= NF_FAILOVER_A_BRIEF,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_MSG_SEND,
+		.doit		= nf_failover_nl_msg_send_doit,
+		.policy		= nf_failover_msg_send_nl_policy,
+		.maxattr	= NF_FAILOVER_A_MSG,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_MSG_LISTEN,
+		.doit		= nf_failover_nl_msg_listen_doit,
+		.policy		= nf_failover_msg_listen_nl_policy,
+		.maxattr	= NF_FAILOVER_A_BRIEF,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };
 

@@ -13,10 +13,12 @@
 
 /* Common nested types */
 extern const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1];
-extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_HTTP + 1];
+extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_WAIT_DISABLE + 1];
+extern const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1];
 extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1];
 extern const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1];
 extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_MISMATCH + 1];
+extern const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1];
 
 extern const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];
 
@@ -34,8 +36,12 @@ extern const struct nla_policy nf_failover_bulk_start_nl_policy[NF_FAILOVER_A_RE
 
 extern const struct nla_policy nf_failover_history_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];
 
+extern const struct nla_policy nf_failover_msg_send_nl_policy[NF_FAILOVER_A_MSG + 1];
+
+extern const struct nla_policy nf_failover_msg_listen_nl_policy[NF_FAILOVER_A_BRIEF + 1];
+
 /* Ops table for nf_failover */
-extern const struct genl_ops nf_failover_nl_ops[8];
+extern const struct genl_ops nf_failover_nl_ops[10];
 
 int nf_failover_nl_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -50,6 +56,8 @@ int nf_failover_nl_history_get_doit(struct sk_buff *skb,
 				    struct genl_info *info);
 int nf_failover_nl_history_get_dumpit(struct sk_buff *skb,
 				      struct netlink_callback *cb);
+int nf_failover_nl_msg_send_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_msg_listen_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NF_FAILOVER_NLGRP_MONITOR,

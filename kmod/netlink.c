@@ -19,6 +19,7 @@
 /* Room for everything but the interfaces, and for one of them. */
 #define MSG_BASE	8192
 #define MSG_IFC		640
+#define MSG_EXEC	320
 
 /* As HOLD_MS_MAX in netlink_config.c. */
 #define WATCHDOG_MS_MAX	60000
@@ -36,6 +37,12 @@ void *fo_netlink_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
 void *fo_netlink_put_reply(struct sk_buff *skb, struct genl_info *info, u8 cmd)
 {
 	return genlmsg_put_reply(skb, info, &family, 0, cmd);
+}
+
+/* The head of what nobody has asked for. */
+void *fo_netlink_put_note(struct sk_buff *skb, u8 cmd)
+{
+	return genlmsg_put(skb, 0, 0, &family, 0, cmd);
 }
 
 /* --- what a reply is made of ------------------------------------------ */
@@ -189,7 +196,7 @@ static int put_all(struct sk_buff *skb, struct fo_unit *u,
 
 /* --- requests --------------------------------------------------------- */
 
-static struct fo_unit *unit_of(struct genl_info *info)
+struct fo_unit *fo_netlink_unit(struct genl_info *info)
 {
 	struct fo_unit *u = fo_unit_make(genl_info_net(info));
 
@@ -201,7 +208,7 @@ static struct fo_unit *unit_of(struct genl_info *info)
 int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 {
 	bool brief = info->attrs[NF_FAILOVER_A_BRIEF];
-	struct fo_unit *u = unit_of(info);
+	struct fo_unit *u = fo_netlink_unit(info);
 	const struct fo_config *c;
 	struct sk_buff *skb;
 	int err = -EMSGSIZE;
@@ -212,7 +219,8 @@ int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 	mutex_lock(&u->mutex);
 	c = rcu_dereference_protected(u->store.config,
 				      lockdep_is_held(&u->mutex));
-	skb = genlmsg_new(MSG_BASE + c->ifcs * MSG_IFC, GFP_KERNEL);
+	skb = genlmsg_new(MSG_BASE + c->ifcs * MSG_IFC + c->execs * MSG_EXEC,
+			  GFP_KERNEL);
 	if (!skb) {
 		mutex_unlock(&u->mutex);
 		return -ENOMEM;
@@ -231,7 +239,7 @@ int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 
 int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct fo_unit *u = unit_of(info);
+	struct fo_unit *u = fo_netlink_unit(info);
 	struct fo_config *c;
 
 	if (!u)
@@ -281,7 +289,7 @@ static void set_health(struct fo_unit *u, struct nlattr **attrs)
 int nf_failover_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
-	struct fo_unit *u = unit_of(info);
+	struct fo_unit *u = fo_netlink_unit(info);
 	int err = 0;
 
 	if (!u)
@@ -344,7 +352,7 @@ static int set_ifstatus(const struct nlattr *attr, struct fo_config *c,
 int nf_failover_nl_interface_set_doit(struct sk_buff *skb,
 				      struct genl_info *info)
 {
-	struct fo_unit *u = unit_of(info);
+	struct fo_unit *u = fo_netlink_unit(info);
 	const struct nlattr *a;
 	struct fo_config *c;
 	int rem, err = 0;
@@ -371,7 +379,7 @@ int nf_failover_nl_daemon_attach_doit(struct sk_buff *skb,
 				      struct genl_info *info)
 {
 	const struct nlattr *ms = info->attrs[NF_FAILOVER_A_WATCHDOG_MS];
-	struct fo_unit *u = unit_of(info);
+	struct fo_unit *u = fo_netlink_unit(info);
 
 	if (!u)
 		return -ENOMEM;
@@ -396,7 +404,7 @@ static int ask_mate(struct fo_unit *u, u32 ask, struct netlink_ext_ack *extack)
 int nf_failover_nl_ask_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *ask = info->attrs[NF_FAILOVER_A_ASK];
-	struct fo_unit *u = unit_of(info);
+	struct fo_unit *u = fo_netlink_unit(info);
 
 	if (!u)
 		return -ENOMEM;
@@ -417,7 +425,7 @@ int nf_failover_nl_ask_doit(struct sk_buff *skb, struct genl_info *info)
 
 int nf_failover_nl_bulk_start_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct fo_unit *u = unit_of(info);
+	struct fo_unit *u = fo_netlink_unit(info);
 
 	return u ? fo_unit_resync(u, info->extack) : -ENOMEM;
 }
@@ -471,7 +479,10 @@ static void send_event(struct fo_unit *u, enum nf_failover_event event,
 		fo_count(&u->stats, FO_CNT_EVENTS_LOST);
 }
 
-const struct fo_notify_ops fo_netlink_notify = { .event = send_event };
+const struct fo_notify_ops fo_netlink_notify = {
+	.event	= send_event,
+	.msg	= fo_netlink_msg,
+};
 
 /* --- family ----------------------------------------------------------- */
 

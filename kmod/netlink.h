@@ -13,6 +13,13 @@ void *fo_netlink_put_reply(struct sk_buff *skb, struct genl_info *info,
 			   u8 cmd);
 extern const struct fo_notify_ops fo_netlink_notify;
 
+void *fo_netlink_put_note(struct sk_buff *skb, u8 cmd);
+struct fo_unit *fo_netlink_unit(struct genl_info *info);
+
+/* netlink_msg.c */
+int fo_netlink_msg(struct fo_unit *u, u32 port, const struct fo_msg *m,
+		   u8 result);
+
 /* netlink_stats.c */
 int fo_netlink_put_stats(struct sk_buff *skb, struct fo_unit *u);
 

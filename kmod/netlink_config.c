@@ -249,6 +249,34 @@ static int get_key(const struct nlattr *attr, struct fo_unit *u,
 	return 0;
 }
 
+/* What the path and its arguments are is for the policy, which runs them. */
+static int get_exec(const struct nlattr *attr, struct fo_config *c,
+		    struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NF_FAILOVER_EXEC_MAX + 1];
+	struct fo_config_exec *x = &c->exec[c->execs];
+	int err;
+
+	if (c->execs == FO_EXECS) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "too many commands");
+		return -E2BIG;
+	}
+	err = nla_parse_nested(tb, NF_FAILOVER_EXEC_MAX, attr,
+			       nf_failover_exec_nl_policy, extack);
+	if (err)
+		return err;
+	if (!tb[NF_FAILOVER_EXEC_NAME] || !tb[NF_FAILOVER_EXEC_COMMAND]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a command needs a name and a path");
+		return -EINVAL;
+	}
+	nla_strscpy(x->name, tb[NF_FAILOVER_EXEC_NAME], sizeof(x->name));
+	nla_strscpy(x->command, tb[NF_FAILOVER_EXEC_COMMAND],
+		    sizeof(x->command));
+	c->execs++;
+	return 0;
+}
+
 static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 		     struct fo_config *c, struct netlink_ext_ack *extack)
 {
@@ -262,6 +290,8 @@ static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 			err = get_ifc(a, c, extack);
 		else if (nla_type(a) == NF_FAILOVER_CONFIG_KEY)
 			err = get_key(a, u, c, extack);
+		else if (nla_type(a) == NF_FAILOVER_CONFIG_EXEC)
+			err = get_exec(a, c, extack);
 		if (err)
 			return err;
 	}
@@ -298,6 +328,9 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 			       c->hold_time);
 	if (tb[NF_FAILOVER_CONFIG_MAC_AUTO])
 		c->mac_auto = nla_get_u16(tb[NF_FAILOVER_CONFIG_MAC_AUTO]);
+	c->exec_clear = get_u8(tb, NF_FAILOVER_CONFIG_EXEC_CLEAR, 0);
+	c->reconnect = get_u32(tb, NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT, 0);
+	c->wait_disable = get_u8(tb, NF_FAILOVER_CONFIG_WAIT_DISABLE, 0);
 	c->psks.mode = get_u32(tb, NF_FAILOVER_CONFIG_KEY_MODE,
 			       tb[NF_FAILOVER_CONFIG_KEY] ?
 			       NF_FAILOVER_KEY_MODE_SECRET :
@@ -523,6 +556,18 @@ static int put_kept(struct sk_buff *skb, const struct fo_config *c)
 	return 0;
 }
 
+static int put_exec(struct sk_buff *skb, const struct fo_config_exec *x)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_CONFIG_EXEC);
+
+	if (!nest ||
+	    nla_put_string(skb, NF_FAILOVER_EXEC_NAME, x->name) ||
+	    nla_put_string(skb, NF_FAILOVER_EXEC_COMMAND, x->command))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 /**
  * fo_netlink_put_config() - write a configuration and the state of its links
  * @skb: message
@@ -555,8 +600,15 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_HOLD_DOWN_TIME, c->hold_time) ||
 	    nla_put_u16(skb, NF_FAILOVER_CONFIG_MAC_AUTO, c->mac_auto) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_KEY_MODE, c->psks.mode) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_EXEC_CLEAR, c->exec_clear) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT,
+			c->reconnect) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_WAIT_DISABLE, c->wait_disable) ||
 	    put_kept(skb, c))
 		return -EMSGSIZE;
+	for (i = 0; i < c->execs; i++)
+		if (put_exec(skb, &c->exec[i]))
+			return -EMSGSIZE;
 	for (i = 0; i < c->psks.n; i++)
 		if (put_key(skb, &c->key[i]))
 			return -EMSGSIZE;

@@ -24,7 +24,7 @@
 #include "seal.h"
 #include "version.h"
 
-/* The longest body that a HELLO or ACK frame may have. */
+/* The longest body that a HELLO, ACK or MSG frame may have. */
 #define SMALL_BODY	FO_HELLO_MAX
 /* Frames under the keys before may come for so long after the first under new. */
 #define PREV_LIFE	5000000000ULL
@@ -109,6 +109,7 @@ static void reset_windows(struct fo_session *s)
 	fo_rxwin_init(&s->rx);
 	fo_txwin_init(&s->tx);
 	s->rx_hello = 0;
+	s->rx_msg = 0;
 	s->rx_ack = 0;
 	s->ready = false;
 	s->tx_gen++;
@@ -195,6 +196,18 @@ static void rx_hello(struct fo_session *s, const struct fo_hdr *h,
 			   h->counter - s->rx_hello - 1);
 	s->rx_hello = h->counter;
 	s->ops->hello(s->ctx, body);
+}
+
+static void rx_msg(struct fo_session *s, const struct fo_hdr *h,
+		   struct fo_reader *body)
+{
+	/* as with hellos */
+	if (h->counter <= s->rx_msg) {
+		fo_count(s->stats, FO_CNT_RX_REPLAY);
+		return;
+	}
+	s->rx_msg = h->counter;
+	s->ops->msg(s->ctx, body, s->cur.sealed);
 }
 
 static void deliver(struct fo_session *s, const struct sk_buff *skb)
@@ -352,6 +365,9 @@ static bool dispatch(struct fo_session *s, struct fo_link *link,
 		return rx_data(s, h, skb);
 	case FO_FRAME_ACK:
 		rx_ack(s, h, &body);
+		break;
+	case FO_FRAME_MSG:
+		rx_msg(s, h, &body);
 		break;
 	}
 	return false;
@@ -594,6 +610,25 @@ void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len)
 	spin_unlock(&s->rx_lock);
 	for (i = 0; i < s->links; i++)
 		send_small(s, s->link[i], FO_FRAME_HELLO, counter, body, len);
+}
+
+/**
+ * fo_session_send_msg() - send a message over every link
+ * @s: session
+ * @body: body of the frame
+ * @len: its length, up to SMALL_BODY
+ *
+ * Context: softirq.
+ */
+void fo_session_send_msg(struct fo_session *s, const u8 *body, size_t len)
+{
+	u64 counter = next_counter(s, FO_FRAME_MSG);
+	unsigned int i;
+
+	if (!READ_ONCE(s->up) || len > SMALL_BODY)
+		return;
+	for (i = 0; i < s->links; i++)
+		send_small(s, s->link[i], FO_FRAME_MSG, counter, body, len);
 }
 
 /**

@@ -24,6 +24,8 @@ struct fo_session;
  * @associated: a new association; nothing of an older one arrives any more.
  *              Softirq, @rx_lock.
  * @acked: the window has room again, or is empty. Softirq.
+ * @msg: body of a MSG frame that is newer than the last; whether it came under
+ *       a seal. Softirq, @rx_lock.
  * @mismatch: a peer was heard that cannot be paired with, and why; NULL when
  *            that is over. Softirq, @rx_lock.
  */
@@ -31,6 +33,7 @@ struct fo_session_ops {
 	void (*deliver)(void *ctx, struct fo_reader *body);
 	void (*hello)(void *ctx, struct fo_reader *body);
 	void (*associated)(void *ctx);
+	void (*msg)(void *ctx, struct fo_reader *body, bool sealed);
 	void (*acked)(void *ctx);
 	void (*mismatch)(void *ctx, const char *why);
 };
@@ -74,6 +77,7 @@ struct fo_peer {
  * @rx: receiver's window
  * @rx_skb: frames that wait behind a gap
  * @rx_hello: highest counter of a HELLO
+ * @rx_msg: highest counter of a MSG
  * @rx_max: most frames that ever waited
  * @mismatch: there is one, and it was reported
  * @tx_lock: protects the next fields; nests inside @rx_lock
@@ -112,6 +116,7 @@ struct fo_session {
 	struct fo_rxwin rx;
 	struct sk_buff *rx_skb[FO_WINDOW];
 	u64 rx_hello;
+	u64 rx_msg;
 	unsigned int rx_max;
 	bool mismatch;
 
@@ -152,6 +157,7 @@ void fo_session_rx(void *ctx, struct fo_link *link, struct sk_buff *skb);
 void fo_session_solicit(struct fo_session *s);
 void fo_session_drop(struct fo_session *s);
 void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len);
+void fo_session_send_msg(struct fo_session *s, const u8 *body, size_t len);
 bool fo_session_frame(struct fo_session *s, struct fo_frame *f);
 void fo_session_push(struct fo_session *s, struct fo_frame *f);
 bool fo_session_idle(struct fo_session *s);

@@ -92,6 +92,10 @@
 	X(EVENTS_LOST,		"events-lost")			\
 	X(HOLD_DOWNS,		"hold-downs")			\
 	X(PEER_SILENT,		"peer-silent")			\
+	/* messages of user space */				\
+	X(MSG_RETRANSMITS,	"msg-retransmits")		\
+	X(MSG_REFUSED,		"msg-refused")			\
+	X(MSG_LOST,		"msg-lost")			\
 	/* bridge */						\
 	X(BRIDGE_DROPS,		"bridge-drops")			\
 	X(STATIONS_TOLD,	"stations-announced")

@@ -16,6 +16,8 @@
 
 #define FO_ADDRS	8	/* addresses of one interface or link */
 #define FO_IFCS_MAX	1024	/* named interfaces */
+#define FO_EXECS	NF_FAILOVER_EXECS_MAX
+#define FO_FOREVER	U32_MAX	/* seconds */
 
 /**
  * struct fo_addr - a pair of addresses
@@ -52,6 +54,12 @@ struct fo_config_key {
 	char file[NF_FAILOVER_PATH_MAX];	/* or nothing */
 };
 
+/* A command that the other unit may have run here, in words for the policy. */
+struct fo_config_exec {
+	char name[NF_FAILOVER_NAME_MAX];
+	char command[NF_FAILOVER_PATH_MAX];
+};
+
 struct fo_config_ifc {
 	char ifname[IFNAMSIZ];
 	char nameif[NF_FAILOVER_NAME_MAX];
@@ -84,6 +92,11 @@ struct fo_config_ifc {
  * @ifc_policy: so many failed interfaces
  * @ifc_policy_percent: or such a part of them
  * @http: replication of HTTP is asked for
+ * @reconnect: seconds in which an active unit lets connections in without state
+ * @wait_disable: kept for show
+ * @exec_clear: commands go over a link in clear text
+ * @execs: entries of @exec in use
+ * @exec: commands besides those of failover
  * @psks: keys of the link
  * @key: where each of them came from, for people
  * @links: entries of @link in use
@@ -111,6 +124,11 @@ struct fo_config {
 	u32 ifc_policy;
 	u32 ifc_policy_percent;
 	bool http;
+	u32 reconnect;
+	bool wait_disable;
+	bool exec_clear;
+	unsigned int execs;
+	struct fo_config_exec exec[FO_EXECS];
 	struct fo_psks psks;
 	struct fo_config_key key[FO_PSKS];
 	unsigned int links;

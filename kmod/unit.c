@@ -17,17 +17,19 @@
  * fo_shard.lock           one part of the dirty queue            BH
  * fo_store.lock           what is known of both units            BH
  * fo_relay.lock           packets that wait in a handover        BH
+ * fo_reconnect.lock       whether connections are let in         BH
+ * fo_msgs.lock            messages of user space                 BH
  * xa_lock of fo_slots     the slots of connections               BH
  * fo_stations.lock        where stations are                     BH
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
- * They nest in this order, top first; shard, store, relay, xa_lock and
- * stations are leaves. The role changes under rx_lock: on behalf of the policy
- * in process context, with the mutex, and in a handover in softirq, without it.
- * The event callback of conntrack may be called under a bucket lock and takes
- * only leaves. fo_session.rx_lock is held while records are applied, which
- * takes the locks of conntrack.
+ * They nest in this order, top first; shard, store, relay, reconnect, msgs,
+ * xa_lock and stations are leaves. The role changes under rx_lock: on behalf of
+ * the policy in process context, with the mutex, and in a handover in softirq,
+ * without it. The event callback of conntrack may be called under a bucket lock
+ * and takes only leaves. fo_session.rx_lock is held while records are applied,
+ * which takes the locks of conntrack.
  *
  * A unit is made when its namespace is first configured and lives until the
  * namespace goes. Everything is stopped in pre_exit, before the namespace's
@@ -203,6 +205,7 @@ void fo_unit_port_gone(struct fo_unit *u, u32 portid)
 	if (u->daemon == portid)
 		daemon_gone(u);
 	mutex_unlock(&u->mutex);
+	fo_msg_port_gone(&u->msgs, portid);
 }
 
 /*
@@ -303,6 +306,7 @@ static int connect(struct fo_unit *u, const struct fo_config *c)
 		return err;
 	}
 	fo_queue_open(&u->queue);
+	fo_msg_start(&u->msgs);
 	u->hello.alive = false;
 	fo_hello_start(&u->hello, c->poll_ms, c->hold_ms);
 	return 0;
@@ -316,6 +320,7 @@ static void disconnect(struct fo_unit *u)
 	fo_queue_close(&u->queue);
 	fo_hello_stop(&u->hello);
 	fo_session_close(&u->session);
+	fo_msg_stop(&u->msgs);
 	forget_peer(u);
 }
 
@@ -378,6 +383,7 @@ static void stop(struct fo_unit *u)
 	fo_stations_stop(&u->stations);
 	if (alone)
 		fo_bridge_stop(&u->bridge);
+	fo_reconnect_stop(&u->reconnect);
 	fo_role_stop(&u->role);
 	nf_ct_netns_put(u->net, NFPROTO_INET);
 	if (active)
@@ -459,6 +465,8 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	keep_reports(was, c);
 	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
 	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
+	WRITE_ONCE(u->msgs.clear, c->exec_clear);
+	fo_reconnect_set(&u->reconnect, c->reconnect);
 	rcu_assign_pointer(u->store.config, c);
 	err = change(u, was, c);
 	if (err) {
@@ -510,6 +518,8 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_session_init(&u->session, &u->stats, &fo_unit_session_ops, u);
 	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
 	fo_role_init(&u->role, net, &u->stats, &u->store);
+	fo_msg_init(&u->msgs, &u->session, &u->stats, &fo_unit_msg_ops, u);
+	fo_reconnect_init(&u->reconnect, net);
 	fo_history_init(&u->history);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
 	u->cts.apply_lock = &u->session.rx_lock;

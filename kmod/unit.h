@@ -15,7 +15,9 @@
 #include "hello.h"
 #include "history.h"
 #include "link.h"
+#include "msg.h"
 #include "queue.h"
+#include "reconnect.h"
 #include "role.h"
 #include "session.h"
 #include "station.h"
@@ -27,10 +29,13 @@ struct fo_unit;
 /**
  * struct fo_notify_ops - how a unit tells user space
  * @event: something has happened; any context but hard interrupt
+ * @msg: a message for the socket @port, see struct fo_msg_ops
  */
 struct fo_notify_ops {
 	void (*event)(struct fo_unit *u, enum nf_failover_event event,
 		      const char *reason, int ask);
+	int (*msg)(struct fo_unit *u, u32 port, const struct fo_msg *m,
+		   u8 result);
 };
 
 /**
@@ -50,6 +55,8 @@ struct fo_notify_ops {
  * @stations: stations of its bridges
  * @bridge: the gate of its bridges
  * @bulk: bulk sync
+ * @msgs: messages of user space
+ * @reconnect: connections without state that are let in after a promotion
  * @apply: way in
  * @classes: const after creation
  * @drain: hands over, once all is acknowledged
@@ -76,6 +83,8 @@ struct fo_unit {
 	struct fo_stations stations;
 	struct fo_bridge bridge;
 	struct fo_bulk bulk;
+	struct fo_msgs msgs;
+	struct fo_reconnect reconnect;
 	struct fo_apply apply;
 	struct fo_classes classes;
 	struct work_struct drain;
@@ -111,6 +120,7 @@ void fo_unit_show(struct fo_unit *u, const struct fo_shown *s);
 extern const struct fo_session_ops fo_unit_session_ops;
 extern const struct fo_hello_ops fo_unit_hello_ops;
 extern const struct fo_bulk_ops fo_unit_bulk_ops;
+extern const struct fo_msg_ops fo_unit_msg_ops;
 extern const struct fo_link_up fo_unit_link_up;
 void fo_unit_ops_init(const struct fo_notify_ops *ops);
 void fo_unit_tell(struct fo_unit *u, enum nf_failover_event event,

@@ -58,6 +58,7 @@ static void on_associated(void *ctx)
 	u->store.this.synced = false;
 	u->store.this.requesting = false;
 	spin_unlock_bh(&u->store.lock);
+	fo_msg_reset(&u->msgs);
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
 	WRITE_ONCE(u->apply.waiting, true);
@@ -66,6 +67,22 @@ static void on_associated(void *ctx)
 		fo_bulk_start(&u->bulk, true);
 	fo_hello_now(&u->hello);
 }
+
+/* Context: softirq, rx_lock. */
+static void on_msg(void *ctx, struct fo_reader *body, bool sealed)
+{
+	struct fo_unit *u = ctx;
+
+	fo_msg_rx(&u->msgs, body, sealed);
+}
+
+/* Context: any but hard interrupt. */
+static int on_tell(void *ctx, u32 port, const struct fo_msg *m, u8 result)
+{
+	return notify->msg(ctx, port, m, result);
+}
+
+const struct fo_msg_ops fo_unit_msg_ops = { .tell = on_tell };
 
 /* Context: softirq. */
 static void on_acked(void *ctx)
@@ -96,6 +113,7 @@ const struct fo_session_ops fo_unit_session_ops = {
 	.deliver	= on_deliver,
 	.hello		= on_hello,
 	.associated	= on_associated,
+	.msg		= on_msg,
 	.acked		= on_acked,
 	.mismatch	= on_mismatch,
 };
@@ -248,6 +266,7 @@ static void on_lost(void *ctx, bool heard)
 	spin_lock_bh(&u->store.lock);
 	u->store.other.alive = false;
 	spin_unlock_bh(&u->store.lock);
+	fo_msg_reset(&u->msgs);
 	if (!heard)
 		return;
 	fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_PEER_LOST,

@@ -34,6 +34,7 @@ static void rise(struct fo_unit *u)
 	/* what was received in order is applied; nothing more is taken */
 	WRITE_ONCE(u->apply.accepting, false);
 	fo_cts_promote(&u->cts);
+	fo_reconnect_begin(&u->reconnect);
 	fo_role_promote(&u->role);
 	fo_store_role(&u->store, true);
 }
@@ -55,6 +56,7 @@ static void fall(struct fo_unit *u)
 	fo_count(&u->stats, FO_CNT_DEMOTIONS);
 	WRITE_ONCE(u->draining, false);
 	fo_role_demote(&u->role);
+	fo_reconnect_end(&u->reconnect);
 	fo_cts_demote(&u->cts);
 	/* the peer may have been active as well, and not know that we were */
 	WRITE_ONCE(u->apply.waiting, true);

@@ -68,6 +68,7 @@ enum fo_frame_type {
 	FO_FRAME_DATA		= 3,	/* records, in order, exactly once */
 	FO_FRAME_ACK		= 4,	/* what of DATA has arrived */
 	FO_FRAME_NOISE		= 5,	/* association, sealed */
+	FO_FRAME_MSG		= 6,	/* messages of user space */
 	FO_FRAME_TYPES,
 };
 
@@ -129,12 +130,22 @@ enum fo_wire_class {
 	FO_CLASS_CONTROL	= 0,
 	FO_CLASS_CT		= 1,
 	FO_CLASS_STATION	= 2,
+	FO_CLASS_MSG		= 3,	/* only in MSG frames */
 	FO_CLASSES,
 };
 
 enum fo_control_op {
 	FO_CONTROL_BULK_BEGIN	= 1,	/* varint epoch */
 	FO_CONTROL_BULK_END	= 2,	/* varint epoch */
+};
+
+/*
+ * Messages of user space: the records of a MSG frame. One part is on its way at
+ * a time; it is said again until it is acknowledged.
+ */
+enum fo_msg_op {
+	FO_MSG_PART		= 1,	/* varint number, u8 kind, u64 id, bytes */
+	FO_MSG_ACK		= 2,	/* varint number, u8 result */
 };
 
 /* Connections. The first field of each record is the slot, a varint. */

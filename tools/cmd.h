@@ -41,6 +41,10 @@ int cmd_prompt(struct cmd *c);
 int cmd_reset(struct cmd *c);
 int cmd_reload(struct cmd *c);
 int cmd_show_monitor(struct cmd *c);
+int cmd_exec(struct cmd *c);
+
+/* The line of another call, with the options of this one. */
+int cmd_run(struct cmd *c, int argc, char **argv);
 
 /* Prints what the kernel said and returns EXIT_FAIL. */
 int cmd_fail(struct cmd *c);

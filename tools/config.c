@@ -102,6 +102,17 @@ struct fo_ifc *config_nameif(const struct fo_config *c, const char *nameif)
 	return NULL;
 }
 
+const struct fo_exec_line *config_exec(const struct fo_config *c,
+				       const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n_execs; i++)
+		if (!strcmp(c->exec[i].name, name))
+			return &c->exec[i];
+	return NULL;
+}
+
 struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name)
 {
 	struct fo_link_ip *ip = (struct fo_link_ip *)c->link_ip;

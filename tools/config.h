@@ -34,6 +34,9 @@
 #define CONFIG_IFC_HOLD_MIN	5000
 #define CONFIG_IFC_HOLD_MAX	75000
 #define CONFIG_IFCS_MAX		1025
+#define CONFIG_EXECS		NF_FAILOVER_EXECS_MAX
+#define CONFIG_FOREVER		UINT32_MAX
+#define CONFIG_HOURS_MAX	1193	/* of the reconnect timeout */
 
 /* The key in use, and the one that is to replace it. */
 #define CONFIG_KEYS		2
@@ -96,6 +99,12 @@ struct fo_ifc {
 	unsigned char	mate_mac[MAC_BYTES];
 };
 
+/* A command that the other unit may have run here: path and arguments. */
+struct fo_exec_line {
+	char		name[NF_FAILOVER_NAME_MAX];
+	char		command[NF_FAILOVER_PATH_MAX];
+};
+
 /**
  * struct fo_config - the whole configuration
  * @preempt_delay: in seconds, as @held_time
@@ -109,6 +118,10 @@ struct fo_ifc {
  * @ifc_policy: so many failed interfaces are too many
  * @ifc_policy_percent: or such a part of them
  * @http: HTTP is to be replicated
+ * @exec: commands besides those of failover; @exec_clear: also over a link in
+ *	clear text
+ * @reconnect: the reconnect timeout in seconds, or CONFIG_FOREVER
+ * @wait_disable: kept, and without effect
  * @ifc: the interfaces in the order of the configuration; grows
  * @key_mode: enum nf_failover_key_mode
  * @reveal: keys are printed as they were given
@@ -132,6 +145,11 @@ struct fo_config {
 	uint32_t		ifc_policy;
 	uint32_t		ifc_policy_percent;
 	bool			http;
+	uint32_t		reconnect;
+	bool			wait_disable;
+	bool			exec_clear;
+	unsigned int		n_execs;
+	struct fo_exec_line	exec[CONFIG_EXECS];
 	uint32_t		key_mode;
 	struct fo_key		key[CONFIG_KEYS];
 	bool			reveal;
@@ -152,6 +170,8 @@ struct fo_ifc *config_ifc(const struct fo_config *c, const char *ifname);
 struct fo_ifc *config_ifc_add(struct fo_config *c, const char *ifname);
 void config_ifc_del(struct fo_config *c, const char *ifname);
 struct fo_ifc *config_nameif(const struct fo_config *c, const char *nameif);
+const struct fo_exec_line *config_exec(const struct fo_config *c,
+				       const char *name);
 struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name);
 struct fo_link_ip *config_link_ip_add(struct fo_config *c, const char *name);
 const struct fo_link *config_state_link(const struct fo_config *c);
@@ -173,5 +193,8 @@ void config_kept(const struct fo_config *c,
 		 void *data);
 /* "WHO: kept, without effect yet: LINE: WHY", each on a line of its own. */
 void config_kept_warn(FILE *f, const char *who, const struct fo_config *c);
+#define CONFIG_TIMEOUT_TEXT	16
+/* "1:02:03" or "-1"; returns @text. */
+char *config_timeout_text(uint32_t seconds, char *text);
 
 #endif /* FAILOVER_CONFIG_H */

@@ -196,6 +196,34 @@ void config_kept_warn(FILE *f, const char *who, const struct fo_config *c)
 	config_kept(c, warn_kept, &w);
 }
 
+char *config_timeout_text(uint32_t seconds, char *text)
+{
+	if (seconds == CONFIG_FOREVER)
+		strcpy(text, "-1");
+	else
+		snprintf(text, CONFIG_TIMEOUT_TEXT, "%u:%02u:%02u",
+			 seconds / 3600, seconds / 60 % 60, seconds % 60);
+	return text;
+}
+
+/* What is as by default is left out here. */
+static void print_asa(FILE *f, const struct fo_config *c)
+{
+	char text[CONFIG_TIMEOUT_TEXT];
+	unsigned int i;
+
+	if (c->reconnect)
+		fprintf(f, "failover timeout %s\n",
+			config_timeout_text(c->reconnect, text));
+	if (c->wait_disable)
+		fprintf(f, "failover wait-disable\n");
+	if (c->exec_clear)
+		fprintf(f, "failover exec clear-text\n");
+	for (i = 0; i < c->n_execs; i++)
+		fprintf(f, "failover exec allow %s %s\n", c->exec[i].name,
+			c->exec[i].command);
+}
+
 static void print_macs(FILE *f, const struct fo_config *c)
 {
 	char active[MAC_TEXT_MAX], standby[MAC_TEXT_MAX];
@@ -244,6 +272,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	print_replication(f, c);
 	print_preempt(f, c);
 	config_kept(c, print_kept, f);
+	print_asa(f, c);
 	for (i = 0; i < c->n_ifcs; i++)
 		print_ifc(f, &c->ifc[i]);
 	for (i = 0; i < c->n_ifcs; i++)

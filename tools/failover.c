@@ -38,12 +38,14 @@ static const struct {
 	[FO_VERB_RESET]		= { cmd_reset, true },
 	[FO_VERB_RELOAD]	= { cmd_reload, true },
 	[FO_VERB_SHOW_MONITOR]	= { cmd_show_monitor, true },
+	/* has statuses of its own */
+	[FO_VERB_EXEC]		= { cmd_exec, false },
 };
 
 static const char usage[] =
 	"Usage: failover [-j] [--timeout SECONDS] [--history FILE] LINE...\n"
 	"  -j, --json       show, check and monitor as JSON\n"
-	"  --timeout N      how long \"active\" and \"no active\" wait (10)\n"
+	"  --timeout N      how long \"active\", \"no active\" and \"exec\" wait (10)\n"
 	"  --history FILE   what failoverd keeps of the history there\n"
 	"  -V, --version    print the version\n"
 	"  -h, --help       print this\n"
@@ -79,7 +81,7 @@ static int run(struct cmd *c)
 	return status;
 }
 
-static int run_line(struct cmd *c, int argc, char **argv)
+int cmd_run(struct cmd *c, int argc, char **argv)
 {
 	struct fo_error e = { .line = 0 };
 	struct fo_words words;
@@ -153,5 +155,5 @@ int main(int argc, char **argv)
 	argv[optind - 1] = argv[0];
 	if (completing)
 		return complete(argc - optind + 1, argv + optind - 1);
-	return run_line(&c, argc - optind + 1, argv + optind - 1);
+	return cmd_run(&c, argc - optind + 1, argv + optind - 1);
 }

@@ -14,6 +14,7 @@
 
 #include "announce.h"
 #include "drive.h"
+#include "exec.h"
 #include "grammar.h"
 #include "history_file.h"
 #include "key.h"
@@ -26,12 +27,13 @@
 /* What epoll hands back: the timers come after these. */
 enum source {
 	SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_RULES, SOURCE_PROBE,
-	SOURCE_TIMER
+	SOURCE_EXEC, SOURCE_TIMER
 };
 
 struct daemon {
 	struct fo_drive drive;
 	struct fo_sd sd;
+	struct fo_exec exec;
 	const char *path;
 	const char *history;
 	int signal_fd;
@@ -208,6 +210,8 @@ static int open_loop(struct daemon *m)
 	if (pool_read_event_fd(&d->reader) >= 0 &&
 	    watch(ep, pool_read_event_fd(&d->reader), SOURCE_RULES))
 		return -1;
+	if (m->exec.on && watch(ep, nl_msg_fd(&m->exec.nl), SOURCE_EXEC))
+		return -1;
 	for (t = 0; t < TIMERS; t++)
 		if (watch(ep, d->timers.fd[t], SOURCE_TIMER + t))
 			return -1;
@@ -215,10 +219,11 @@ static int open_loop(struct daemon *m)
 }
 
 /* Each looks whether it is its own. */
-static void on_child(struct fo_drive *d)
+static void on_child(struct daemon *m)
 {
-	hooks_reap(&d->hooks);
-	drive_child(d);
+	hooks_reap(&m->drive.hooks);
+	exec_reap(&m->exec);
+	drive_child(&m->drive);
 }
 
 static void on_signal(struct daemon *m)
@@ -230,7 +235,7 @@ static void on_signal(struct daemon *m)
 	if (si.ssi_signo == SIGHUP)
 		reload(m);
 	else if (si.ssi_signo == SIGCHLD)
-		on_child(&m->drive);
+		on_child(m);
 	else
 		m->stop = true;
 }
@@ -279,6 +284,9 @@ static void dispatch(struct daemon *m, unsigned int source)
 		break;
 	case SOURCE_PROBE:
 		drive_probe(d);
+		break;
+	case SOURCE_EXEC:
+		exec_event(&m->exec, &d->config);
 		break;
 	default:
 		if (!timers_expired(&d->timers, source - SOURCE_TIMER))
@@ -375,6 +383,10 @@ static int start(struct daemon *m)
 	config_free(&c);
 	if (!err)
 		start_recorder(m->history);
+	m->exec.history = m->history;
+	/* without it everything else goes on */
+	if (!err)
+		exec_open(&m->exec);
 	return err;
 }
 
@@ -477,6 +489,7 @@ int main(int argc, char **argv)
 	m.signal_fd = catch_signals();
 	status = start(&m) ? 1 : loop(&m);
 	recorder_stop();
+	exec_close(&m.exec);
 	config_free(&m.drive.config);
 	pool_read_close(&m.drive.reader);
 	pool_free(&m.drive.ranges);

@@ -69,6 +69,7 @@ enum fo_verb {
 	FO_VERB_RESET,
 	FO_VERB_RELOAD,
 	FO_VERB_SHOW_MONITOR,
+	FO_VERB_EXEC,
 };
 
 typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,

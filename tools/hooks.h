@@ -72,8 +72,6 @@ const char *hooks_role_word(enum hooks_role role);
 /* hooks_run.c: a process of its own; does not return. */
 void hooks_run(const char *dir, unsigned int limit_s,
 	       const struct hooks_change *c) __attribute__((noreturn));
-/* Why a file or folder is not trusted, or NULL. */
-const char *hooks_refuse(const struct stat *st);
 /* Whether a file of this name is meant to be run: no backup, nothing hidden. */
 bool hooks_name(const char *name);
 /* Makes a line of output fit for the log. */

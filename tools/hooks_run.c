@@ -19,12 +19,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "log.h"
 #include "names.h"
 #include "version.h"
@@ -72,17 +72,6 @@ static uint64_t now_ms(void)
 
 /* --- what is run ------------------------------------------------------- */
 
-const char *hooks_refuse(const struct stat *st)
-{
-	if (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode))
-		return "it is no regular file";
-	if (st->st_uid && st->st_uid != geteuid())
-		return "it does not belong to root";
-	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		return "others than its owner may write to it";
-	return NULL;
-}
-
 bool hooks_name(const char *name)
 {
 	static const char *const left[] = { ".dpkg-", ".ucf-", ".rpm", ".bak",
@@ -126,7 +115,7 @@ static bool usable(const char *path, mode_t type)
 	}
 	if (type == S_IFREG && S_ISDIR(st.st_mode))
 		return false;
-	why = hooks_refuse(&st);
+	why = child_refuse(&st);
 	if (!why && (st.st_mode & S_IFMT) != type)
 		why = "it is no folder";
 	if (why)
@@ -154,7 +143,7 @@ static void fill_env(struct series *s)
 {
 	const struct hooks_change *c = s->change;
 
-	add_var(s, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+	add_var(s, CHILD_PATH);
 	add_var(s, "FAILOVER_UNIT=%s", names_unit_key(c->unit));
 	add_var(s, "FAILOVER_ROLE=%s", hooks_role_word(c->role));
 	add_var(s, "FAILOVER_STATE=%s", names_state(c->state));
@@ -167,40 +156,16 @@ static void fill_env(struct series *s)
 
 /* --- one hook ---------------------------------------------------------- */
 
-/* In the child: nothing of the daemon's priority, signals and files. */
-static void __attribute__((noreturn))
-be_hook(const struct series *s, const char *path, int out)
-{
-	char *const argv[] = { (char *)path, NULL };
-	int null = open("/dev/null", O_RDONLY);
-	sigset_t none;
-	int sig;
-
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* what who started the daemon ignored, as well */
-	for (sig = 1; sig < NSIG; sig++)
-		signal(sig, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	dup2(null, STDIN_FILENO);
-	dup2(out, STDOUT_FILENO);
-	dup2(out, STDERR_FILENO);
-	close_range(STDERR_FILENO + 1, ~0U, 0);
-	execve(path, argv, s->env);
-	dprintf(STDERR_FILENO, "cannot be run: %s\n", strerror(errno));
-	_exit(127);
-}
-
 static bool spawn(struct series *s, struct run *r, const char *path)
 {
+	char *const argv[] = { (char *)path, NULL };
 	int pipes[2];
 
 	if (pipe2(pipes, O_CLOEXEC))
 		return false;
 	r->pid = fork();
 	if (!r->pid)
-		be_hook(s, path, pipes[1]);
+		child_exec(path, argv, s->env, pipes[1], pipes[1]);
 	close(pipes[1]);
 	r->out = pipes[0];
 	fcntl(r->out, F_SETFL, O_NONBLOCK);
@@ -407,19 +372,6 @@ static void run_all(struct series *s)
 	}
 }
 
-/* The daemon is favoured when memory or time is short; hooks are not. */
-static void be_ordinary(void)
-{
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-
-	setpriority(PRIO_PROCESS, 0, 0);
-	if (fd < 0)
-		return;
-	if (write(fd, "0", 1) != 1)
-		log_debug("oom_score_adj: %s", strerror(errno));
-	close(fd);
-}
-
 static int catch_signals(void)
 {
 	static const int caught[] = { SIGCHLD, SIGUSR1, SIGTERM, SIGINT,
@@ -445,7 +397,7 @@ void hooks_run(const char *dir, unsigned int limit_s,
 	s = (struct series) { .dir = dir, .limit_s = limit_s, .change = c };
 	s.signal_fd = catch_signals();
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	be_ordinary();
+	child_be_ordinary();
 	fill_env(&s);
 	run_all(&s);
 	_exit(0);

@@ -88,6 +88,14 @@ const struct message_row messages[MESSAGES] = {
 		"Hook <name> says too much, the rest is dropped" },
 	[MSG_HOOKS_SKIPPED] = { 990306, 4,
 		"Hooks for role <role> end before <name>: the role has changed again" },
+
+	[MSG_EXEC] = { 990401, 5, "The other unit asks for: <command>" },
+	[MSG_EXEC_REFUSED] = { 990402, 4,
+		"A command of the other unit is refused: <why>" },
+	[MSG_EXEC_CUT] = { 990403, 4,
+		"A command of the other unit was cut: <why>" },
+	[MSG_EXEC_DROPPED] = { 990404, 4,
+		"The other unit asks for too much at once, not run: <command>" },
 };
 
 /* Where what has been written ends; what does not fit is cut off. */

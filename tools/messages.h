@@ -64,6 +64,11 @@ enum message {
 	MSG_HOOK_SAYS,
 	MSG_HOOK_TOO_LONG,
 	MSG_HOOKS_SKIPPED,
+	/* 9904: commands of the other unit */
+	MSG_EXEC,
+	MSG_EXEC_REFUSED,
+	MSG_EXEC_CUT,
+	MSG_EXEC_DROPPED,
 	MESSAGES
 };
 

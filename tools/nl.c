@@ -7,8 +7,10 @@
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "nl_attr.h"
 
@@ -430,4 +432,81 @@ int nl_event(struct fo_nl *nl, struct fo_event *ev)
 bool nl_peer_alive(const struct fo_show *show)
 {
 	return show->other.known && show->other.alive;
+}
+
+int nl_msg_listen(struct fo_nl *nl)
+{
+	return talk(nl, command(nl, NF_FAILOVER_CMD_MSG_LISTEN), NULL, NULL);
+}
+
+int nl_msg_fd(const struct fo_nl *nl)
+{
+	return mnl_socket_get_fd(nl->sk);
+}
+
+/*
+ * No acknowledgment is asked for: what has become of the part may come before
+ * it. An error comes in any case.
+ */
+int nl_msg_send(struct fo_nl *nl, const struct fo_msg *m)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_MSG_SEND);
+
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	nl_attr_put_msg(nlh, m);
+	if (mnl_socket_sendto(nl->sk, nlh, nlh->nlmsg_len) < 0)
+		return fail(nl, -errno, NULL);
+	return 0;
+}
+
+/* 1: a message, 0: something else. */
+static int take_note(struct fo_nl *nl, const struct nlmsghdr *nlh,
+		     struct fo_msg *m)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlmsgerr *ack = mnl_nlmsg_get_payload(nlh);
+
+	if (nlh->nlmsg_type == NLMSG_ERROR &&
+	    mnl_nlmsg_get_payload_len(nlh) >= sizeof(*ack))
+		return nlh->nlmsg_seq == nl->seq && ack->error ?
+		       fail(nl, ack->error, ack_text(nlh)) : 0;
+	if (nlh->nlmsg_type != nl->family ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl) ||
+	    genl->cmd != NF_FAILOVER_CMD_MSG)
+		return 0;
+	return !nl_attr_get_msg(nlh, m);
+}
+
+static int now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (t.tv_sec & 0xfffff) * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Each datagram has one message. */
+int nl_msg_next(struct fo_nl *nl, struct fo_msg *m, int timeout_ms)
+{
+	struct pollfd p = { .fd = mnl_socket_get_fd(nl->sk), .events = POLLIN };
+	int end = now_ms() + timeout_ms, left = timeout_ms, ret;
+	const struct nlmsghdr *nlh = (void *)nl->buf;
+	ssize_t len;
+
+	do {
+		ret = poll(&p, 1, left);
+		if (ret < 0 && errno != EINTR)
+			return fail(nl, -errno, NULL);
+		if (ret > 0) {
+			len = mnl_socket_recvfrom(nl->sk, nl->buf, NL_MSG_MAX);
+			if (len < 0 && errno != EINTR && errno != EAGAIN)
+				return fail(nl, -errno, NULL);
+			ret = len > 0 && mnl_nlmsg_ok(nlh, len) ?
+			      take_note(nl, nlh, m) : 0;
+			if (ret)
+				return ret;
+		}
+		left = end - now_ms();
+	} while (left > 0);
+	return 0;
 }

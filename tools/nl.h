@@ -99,6 +99,15 @@ struct fo_event {
 	struct fo_event_host other;
 };
 
+/* A part of a message; @result only with the kind done. */
+struct fo_msg {
+	uint64_t	id;
+	uint32_t	kind;
+	uint32_t	result;
+	size_t		len;
+	unsigned char	data[NF_FAILOVER_MSG_LEN];
+};
+
 /* @error: why the last call failed, in the words of the kernel if it has any */
 struct fo_nl {
 	struct mnl_socket *sk;
@@ -136,6 +145,17 @@ int nl_subscribe(struct fo_nl *nl);
 int nl_subscribe_history(struct fo_nl *nl);
 int nl_event_fd(const struct fo_nl *nl);
 int nl_event(struct fo_nl *nl, struct fo_event *ev);
+
+/*
+ * Messages between the units, on the socket of requests. One socket either
+ * listens or sends; the answer to what it sent comes with nl_msg_next(), which
+ * returns 1, 0 when the time is over, or -errno: of the last nl_msg_send(), or
+ * of the socket.
+ */
+int nl_msg_listen(struct fo_nl *nl);
+int nl_msg_fd(const struct fo_nl *nl);
+int nl_msg_send(struct fo_nl *nl, const struct fo_msg *m);
+int nl_msg_next(struct fo_nl *nl, struct fo_msg *m, int timeout_ms);
 
 /* Whether the other unit is heard now. */
 bool nl_peer_alive(const struct fo_show *show);

@@ -14,6 +14,10 @@ struct nlmsghdr;
 int nl_attr_get_show(const struct nlmsghdr *nlh, struct fo_show *show);
 int nl_attr_get_event(const struct nlmsghdr *nlh, struct fo_event *ev);
 
+/* nl_msg.c */
+void nl_attr_put_msg(struct nlmsghdr *nlh, const struct fo_msg *m);
+int nl_attr_get_msg(const struct nlmsghdr *nlh, struct fo_msg *m);
+
 /* nl_history.c */
 int nl_attr_get_history(const struct nlmsghdr *nlh, struct fo_history *h);
 

@@ -140,6 +140,21 @@ static int get_config_key(const struct nlattr *nest, void *obj)
 	return err;
 }
 
+static const struct field exec_fields[] = {
+	FIELD(EXEC_NAME, F_TEXT, struct fo_exec_line, name),
+	FIELD(EXEC_COMMAND, F_TEXT, struct fo_exec_line, command),
+	END
+};
+
+static int get_config_exec(const struct nlattr *nest, void *obj)
+{
+	struct fo_config *c = obj;
+
+	if (c->n_execs == CONFIG_EXECS)
+		return -EBADMSG;
+	return field_nest(exec_fields, nest, &c->exec[c->n_execs++]);
+}
+
 static const struct field config_fields[] = {
 	FIELD(CONFIG_ENABLED, F_BOOL, struct fo_config, enabled),
 	FIELD(CONFIG_UNIT, F_U32, struct fo_config, unit),
@@ -165,6 +180,10 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_INTERFACE_POLICY_PERCENT, F_U32, struct fo_config,
 	      ifc_policy_percent),
 	FIELD(CONFIG_REPLICATION_HTTP, F_BOOL, struct fo_config, http),
+	NEST(CONFIG_EXEC, get_config_exec),
+	FIELD(CONFIG_EXEC_CLEAR, F_BOOL, struct fo_config, exec_clear),
+	FIELD(CONFIG_RECONNECT_TIMEOUT, F_U32, struct fo_config, reconnect),
+	FIELD(CONFIG_WAIT_DISABLE, F_BOOL, struct fo_config, wait_disable),
 	END
 };
 

@@ -155,6 +155,41 @@ static bool put_kept(struct nlmsghdr *nlh, const struct fo_config *c)
 				     c->http);
 }
 
+static bool put_execs(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	struct nlattr *nest;
+	unsigned int i;
+	bool ok = true;
+
+	for (i = 0; ok && i < c->n_execs; i++) {
+		nest = mnl_attr_nest_start_check(nlh, NL_MSG_MAX,
+						 NF_FAILOVER_CONFIG_EXEC);
+		if (!nest)
+			return false;
+		ok = mnl_attr_put_strz_check(nlh, NL_MSG_MAX,
+					     NF_FAILOVER_EXEC_NAME,
+					     c->exec[i].name) &&
+		     mnl_attr_put_strz_check(nlh, NL_MSG_MAX,
+					     NF_FAILOVER_EXEC_COMMAND,
+					     c->exec[i].command);
+		mnl_attr_nest_end(nlh, nest);
+	}
+	return ok && mnl_attr_put_u8_check(nlh, NL_MSG_MAX,
+					   NF_FAILOVER_CONFIG_EXEC_CLEAR,
+					   c->exec_clear);
+}
+
+/* What has its name of the ASA. */
+static bool put_asa(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	return mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+				      NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT,
+				      c->reconnect) &&
+	       mnl_attr_put_u8_check(nlh, NL_MSG_MAX,
+				     NF_FAILOVER_CONFIG_WAIT_DISABLE,
+				     c->wait_disable);
+}
+
 static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 {
 	size_t max = NL_MSG_MAX;
@@ -203,7 +238,8 @@ bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c)
 	bool ok;
 	unsigned int i;
 
-	ok = put_settings(nlh, c) && put_link(nlh, c, LAN) &&
+	ok = put_settings(nlh, c) && put_execs(nlh, c) && put_asa(nlh, c) &&
+	     put_link(nlh, c, LAN) &&
 	     put_link(nlh, c, STATE);
 	for (i = 0; ok && i < c->n_ifcs; i++)
 		ok = nl_attr_put_ifc(nlh, NF_FAILOVER_CONFIG_INTERFACE,

@@ -464,6 +464,129 @@ static int set_monitor(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+static int set_reconnect(struct fo_config *c, const struct fo_match *m,
+			 struct fo_error *e)
+{
+	unsigned int i, h = 0, min = 0, s = 0;
+	const char *word = grammar_arg(m, "HH:MM:SS", 0, &i);
+	int n = 0;
+
+	c->reconnect = 0;
+	if (m->no)
+		return 0;
+	if (!strcmp(word, "-1")) {
+		c->reconnect = CONFIG_FOREVER;
+		return 0;
+	}
+	if (strcmp(word, "0") &&
+	    (sscanf(word, "%u:%u:%u%n", &h, &min, &s, &n) != 3 || word[n] ||
+	     min > 59 || s > 59 || h > CONFIG_HOURS_MAX))
+		return bad_word(e, m, i, "0:00:00 to 1193:59:59, or -1");
+	c->reconnect = h * 3600 + min * 60 + s;
+	return 0;
+}
+
+static int set_wait_disable(struct fo_config *c, const struct fo_match *m,
+			    struct fo_error *e)
+{
+	(void)e;
+	c->wait_disable = !m->no;
+	return 0;
+}
+
+static int set_exec_clear(struct fo_config *c, const struct fo_match *m,
+			  struct fo_error *e)
+{
+	(void)e;
+	c->exec_clear = !m->no;
+	return 0;
+}
+
+/* Whether a line of the shell begins with this word. */
+static bool is_first_word(const char *word)
+{
+	const struct fo_rule *r = grammar_rules;
+	size_t n = strlen(word);
+	const char *p;
+
+	for (; r < grammar_rules + grammar_n_rules; r++) {
+		p = r->set ? r->set : r->no;
+		p += strncmp(p, "failover ", 9) ? 0 : 9;
+		if (strcspn(p, " ") == n && !memcmp(p, word, n))
+			return true;
+	}
+	return !strcmp(word, "failover") || !strcmp(word, "no");
+}
+
+static void del_exec(struct fo_config *c, const char *name)
+{
+	struct fo_exec_line *x = (void *)config_exec(c, name);
+
+	if (!x)
+		return;
+	c->n_execs--;
+	memmove(x, x + 1, (char *)(c->exec + c->n_execs) - (char *)x);
+}
+
+/* The words from @i on, with a space between; false when they do not fit. */
+static bool join_words(const struct fo_match *m, unsigned int i, char *to,
+		       size_t size)
+{
+	size_t at = 0;
+
+	for (; i < m->words->n && at < size; i++)
+		at += snprintf(to + at, size - at, "%s%s", at ? " " : "",
+			       m->words->w[i]);
+	return at < size;
+}
+
+/* At the shell a word may be anything; in a file it is read back. */
+static bool is_plain(const struct fo_match *m, unsigned int i)
+{
+	const char *p;
+
+	for (; i < m->words->n; i++) {
+		if (!m->words->w[i][0])
+			return false;
+		for (p = m->words->w[i]; *p; p++)
+			if ((unsigned char)*p <= ' ' || *p == 0x7f ||
+			    strchr("#!\"'\\", *p))
+				return false;
+	}
+	return true;
+}
+
+static int set_exec(struct fo_config *c, const struct fo_match *m,
+		    struct fo_error *e)
+{
+	struct fo_exec_line x = { .name = "" };
+	unsigned int i, path;
+	const char *name = grammar_arg(m, "NAME", 0, &i);
+
+	if (m->no && !name) {
+		c->n_execs = 0;
+		return 0;
+	}
+	if (m->no) {
+		del_exec(c, name);
+		return 0;
+	}
+	grammar_arg(m, "PATH", 0, &path);
+	if (is_first_word(name))
+		return bad_word(e, m, i, "a name that is no word of failover");
+	strcpy(x.name, name);
+	if (!is_plain(m, path) ||
+	    !join_words(m, path, x.command, sizeof(x.command)))
+		return bad_word(e, m, path,
+				"a path and arguments of 255 characters, without blanks and quotes in them");
+	del_exec(c, name);
+	if (c->n_execs == CONFIG_EXECS)
+		return error_set(e, m->line, 0, "expected at most %d commands",
+				 CONFIG_EXECS);
+	c->exec[c->n_execs++] = x;
+	return 0;
+}
+
 #define SHELL(verb_, pattern_, help_) \
 	{ .set = pattern_, .place = FO_SHELL, .verb = FO_VERB_##verb_, \
 	  .help = help_ }
@@ -513,6 +636,18 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover hold-down [TAKEOVERS [SECONDS]]",
 	  .apply = set_hold_down,
 	  .help = "more takeovers in that time hold preemption down (3 60)" },
+	{ .set = "failover timeout HH:MM:SS",
+	  .no = "failover timeout [HH:MM:SS]", .apply = set_reconnect,
+	  .help = "a new active unit lets in TCP without state; -1: always" },
+	{ .set = "failover wait-disable", .no = "failover wait-disable",
+	  .apply = set_wait_disable,
+	  .help = "as on the ASA; there is no such wait in any case" },
+	{ .set = "failover exec allow NAME PATH [...]",
+	  .no = "failover exec allow [NAME [PATH [...]]]", .apply = set_exec,
+	  .help = "what \"failover exec\" of the other unit may run here" },
+	{ .set = "failover exec clear-text", .no = "failover exec clear-text",
+	  .apply = set_exec_clear,
+	  .help = "\"failover exec\" also with \"failover key none\": UNSAFE" },
 	{ .set = "failover key none", .apply = set_key_none,
 	  .help = "no key: frames on the links are in CLEAR TEXT" },
 	{ .set = "failover key file PATH", .no = "failover key",
@@ -575,10 +710,6 @@ const struct fo_rule grammar_rules[] = {
 	      "failover replication rate [...]", "a limit of the rate"),
 	LATER("failover ipsec ...", "failover ipsec [...]",
 	      "the replication of IPsec"),
-	LATER("failover timeout ...", "failover timeout [...]",
-	      "reconnect timeout"),
-	LATER("failover wait-disable", "failover wait-disable",
-	      "wait-disable"),
 
 	SHELL(SHOW, "failover show", "state of the pair"),
 	SHELL(SHOW_CONFIG, "failover show running-config",
@@ -602,6 +733,8 @@ const struct fo_rule grammar_rules[] = {
 	      "forget that a unit failed, and end the hold-down"),
 	SHELL(RELOAD, "failover reload-standby",
 	      "switch failover off and on again on the standby"),
+	SHELL(EXEC, "failover exec active|standby|mate ...",
+	      "run a command of failover, or an allowed one, on that unit"),
 	SHELL(WRITE, "failover write [FILE]",
 	      "keep the configuration that is in force"),
 	SHELL(CONFIGURE, "failover configure FILE",

@@ -157,6 +157,7 @@ static void print_kept(const struct fo_config *c)
 static void print_header(const struct fo_show *s)
 {
 	const struct fo_config *c = &s->config;
+	char timeout[CONFIG_TIMEOUT_TEXT];
 
 	printf("Failover %s\n", c->enabled ? "On" : "Off");
 	printf("Failover unit %s\n", names_unit(c->unit));
@@ -164,7 +165,8 @@ static void print_header(const struct fo_show *s)
 		print_link("Failover LAN Interface: ", s, &c->link[LAN]);
 	else
 		printf("Failover LAN Interface: not Configured\n");
-	printf("Reconnect timeout 0:00:00\n");
+	printf("Reconnect timeout %s\n",
+	       config_timeout_text(c->reconnect, timeout));
 	print_time("Unit Poll frequency ", c->poll_ms);
 	print_time(", holdtime ", c->hold_ms);
 	printf("\n");

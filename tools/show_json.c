@@ -148,13 +148,37 @@ static json_t *kept_json(const struct fo_config *c)
 			 "without_effect", lines);
 }
 
+static json_t *execs_json(const struct fo_config *c)
+{
+	const struct fo_exec_line *x;
+	json_t *all = json_array();
+
+	for (x = c->exec; x < c->exec + c->n_execs; x++)
+		json_array_append_new(all, json_pack("{s:s, s:s}", "name",
+						     x->name, "command",
+						     x->command));
+	return all;
+}
+
+/* What has its name of the ASA; a reconnect timeout of -1 is for ever. */
+static json_t *asa_json(const struct fo_config *c)
+{
+	return json_pack("{s:I, s:b, s:b, s:o}", "reconnect_timeout",
+			 c->reconnect == CONFIG_FOREVER ?
+			 (json_int_t)-1 : (json_int_t)c->reconnect,
+			 "wait_disable", c->wait_disable,
+			 "exec_clear_text", c->exec_clear,
+			 "exec_allow", execs_json(c));
+}
+
 static json_t *settings_json(const struct fo_show *s)
 {
 	const struct fo_config *c = &s->config;
 	bool syn = c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT;
 	bool new = c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW;
+	json_t *all;
 
-	return json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o, s:b, s:i, s:i, s:i, s:s, s:o, s:o}",
+	all = json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:o, s:b, s:i, s:i, s:i, s:s, s:o, s:o}",
 			 "enabled", c->enabled,
 			 "unit", names_unit_key(c->unit),
 			 "links", links_json(s),
@@ -172,6 +196,8 @@ static json_t *settings_json(const struct fo_show *s)
 			 "key_mode", key_mode(c),
 			 "key", key_json(&c->key[0]),
 			 "key_next", key_json(&c->key[1]));
+	json_object_update_new(all, asa_json(c));
+	return all;
 }
 
 static json_t *config_json(const struct fo_show *s)

@@ -113,6 +113,14 @@ static bool is_path(const char *w)
 	return *w == '/' && strlen(w) < NF_FAILOVER_PATH_MAX;
 }
 
+/* The ranges are looked at where it is set. */
+static bool is_timeout(const char *w)
+{
+	return !strcmp(w, "-1") ||
+	       (strspn(w, "0123456789:") == strlen(w) && strlen(w) < 11 &&
+		isdigit((unsigned char)*w));
+}
+
 static bool is_hex_key(const char *w)
 {
 	return strlen(w) == 2 * NF_FAILOVER_KEY_LEN &&
@@ -141,6 +149,7 @@ const struct fo_type grammar_types[] = {
 	{ "TAKEOVERS", is_number, "a number" },
 	{ "SECONDS", is_number, "a number" },
 	{ "TYPE", is_ethertype, "an EtherType, 0x600 to 0xffff" },
+	{ "HH:MM:SS", is_timeout, "hours:minutes:seconds, or -1" },
 	{ "MAC", is_mac, "a MAC, xx:xx:xx:xx:xx:xx or xxxx.xxxx.xxxx" },
 	{ "PAIR", is_pair, "the number of the pair, 1 to 65535" },
 	{ "FILE", is_file, "a file" },

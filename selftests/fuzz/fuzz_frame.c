@@ -4,6 +4,7 @@
  */
 
 #include "codec_ct.h"
+#include "codec_msg.h"
 #include "codec_station.h"
 #include "fuzz.h"
 
@@ -54,6 +55,30 @@ static void connection(struct fo_rec *from)
 	same_again(&rec);
 }
 
+static void message(struct fo_rec *from)
+{
+	struct fo_msg_ack ack = { 0 };
+	u8 first[FO_MSG_DATA + 64];
+	struct fo_msg m, copy;
+	struct fo_reader r;
+	struct fo_writer w;
+	struct fo_rec rec;
+
+	if (from->op == FO_MSG_ACK)
+		MUST(!fo_msg_ack_get(from, &ack) == !from->body.bad);
+	if (from->op != FO_MSG_PART || fo_msg_get(from, &m))
+		return;
+	MUST(m.no && m.id && m.len <= FO_MSG_DATA);
+	fo_writer_init(&w, first, sizeof(first));
+	fo_msg_put(&w, &m);
+	MUST(!w.full);
+	fo_reader_init(&r, first, w.p - first);
+	MUST(fo_rec_get(&r, &rec) == 1);
+	MUST(!fo_msg_get(&rec, &copy));
+	MUST(copy.no == m.no && copy.kind == m.kind && copy.id == m.id);
+	MUST(copy.len == m.len && !memcmp(copy.data, m.data, m.len));
+}
+
 static void control(struct fo_rec *from)
 {
 	u64 epoch = fo_get_var(&from->body);
@@ -95,6 +120,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			station(&rec);
 		else if (rec.class == FO_CLASS_CONTROL)
 			control(&rec);
+		else if (rec.class == FO_CLASS_MSG)
+			message(&rec);
 	}
 	MUST(err == 0 || err == -EBADMSG);
 	return 0;

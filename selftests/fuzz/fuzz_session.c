@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two units as they are in the kernel (session.c, hello.c, apply.c), with the
+ * Two units as they are in the kernel (session.c, hello.c, apply.c, msg.c), with the
  * input as the network between them: which frame arrives, is lost, doubled,
  * damaged or forged with a good seal (under the keys of the unit that it is for),
  * when time passes and who restarts. The first byte says whether the link has a
@@ -8,6 +8,8 @@
  *
  * As long as nothing was forged, records arrive in order, once, and in the
  * association in which they were sent, and what is acknowledged was applied.
+ * Messages of user space arrive in order, once at most, and their sender is told
+ * once what has become of each.
  * Whatever was forged, the windows stay consistent and all memory comes back.
  */
 #include "shim.h"
@@ -17,6 +19,7 @@
 #include "apply.h"
 #include "fuzz_session.h"
 #include "hello.h"
+#include "msg.h"
 #include "seal.h"
 #include "session.h"
 
@@ -38,6 +41,10 @@ struct unit {
 	u64 applied;
 	u64 hellos_said;
 	u64 hellos_heard;
+	struct fo_msgs msgs;
+	u64 said;		/* messages */
+	u64 done;
+	u64 understood;
 };
 
 struct flight {
@@ -157,8 +164,53 @@ static void associated(void *ctx)
 {
 	struct unit *u = ctx;
 
+	fo_msg_reset(&u->msgs);
 	u->pushed = 0;
 	u->applied = 0;
+}
+
+static void msg(void *ctx, struct fo_reader *body, bool sealed)
+{
+	struct unit *u = ctx;
+
+	MUST(u->session.rx_lock.held);
+	MUST(forged || sealed == (psks.mode == NF_FAILOVER_KEY_MODE_SECRET));
+	fo_msg_rx(&u->msgs, body, sealed);
+}
+
+/* Messages are numbered; the socket of each has its number, and so has it. */
+static int tell(void *ctx, u32 port, const struct fo_msg *m, u8 result)
+{
+	struct unit *u = ctx;
+
+	MUST(!u->msgs.lock.held);
+	MUST(m->len <= FO_MSG_DATA);
+	if (m->kind == NF_FAILOVER_MSG_KIND_DONE) {
+		MUST(u->done < u->said && m->id == ++u->done && port == m->id);
+		MUST(forged || result != NF_FAILOVER_MSG_RESULT_DELIVERED ||
+		     peer_of(u)->understood >= m->id);
+		fo_msg_port_gone(&u->msgs, port);
+		return 0;
+	}
+	if (!(fuzz_random() & 7))
+		return -EAGAIN;
+	MUST(forged || (m->kind == NF_FAILOVER_MSG_KIND_REQUEST &&
+			m->id > u->understood));
+	u->understood = m->id;
+	return 0;
+}
+
+static const struct fo_msg_ops msg_ops = { .tell = tell };
+
+static void speak(struct unit *u)
+{
+	static const u8 text[64];
+	const struct fo_msg m = {
+		.kind = NF_FAILOVER_MSG_KIND_REQUEST, .id = u->said + 1,
+		.data = text, .len = fuzz_random() % sizeof(text),
+	};
+
+	u->said += !fo_msg_send(&u->msgs, m.id, &m, NULL);
 }
 
 static void acked(void *ctx)
@@ -173,7 +225,7 @@ static void mismatch(void *ctx, const char *why)
 
 static const struct fo_session_ops session_ops = {
 	.deliver = deliver, .hello = hello, .associated = associated,
-	.acked = acked, .mismatch = mismatch,
+	.acked = acked, .mismatch = mismatch, .msg = msg,
 };
 
 static void fill(void *ctx, struct fo_hello *h)
@@ -196,6 +248,7 @@ static void lost(void *ctx, bool heard)
 	struct unit *u = ctx;
 
 	MUST(!u->session.up);
+	fo_msg_reset(&u->msgs);
 }
 
 static void silent(void *ctx)
@@ -216,6 +269,7 @@ static void start(struct unit *u)
 	MUST(!fo_session_open(&u->session, u - units ?
 			      NF_FAILOVER_UNIT_SECONDARY :
 			      NF_FAILOVER_UNIT_PRIMARY, &psks));
+	fo_msg_start(&u->msgs);
 	u->hello.alive = false;
 	fo_hello_start(&u->hello, POLL_MS, HOLD_MS);
 }
@@ -224,6 +278,8 @@ static void stop(struct unit *u)
 {
 	fo_hello_stop(&u->hello);
 	fo_session_close(&u->session);
+	fo_msg_stop(&u->msgs);
+	MUST(u->said == u->done);
 }
 
 static void make(struct unit *u, unsigned int links)
@@ -234,6 +290,9 @@ static void make(struct unit *u, unsigned int links)
 	MUST(!fo_stats_init(&u->stats));
 	fo_session_init(&u->session, &u->stats, &session_ops, u);
 	fo_hello_init(&u->hello, &u->session, &u->stats, &hello_ops, u);
+	fo_msg_init(&u->msgs, &u->session, &u->stats, &msg_ops, u);
+	u->msgs.clear = true;
+	MUST(!fo_msg_listen(&u->msgs, 1, NULL));
 	u->classes.ref[FO_CLASS_CT] = (struct fo_class_ref){ &class, u };
 	u->apply = (struct fo_apply){
 		.stats = &u->stats, .classes = &u->classes, .accepting = true,
@@ -366,6 +425,9 @@ static void on_unit(u8 op, struct fo_reader *in)
 		fo_session_drop(&u->session);
 	else if (op == HELLO)
 		fo_hello_now(&u->hello);
+	else if (op == SAY)
+		for (arg >>= 4; arg; arg--)
+			speak(u);
 	else
 		stop(u), start(u);
 }
@@ -393,6 +455,7 @@ static void step(struct fo_reader *in)
 	case DROP:
 	case HELLO:
 	case RESTART:
+	case SAY:
 		on_unit(op, in);
 		break;
 	default:

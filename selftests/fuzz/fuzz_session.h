@@ -10,7 +10,7 @@
  * and those behind it say to which frame in flight, to which unit, how long.
  */
 enum op { TIME, ARRIVE, ARRIVE_ALL, LOSE, DOUBLE, DAMAGE, RESEAL, FORGE, PUSH,
-	  READY, DROP, RESTART, HELLO, OPS };
+	  READY, DROP, RESTART, HELLO, SAY, OPS };
 
 struct sk_buff;
 

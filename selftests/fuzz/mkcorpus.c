@@ -10,6 +10,7 @@
 
 #include "codec_ct.h"
 #include "codec_link.h"
+#include "codec_msg.h"
 #include "codec_station.h"
 #include "fuzz_session.h"
 
@@ -105,6 +106,9 @@ static void frames(void)
 		.op = FO_STATION_SEEN, .mac = { 2, 0, 0, 0, 0, 0x51 },
 		.vlan = 17, .port = "inside",
 	};
+	const struct fo_msg part = { .no = 300, .kind = 1, .id = 5,
+				     .data = zeros, .len = 40 };
+	const struct fo_msg_ack ack = { .no = 300, .result = 1 };
 	size_t i;
 
 	fo_writer_init(&all, many + FO_HDR_LEN, sizeof(many) - FO_FRAME_OVERHEAD);
@@ -121,6 +125,8 @@ static void frames(void)
 	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
 	fo_station_rec_put(&w, &station);
 	save_frame("station", buf, &w);
+	fo_msg_put(&all, &part);
+	fo_msg_ack_put(&all, &ack);
 	begin = fo_rec_begin(&all, 9, 1);	/* of a class to come, and long */
 	fo_put_bytes(&all, zeros, sizeof(zeros));
 	fo_rec_end(&all, begin);
@@ -208,11 +214,17 @@ static void stories(void)
 		0, MEET, PUSH_8, RESEAL, 0, 20, 1, FORGE, 1, 3, 4, 0, 1, 2, 3, 4,
 		FORGE, 1, 1, 2, 9, 1, 2, ARRIVE_ALL,
 	};
+	static const u8 messages[] = {
+		0, MEET, SAY, 5 << 4, TIME, 1, ARRIVE_ALL, SAY, 1 | 2 << 4,
+		TIME, 1, DOUBLE, 0, LOSE, 0, ARRIVE_ALL, TIME, 10, ARRIVE_ALL,
+		TIME, 10, ARRIVE_ALL, SAY, 3 << 4, DROP, 1, TIME, 150,
+	};
 
 	save("fuzz_session", "traffic", traffic, sizeof(traffic));
 	save("fuzz_session", "trouble", trouble, sizeof(trouble));
 	save("fuzz_session", "restart", restart, sizeof(restart));
 	save("fuzz_session", "forged", forged, sizeof(forged));
+	save("fuzz_session", "messages", messages, sizeof(messages));
 }
 
 int main(int argc, char **argv)

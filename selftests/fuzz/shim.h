@@ -153,6 +153,12 @@ void tasklet_schedule(struct tasklet_struct *t);
 #define tasklet_hi_schedule(t)	tasklet_schedule(t)
 void tasklet_kill(struct tasklet_struct *t);
 
+/* --- netlink ---------------------------------------------------------- */
+
+struct netlink_ext_ack { int unused; };
+
+#define NL_SET_ERR_MSG(extack, text)	((void)(extack), (void)(text))
+
 /* --- network ---------------------------------------------------------- */
 
 #define IFNAMSIZ	16

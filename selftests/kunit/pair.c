@@ -60,8 +60,14 @@ static void mismatch(void *ctx, const char *why)
 	((struct pair_end *)ctx)->mismatch = why;
 }
 
+static void msg(void *ctx, struct fo_reader *body, bool sealed)
+{
+	((struct pair_end *)ctx)->msgs++;
+}
+
 static const struct fo_session_ops session_ops = {
 	.deliver	= deliver,
+	.msg		= msg,
 	.hello		= hello,
 	.associated	= associated,
 	.acked		= acked,

@@ -25,6 +25,7 @@ struct pair;
  * @got: numbers that were delivered to it, in that order
  * @n: how many
  * @hellos: hellos that were delivered to it
+ * @msgs: messages that were delivered to it
  * @associated: associations that it was told of
  * @acked: how often it was told that the window has room
  * @mismatch: what it was told last about a peer that does not fit
@@ -39,6 +40,7 @@ struct pair_end {
 	u32 got[PAIR_TRACE];
 	unsigned int n;
 	unsigned int hellos;
+	unsigned int msgs;
 	unsigned int associated;
 	unsigned int acked;
 	const char *mismatch;

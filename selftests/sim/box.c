@@ -76,7 +76,15 @@ static void notify(struct fo_unit *u, enum nf_failover_event event,
 	daemon_event(u->net->unit, event, ask, reason, u->session.boot);
 }
 
-static const struct fo_notify_ops notify_ops = { .event = notify };
+/* No program of a unit listens or sends. */
+static int tell(struct fo_unit *u, u32 port, const struct fo_msg *m, u8 result)
+{
+	return -ECONNREFUSED;
+}
+
+static const struct fo_notify_ops notify_ops = {
+	.event = notify, .msg = tell,
+};
 
 void box_set_links(unsigned int n)
 {

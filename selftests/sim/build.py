@@ -19,7 +19,8 @@ TOOLS = TOP / 'tools'
 
 # What is built of the module: all but netlink, the netdevs and main. capture.c
 # includes ct_capture.c.
-KERNEL = ['codec', 'codec_link', 'codec_ct', 'window', 'noise', 'stats', 'seal', 'store',
+KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'window', 'noise', 'stats', 'seal',
+          'store', 'msg', 'reconnect',
           'history', 'apply', 'session', 'handshake', 'role', 'queue', 'hello', 'ct_slot', 'ct',
           'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit_role', 'unit']
 DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',

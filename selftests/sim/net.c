@@ -152,7 +152,7 @@ static void fly(int from, int link, const u8 *frame, size_t len, bool damaged)
 static const char *frame_name(const u8 *frame)
 {
 	static const char *const names[] = { "?", "HAND", "HELLO", "DATA",
-					     "ACK" };
+					     "ACK", "NOISE", "MSG" };
 
 	return names[frame[1] < ARRAY_SIZE(names) ? frame[1] : 0];
 }

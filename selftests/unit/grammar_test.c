@@ -28,6 +28,49 @@ static int read_text(struct fo_config *c, const char *text, struct fo_error *e)
 	"failover lan unit primary\n" \
 	"failover lan interface FAIL-LINK eth3\n"
 
+/* As they were written, so they are printed, and taken back one by one. */
+static void exec_and_timeout(void **state)
+{
+	static const char text[] =
+		"failover timeout 1193:59:59\n"
+		"failover wait-disable\n"
+		"failover exec clear-text\n"
+		"failover exec allow disk /bin/df -h /\n"
+		"failover exec allow up /usr/bin/uptime\n";
+	struct fo_config c;
+	struct fo_error e;
+	char *out = NULL, many[2048] = "";
+	size_t len, i;
+	FILE *f;
+
+	(void)state;
+	assert_int_equal(read_text(&c, text, &e), 0);
+	assert_int_equal(c.reconnect, 1193 * 3600 + 59 * 60 + 59);
+	assert_string_equal(config_exec(&c, "disk")->command, "/bin/df -h /");
+	assert_null(config_exec(&c, "dis"));
+	f = open_memstream(&out, &len);
+	config_print(f, &c);
+	fclose(f);
+	assert_non_null(strstr(out, text));
+	free(out);
+	assert_int_equal(read_text(&c, "failover timeout -1", &e), 0);
+	assert_int_equal(c.reconnect, CONFIG_FOREVER);
+	assert_int_equal(read_text(&c, "failover exec allow a /a\n"
+				   "failover exec allow b /b\n"
+				   "failover exec allow a /c\n"
+				   "no failover exec allow b\n", &e), 0);
+	assert_int_equal(c.n_execs, 1);
+	assert_string_equal(c.exec[0].command, "/c");
+	assert_int_equal(read_text(&c, "failover exec allow a /a\n"
+				   "no failover exec allow\n", &e), 0);
+	assert_int_equal(c.n_execs, 0);
+	for (i = 0; i < CONFIG_EXECS + 1; i++)
+		sprintf(many + strlen(many), "failover exec allow n%zu /a\n",
+			i);
+	assert_int_equal(read_text(&c, many, &e), -1);
+	assert_non_null(strstr(e.text, "at most 16 commands"));
+}
+
 /* Every line that the seeds show and that this version knows. */
 static void accepts_the_seeds(void **state)
 {
@@ -211,8 +254,19 @@ static const struct {
 	{ "failover hold-down 0 60", 1, 3, "1 to 16" },
 	{ "failover hold-down 17 60", 1, 3, "1 to 16" },
 	{ "failover hold-down 3 3601", 1, 4, "1 to 3600" },
-	{ "failover timeout 0:01:00", 1, 0, "not supported yet" },
-	{ "failover wait-disable", 1, 0, "not supported yet" },
+	{ "failover timeout 0:60:00", 1, 3, "0:00:00 to 1193:59:59, or -1" },
+	{ "failover timeout 1194:00:00", 1, 3, "1193:59:59" },
+	{ "failover timeout 1:00", 1, 3, "1193:59:59" },
+	{ "failover timeout 1:00:00:00", 1, 3, "1193:59:59" },
+	{ "failover timeout -2", 1, 3, "hours:minutes:seconds, or -1" },
+	{ "failover wait-disable 1", 1, 3, "the end of the line" },
+	{ "failover exec allow show /bin/x", 1, 4, "no word of failover" },
+	{ "failover exec allow no /bin/x", 1, 4, "no word of failover" },
+	{ "failover exec allow x bin/x", 1, 5, "the path of a file" },
+	{ "failover exec allow x", 1, 5, "the path of a file" },
+	{ "failover exec allow x /bin/x 'a b'", 1, 5,
+	  "without blanks and quotes" },
+	{ "failover exec mate show", 1, 3, "expected allow or clear-text" },
 	{ "failover key *****", 1, 3, "\"*****\": expected none, file, hex, next or a pass phrase of one word" },
 	{ "failover key file key", 1, 4, "\"key\": expected the path of a file, from / on" },
 	{ "failover key hex 0123", 1, 4, "\"0123\": expected 64 hexadecimal digits" },
@@ -408,6 +462,7 @@ static void the_table_is_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(exec_and_timeout),
 		cmocka_unit_test(accepts_the_seeds),
 		cmocka_unit_test(accepts_one_link_for_both),
 		cmocka_unit_test(holdtime_follows_polltime),

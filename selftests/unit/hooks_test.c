@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "hooks.h"
 #include "log.h"
 
@@ -306,7 +307,7 @@ static void refusals(void **state)
 		struct stat st = { .st_mode = row[i].mode,
 				   .st_uid = row[i].uid };
 
-		assert_int_equal(!hooks_refuse(&st), row[i].good);
+		assert_int_equal(!child_refuse(&st), row[i].good);
 	}
 }
 

@@ -8,7 +8,7 @@ LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 
 TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
-TESTS += pool_test ruleset_test history_test probe_test seek_test
+TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -28,18 +28,20 @@ notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 health_test-y	:= $(TOOLS)/health.c $(TOOLS)/names.c
 sd_test-y	:= $(TOOLS)/sd.c
 hooks_test-y	:= $(TOOLS)/hooks.c $(TOOLS)/hooks_run.c $(TOOLS)/elect.c \
+		   $(TOOLS)/child.c \
 		   $(TOOLS)/messages.c $(TOOLS)/names.c
 pool_test-y	:= $(LANGUAGE) $(TOOLS)/pool.c
 ruleset_test-y	:= $(TOOLS)/ruleset.c $(TOOLS)/pool.c $(TOOLS)/addr.c
 ruleset_test-libs := -ljansson
 probe_test-y	:= $(TOOLS)/probe_frame.c
 seek_test-y	:= $(TOOLS)/seek.c
+exec_test-y	:= $(LANGUAGE) $(TOOLS)/exec_words.c
 
 history_test-y	:= $(TOOLS)/history.c $(TOOLS)/history_file.c \
 		   $(TOOLS)/history_json.c $(TOOLS)/names.c
 history_test-libs := -ljansson
 
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
-	    key pool ruleset history probe seek,\
+	    key pool ruleset history probe seek exec,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime

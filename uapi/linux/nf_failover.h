@@ -259,6 +259,43 @@ enum nf_failover_answer {
 	NF_FAILOVER_ANSWER_OTHER,
 };
 
+#define NF_FAILOVER_MSG_LEN	960
+#define NF_FAILOVER_EXECS_MAX	16
+
+/**
+ * enum nf_failover_msg_kind - Where a part of a message goes.
+ * @NF_FAILOVER_MSG_KIND_REQUEST: To the socket that listens on the other unit.
+ * @NF_FAILOVER_MSG_KIND_REPLY: To the socket that sent the request of this id.
+ * @NF_FAILOVER_MSG_KIND_DONE: To the socket that sent a part: what has become
+ *   of it. Attributes, result.
+ */
+enum nf_failover_msg_kind {
+	NF_FAILOVER_MSG_KIND_REQUEST,
+	NF_FAILOVER_MSG_KIND_REPLY,
+	NF_FAILOVER_MSG_KIND_DONE,
+};
+
+/**
+ * enum nf_failover_msg_result - What has become of a part of a message.
+ * @NF_FAILOVER_MSG_RESULT_DELIVERED: The socket that it is for has it.
+ * @NF_FAILOVER_MSG_RESULT_NO_LISTENER: Nobody listens on the other unit.
+ * @NF_FAILOVER_MSG_RESULT_NO_TALK: Nobody waits for a reply of this id any
+ *   more.
+ * @NF_FAILOVER_MSG_RESULT_CLEAR_TEXT: The link is in clear text, and the other
+ *   unit takes no messages over such a link.
+ * @NF_FAILOVER_MSG_RESULT_LOST: The association ended before it was
+ *   acknowledged, or while its sender waited for replies.
+ * @NF_FAILOVER_MSG_RESULT_TIMEOUT: It was not acknowledged in time.
+ */
+enum nf_failover_msg_result {
+	NF_FAILOVER_MSG_RESULT_DELIVERED,
+	NF_FAILOVER_MSG_RESULT_NO_LISTENER,
+	NF_FAILOVER_MSG_RESULT_NO_TALK,
+	NF_FAILOVER_MSG_RESULT_CLEAR_TEXT,
+	NF_FAILOVER_MSG_RESULT_LOST,
+	NF_FAILOVER_MSG_RESULT_TIMEOUT,
+};
+
 enum {
 	NF_FAILOVER_ADDR_ACTIVE4 = 1,
 	NF_FAILOVER_ADDR_STANDBY4,
@@ -321,6 +358,10 @@ enum {
 	NF_FAILOVER_CONFIG_INTERFACE_POLICY,
 	NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT,
 	NF_FAILOVER_CONFIG_REPLICATION_HTTP,
+	NF_FAILOVER_CONFIG_EXEC,
+	NF_FAILOVER_CONFIG_EXEC_CLEAR,
+	NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT,
+	NF_FAILOVER_CONFIG_WAIT_DISABLE,
 
 	__NF_FAILOVER_CONFIG_MAX
 };
@@ -335,6 +376,25 @@ enum {
 	__NF_FAILOVER_KEY_MAX
 };
 #define NF_FAILOVER_KEY_MAX (__NF_FAILOVER_KEY_MAX - 1)
+
+enum {
+	NF_FAILOVER_EXEC_NAME = 1,
+	NF_FAILOVER_EXEC_COMMAND,
+
+	__NF_FAILOVER_EXEC_MAX
+};
+#define NF_FAILOVER_EXEC_MAX (__NF_FAILOVER_EXEC_MAX - 1)
+
+enum {
+	NF_FAILOVER_MSG_PAD = 1,
+	NF_FAILOVER_MSG_ID,
+	NF_FAILOVER_MSG_KIND,
+	NF_FAILOVER_MSG_RESULT,
+	NF_FAILOVER_MSG_DATA,
+
+	__NF_FAILOVER_MSG_MAX
+};
+#define NF_FAILOVER_MSG_MAX (__NF_FAILOVER_MSG_MAX - 1)
 
 enum {
 	NF_FAILOVER_HOST_PAD = 1,
@@ -467,6 +527,7 @@ enum {
 	NF_FAILOVER_A_MATE,
 	NF_FAILOVER_A_ENTRY,
 	NF_FAILOVER_A_BULK,
+	NF_FAILOVER_A_MSG,
 
 	__NF_FAILOVER_A_MAX
 };
@@ -482,6 +543,9 @@ enum {
 	NF_FAILOVER_CMD_BULK_START,
 	NF_FAILOVER_CMD_EVENT,
 	NF_FAILOVER_CMD_HISTORY_GET,
+	NF_FAILOVER_CMD_MSG_SEND,
+	NF_FAILOVER_CMD_MSG_LISTEN,
+	NF_FAILOVER_CMD_MSG,
 
 	__NF_FAILOVER_CMD_MAX
 };

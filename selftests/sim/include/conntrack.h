@@ -135,6 +135,7 @@ struct net {
 	struct {
 		struct nf_ct_event_notifier *nf_conntrack_event_cb;
 		u8 sysctl_events;
+		struct nf_tcp_net { u8 tcp_loose; } tcp;
 	} ct;
 	int unit;
 	void *generic[4];
@@ -149,6 +150,7 @@ struct net {
 #define CT_POOL			256
 
 struct net *sim_net(void);
+#define nf_tcp_pernet(n)	(&(n)->ct.tcp)
 extern spinlock_t nf_conntrack_locks[CONNTRACK_LOCKS];
 #define nf_conntrack_hash	(sim_net()->hash)
 extern unsigned int nf_conntrack_htable_size;
