@@ -55,14 +55,28 @@ standby() {
 	wait_for 20 state_is "$fw2" "Standby Ready"
 }
 
+# A mate without a daemon cannot hand over; an operator need not wait for the
+# grace that it has.
+orphaned() {
+	daemon_down "$fw1"
+	wait_for 20 no_daemon "$fw2"
+	moves "$fw2" "Standby Ready" "Just Active" active
+	is "reason" "$(in_ns "$fw2" failover --history "$tmp/$fw2.history" show history -j |
+		jq -r '[.this.entries[] | select(.to == "Just Active")][-1].reason')" \
+		"Set by the config command"
+	daemon_up "$fw1"
+	wait_for 20 state_is "$fw1" "Standby Ready"
+}
+no_daemon() { is "daemon of the mate" "$(show "$1" .other.daemon)" false; }
+
 failed() {
-	printf 'link set %s down\n' in out | ips "$fw2"
-	wait_for 20 state_is "$fw2" Failed
-	moves "$fw2" Failed Disabled no
+	printf 'link set %s down\n' in out | ips "$fw1"
+	wait_for 20 state_is "$fw1" Failed
+	moves "$fw1" Failed Disabled no
 	# control: who is off does not move, whatever becomes of its mate
-	ip -n "$fw2" link set fail down
-	wait_for 20 mate_lost "$fw2"
-	state_is "$fw2" Disabled
+	ip -n "$fw1" link set fail down
+	wait_for 20 mate_lost "$fw1"
+	state_is "$fw1" Disabled
 }
 mate_lost() { [[ $(show "$1" .other.state) =~ ^(Failed|Not Detected)$ ]]; }
 
@@ -71,6 +85,7 @@ stages <<-END
 	!negotiating    off while it negotiates; active at once when asked
 	!active         off while it is active
 	!standby        off while it is Standby Ready
+	!orphaned       active at once beside a mate without a daemon, when asked
 	failed          off while it is Failed
 	kernel_is_clean the kernel log is clean
 END
