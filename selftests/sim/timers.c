@@ -209,6 +209,12 @@ bool flush_delayed_work(struct delayed_work *w)
 	return was;
 }
 
+/* What runs already, or is about to, does so: who calls it must not mind. */
+bool cancel_delayed_work(struct delayed_work *w)
+{
+	return hrtimer_cancel(&w->timer);
+}
+
 bool cancel_delayed_work_sync(struct delayed_work *w)
 {
 	bool was = hrtimer_cancel(&w->timer);

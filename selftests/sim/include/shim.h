@@ -344,6 +344,7 @@ bool sim_mod_delayed(struct delayed_work *w, unsigned long delay);
 #define mod_delayed_work(wq, w, delay)	sim_mod_delayed(w, delay)
 bool flush_delayed_work(struct delayed_work *w);
 bool cancel_work_sync(struct work_struct *w);
+bool cancel_delayed_work(struct delayed_work *w);
 bool cancel_delayed_work_sync(struct delayed_work *w);
 
 /* --- lists and arrays -------------------------------------------------- */
