@@ -57,7 +57,15 @@ static unsigned int drop(const struct fo_bridge *b)
 	return NF_DROP;
 }
 
-/* To the bridge's own device, as the bridge would do it. RCU. */
+static int arrive(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	return netif_receive_skb(skb);
+}
+
+/*
+ * To the bridge's own device, as the bridge would do it, with the ruleset for
+ * what is for the firewall itself. RCU.
+ */
 static unsigned int pass_up(const struct fo_bridge *b, struct sk_buff *skb,
 			    struct net_device *port)
 {
@@ -68,7 +76,8 @@ static unsigned int pass_up(const struct fo_bridge *b, struct sk_buff *skb,
 	if (br->tstats)
 		dev_sw_netstats_rx_add(br, skb->len);
 	skb->dev = br;
-	netif_receive_skb(skb);
+	NF_HOOK(NFPROTO_BRIDGE, NF_BR_LOCAL_IN, b->net, NULL, skb, port, NULL,
+		arrive);
 	return NF_STOLEN;
 }
 
@@ -173,6 +182,8 @@ void fo_bridge_stop(struct fo_bridge *b)
 	if (!b->hooks)
 		return;
 	nf_unregister_net_hooks(b->net, b->hooks, ARRAY_SIZE(hooks));
+	/* who lists hooks looks at them */
+	synchronize_rcu();
 	kfree(b->hooks);
 	b->hooks = NULL;
 }

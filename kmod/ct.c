@@ -343,7 +343,9 @@ static void sweep_one(void *ctx, u32 n, struct fo_slot *e)
 	const struct sweep *s = ctx;
 	struct nf_conn *ct;
 
-	if ((s32)(READ_ONCE(e->epoch) - s->epoch) >= 0)
+	/* that of a unit which has become active stays */
+	if (!READ_ONCE(s->c->accepting) ||
+	    (s32)(READ_ONCE(e->epoch) - s->epoch) >= 0)
 		return;
 	ct = fo_slot_take(&s->c->slots, n, e->ct);
 	if (!ct)

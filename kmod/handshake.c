@@ -11,10 +11,10 @@
  * - An INIT of his own costs some hashes: it is not under our key.
  * - An INIT that he has recorded is older than the newest of the same start of
  *   the secondary, which is remembered. Of a start that is not remembered (this
- *   unit was restarted) it gets an answer, within a limit of its own; nothing
- *   can come under keys of which he has no half, so nothing changes: an
- *   association ends, and keys are replaced, when the first frame comes under
- *   the new ones.
+ *   unit was restarted) it gets an answer, within a limit of its own, unless
+ *   there is an association or another answer is under way; nothing can come
+ *   under keys of which he has no half, so nothing changes: an association
+ *   ends, and keys are replaced, when the first frame comes under the new ones.
  * - A RESP has to know the index in our INIT, which is encrypted, until the
  *   answer is on the wire; only so many are tried.
  * - A SOLICIT makes the secondary say INIT, within limits; the association goes
@@ -268,8 +268,11 @@ static bool admits(struct fo_session *s, const struct fo_hand *h, u64 now)
 {
 	struct fo_handshake *hs = &s->hand;
 	bool fresh = h->stamp > hs->greatest;
+	/* an older start says nothing while a newer one is heard, or answered */
+	bool old = !fresh && h->boot != hs->boot &&
+		   (s->up || (hs->next.valid && now < hs->at + INIT_LIFE));
 
-	if (h->boot == hs->boot && h->stamp <= hs->stamp) {
+	if (old || (h->boot == hs->boot && h->stamp <= hs->stamp)) {
 		fo_count(s->stats, FO_CNT_RX_REPLAY);
 		return false;
 	}

@@ -110,6 +110,7 @@ void fo_msg_reset(struct fo_msgs *m)
 	bool some;
 
 	spin_lock_bh(&m->lock);
+	m->gen = READ_ONCE(m->session->tx_gen);
 	m->tx_no = 0;
 	m->rx_no = 0;
 	m->ack_due = false;
@@ -194,14 +195,16 @@ static enum hrtimer_restart transmit(struct hrtimer *t)
 	u64 late = 0, now = ktime_get_ns();
 	u8 body[FO_HELLO_MAX];
 	struct fo_writer w;
+	u32 gen;
 
 	fo_writer_init(&w, body, sizeof(body));
 	spin_lock(&m->lock);
+	gen = m->gen;
 	if (m->open)
 		late = fill(m, &w, now);
 	spin_unlock(&m->lock);
 	if (w.p > body && !w.full)
-		fo_session_send_msg(m->session, body, w.p - body);
+		fo_session_send_msg(m->session, gen, body, w.p - body);
 	if (late) {
 		fo_count(m->stats, FO_CNT_MSG_LOST);
 		finish(m, late, NF_FAILOVER_MSG_RESULT_TIMEOUT);

@@ -57,6 +57,7 @@ struct fo_msg_slot {
  * @slot: by number modulo FO_MSG_QUEUE
  * @flying: the part at @tail was sent, with the number @tx_no
  * @tries: how often
+ * @gen: the association; a part of it goes out in no other
  * @tx_no: number of the last part in this association
  * @due: when it is sent again, in ns
  * @until: when that ends
@@ -85,6 +86,7 @@ struct fo_msgs {
 	struct fo_msg_slot slot[FO_MSG_QUEUE];
 	bool flying;
 	unsigned int tries;
+	u32 gen;
 	u64 tx_no;
 	u64 due;
 	u64 until;

@@ -198,14 +198,14 @@ int fo_queue_init(struct fo_queue *q, struct fo_stats *stats,
 	q->shards = roundup_pow_of_two(clamp(num_possible_cpus(), 2U, 32U));
 	tasklet_setup(&q->flush, flush);
 	init_waitqueue_head(&q->progress);
-	q->shard = kvcalloc(q->shards, sizeof(*q->shard), GFP_KERNEL);
+	q->shard = kvcalloc(q->shards, sizeof(*q->shard), GFP_KERNEL_ACCOUNT);
 	if (!q->shard)
 		return -ENOMEM;
 	for (i = 0; i < q->shards; i++) {
 		spin_lock_init(&q->shard[i].lock);
 		q->shard[i].ring = kvcalloc(FO_SHARD_SIZE,
 					    sizeof(*q->shard[i].ring),
-					    GFP_KERNEL);
+					    GFP_KERNEL_ACCOUNT);
 		if (!q->shard[i].ring)
 			goto err;
 	}
@@ -219,6 +219,8 @@ void fo_queue_exit(struct fo_queue *q)
 {
 	unsigned int i;
 
+	/* there may have been a late kick */
+	tasklet_kill(&q->flush);
 	for (i = 0; i < q->shards; i++)
 		kvfree(q->shard[i].ring);
 	kvfree(q->shard);

@@ -160,7 +160,26 @@ void fo_relay_back(struct fo_relay *r)
 	}
 }
 
-/* A netdev goes, or failover is off. Context: any but hard interrupt. */
+/* Nothing that came from it may stay. Context: process. */
+void fo_relay_gone(struct fo_relay *r, const struct net_device *dev)
+{
+	struct sk_buff_head gone;
+	struct sk_buff *skb, *next;
+
+	__skb_queue_head_init(&gone);
+	spin_lock_bh(&r->lock);
+	skb_queue_walk_safe(&r->held, skb, next) {
+		if (skb->dev != dev)
+			continue;
+		__skb_unlink(skb, &r->held);
+		__skb_queue_tail(&gone, skb);
+	}
+	spin_unlock_bh(&r->lock);
+	while ((skb = __skb_dequeue(&gone)))
+		drop(r, skb);
+}
+
+/* Failover is off. Context: any but hard interrupt. */
 void fo_relay_stop(struct fo_relay *r)
 {
 	struct sk_buff_head held;

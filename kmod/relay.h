@@ -46,6 +46,7 @@ void fo_relay_init(struct fo_relay *r, struct fo_stats *stats,
 void fo_relay_hold(struct fo_relay *r);
 void fo_relay_pass(struct fo_relay *r);
 void fo_relay_back(struct fo_relay *r);
+void fo_relay_gone(struct fo_relay *r, const struct net_device *dev);
 void fo_relay_stop(struct fo_relay *r);
 unsigned int fo_relay_take(struct fo_relay *r, struct sk_buff *skb);
 

@@ -215,6 +215,8 @@ int fo_role_start(struct fo_role *r)
 void fo_role_stop(struct fo_role *r)
 {
 	nf_unregister_net_hooks(r->net, r->hooks, ARRAY_SIZE(hooks));
+	/* who lists hooks looks at them */
+	synchronize_rcu();
 	kfree(r->hooks);
 	r->hooks = NULL;
 	r->active = false;

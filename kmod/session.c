@@ -26,6 +26,8 @@
 
 /* The longest body that a HELLO, ACK or MSG frame may have. */
 #define SMALL_BODY	FO_HELLO_MAX
+/* no association has this number */
+#define ANY_GEN		0
 /* Frames under the keys before may come for so long after the first under new. */
 #define PREV_LIFE	5000000000ULL
 /* Frames that one run of the timer may send again. */
@@ -51,9 +53,12 @@ static void seal(struct fo_session *s, u8 *frame, const u8 *body,
 	fo_seal(s->cur.sealed ? s->cur.tx : NULL, frame, body, h);
 }
 
-/* Send a small frame, whose body is copied, over one link. */
-static void send_small(struct fo_session *s, struct fo_link *link, u8 type,
-		       u64 counter, const u8 *body, size_t len)
+/*
+ * Send a small frame, whose body is copied, over one link; one of the association
+ * GEN, unless that is ANY_GEN.
+ */
+static void send_small(struct fo_session *s, struct fo_link *link, u32 gen,
+		       u8 type, u64 counter, const u8 *body, size_t len)
 {
 	u8 frame[FO_FRAME_OVERHEAD + SMALL_BODY];
 	struct fo_hdr h = {
@@ -64,7 +69,7 @@ static void send_small(struct fo_session *s, struct fo_link *link, u8 type,
 	bool up;
 
 	spin_lock(&s->tx_lock);
-	up = s->up;
+	up = s->up && (gen == ANY_GEN || gen == s->tx_gen);
 	if (up)
 		seal(s, frame, body, &h);
 	spin_unlock(&s->tx_lock);
@@ -108,11 +113,13 @@ static void reset_windows(struct fo_session *s)
 	memzero_explicit(&s->prev, sizeof(s->prev));
 	fo_rxwin_init(&s->rx);
 	fo_txwin_init(&s->tx);
+	memset(s->newest, 0, sizeof(s->newest));
 	s->rx_hello = 0;
 	s->rx_msg = 0;
 	s->rx_ack = 0;
 	s->ready = false;
-	s->tx_gen++;
+	if (++s->tx_gen == ANY_GEN)
+		s->tx_gen++;
 }
 
 static void new_local(struct fo_session *s)
@@ -341,11 +348,36 @@ static bool open(struct fo_session *s, const struct fo_hdr *h, u8 *frame)
 	return true;
 }
 
+/*
+ * Whether a frame has not been said before on any link, and in *HERE, on this
+ * one. What somebody recorded and says again is no sign of life, and the peer is
+ * not where it comes from. One that was overtaken says nothing new either.
+ */
+static bool is_new(struct fo_session *s, const struct fo_link *link,
+		   const struct fo_hdr *h, bool *here)
+{
+	bool news = true, later;
+	unsigned int i;
+
+	*here = false;
+	for (i = 0; i < s->links; i++) {
+		later = h->counter > s->newest[i][h->type];
+		news = news && later;
+		if (s->link[i] != link)
+			continue;
+		*here = later;
+		if (later)
+			s->newest[i][h->type] = h->counter;
+	}
+	return news;
+}
+
 /* rx_lock held. Returns true when the skb was kept. */
 static bool dispatch(struct fo_session *s, struct fo_link *link,
 		     const struct fo_hdr *h, struct sk_buff *skb)
 {
 	struct fo_reader body;
+	bool here;
 
 	if (h->type == FO_FRAME_HAND || h->type == FO_FRAME_NOISE) {
 		fo_hand_rx(s, h, skb->data);
@@ -355,8 +387,10 @@ static bool dispatch(struct fo_session *s, struct fo_link *link,
 		return false;
 	fo_reader_init(&body, skb->data + FO_HDR_LEN,
 		       h->len - FO_FRAME_OVERHEAD);
-	WRITE_ONCE(s->heard, ktime_get());
-	fo_link_learn(link, skb);
+	if (is_new(s, link, h, &here))
+		WRITE_ONCE(s->heard, ktime_get());
+	if (here)
+		fo_link_learn(link, skb);
 	switch (h->type) {
 	case FO_FRAME_HELLO:
 		rx_hello(s, h, &body);
@@ -437,7 +471,7 @@ static void send_ack(struct tasklet_struct *t)
 		return;
 	fo_writer_init(&w, body, sizeof(body));
 	fo_ack_put(&w, &a);
-	send_small(s, state_link(s), FO_FRAME_ACK,
+	send_small(s, state_link(s), ANY_GEN, FO_FRAME_ACK,
 		   next_counter(s, FO_FRAME_ACK), body, sizeof(body));
 }
 
@@ -476,6 +510,8 @@ static int alloc_tx(struct fo_session *s)
 		return 0;
 	kvfree(s->tx_buf);
 	kfree(s->tx_sealed);
+	s->tx_buf = NULL;
+	s->tx_sealed = NULL;
 	return -ENOMEM;
 }
 
@@ -609,18 +645,21 @@ void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len)
 		fo_hand_tick(s);
 	spin_unlock(&s->rx_lock);
 	for (i = 0; i < s->links; i++)
-		send_small(s, s->link[i], FO_FRAME_HELLO, counter, body, len);
+		send_small(s, s->link[i], ANY_GEN, FO_FRAME_HELLO, counter,
+			   body, len);
 }
 
 /**
  * fo_session_send_msg() - send a message over every link
  * @s: session
+ * @gen: @tx_gen of the association that it is of; nothing goes out in another
  * @body: body of the frame
  * @len: its length, up to SMALL_BODY
  *
  * Context: softirq.
  */
-void fo_session_send_msg(struct fo_session *s, const u8 *body, size_t len)
+void fo_session_send_msg(struct fo_session *s, u32 gen, const u8 *body,
+			 size_t len)
 {
 	u64 counter = next_counter(s, FO_FRAME_MSG);
 	unsigned int i;
@@ -628,7 +667,8 @@ void fo_session_send_msg(struct fo_session *s, const u8 *body, size_t len)
 	if (!READ_ONCE(s->up) || len > SMALL_BODY)
 		return;
 	for (i = 0; i < s->links; i++)
-		send_small(s, s->link[i], FO_FRAME_MSG, counter, body, len);
+		send_small(s, s->link[i], gen, FO_FRAME_MSG, counter, body,
+			   len);
 }
 
 /**

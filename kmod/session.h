@@ -66,7 +66,7 @@ struct fo_peer {
  * @mtu: room for a whole frame, fixed while the session is open
  * @open: frames are taken
  * @up: there is an association; written with both locks held
- * @heard: ktime of the last authentic frame of the association
+ * @heard: ktime of the last authentic frame that was not a replay
  * @peer: the other unit, valid while @up; written with both locks held
  * @rx_lock: protects the next fields, and orders what is handed up
  * @local: our number of the association
@@ -76,6 +76,7 @@ struct fo_peer {
  * @prev_until: end of that in ns; 0 until something comes under @cur
  * @rx: receiver's window
  * @rx_skb: frames that wait behind a gap
+ * @newest: highest counter that was heard, by link and type
  * @rx_hello: highest counter of a HELLO
  * @rx_msg: highest counter of a MSG
  * @rx_max: most frames that ever waited
@@ -115,6 +116,7 @@ struct fo_session {
 	u64 prev_until;
 	struct fo_rxwin rx;
 	struct sk_buff *rx_skb[FO_WINDOW];
+	u64 newest[FO_LINKS][FO_FRAME_TYPES];
 	u64 rx_hello;
 	u64 rx_msg;
 	unsigned int rx_max;
@@ -157,7 +159,8 @@ void fo_session_rx(void *ctx, struct fo_link *link, struct sk_buff *skb);
 void fo_session_solicit(struct fo_session *s);
 void fo_session_drop(struct fo_session *s);
 void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len);
-void fo_session_send_msg(struct fo_session *s, const u8 *body, size_t len);
+void fo_session_send_msg(struct fo_session *s, u32 gen, const u8 *body,
+			 size_t len);
 bool fo_session_frame(struct fo_session *s, struct fo_frame *f);
 void fo_session_push(struct fo_session *s, struct fo_frame *f);
 bool fo_session_idle(struct fo_session *s);

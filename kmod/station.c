@@ -366,7 +366,8 @@ int fo_stations_init(struct fo_stations *s)
 	s->ref.self = s;
 	spin_lock_init(&s->lock);
 	INIT_DELAYED_WORK(&s->announce, announce);
-	s->entry = kvcalloc(FO_STATIONS, sizeof(*s->entry), GFP_KERNEL);
+	s->entry = kvcalloc(FO_STATIONS, sizeof(*s->entry),
+			    GFP_KERNEL_ACCOUNT);
 	return s->entry ? 0 : -ENOMEM;
 }
 

@@ -408,6 +408,8 @@ static bool same_links(const struct fo_config *a, const struct fo_config *b)
 static int change(struct fo_unit *u, const struct fo_config *was,
 		  const struct fo_config *c)
 {
+	int err;
+
 	if (!c->enabled) {
 		if (u->started)
 			stop(u);
@@ -417,7 +419,11 @@ static int change(struct fo_unit *u, const struct fo_config *was,
 		return start(u, c);
 	if (!same_links(was, c)) {
 		disconnect(u);
-		return connect(u, c);
+		err = connect(u, c);
+		/* what was in force; there may be no memory for that either */
+		if (err)
+			connect(u, was);
+		return err;
 	}
 	fo_session_set_psks(&u->session, &c->psks);
 	if (was->poll_ms != c->poll_ms || was->hold_ms != c->hold_ms) {
@@ -443,6 +449,15 @@ static void keep_reports(const struct fo_config *was, struct fo_config *c)
 		}
 }
 
+/* What is looked at as it is needed. */
+static void set_rules(struct fo_unit *u, const struct fo_config *c)
+{
+	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
+	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
+	WRITE_ONCE(u->msgs.clear, c->exec_clear);
+	fo_reconnect_set(&u->reconnect, c->reconnect);
+}
+
 /**
  * fo_unit_configure() - put a configuration in force
  * @u: unit
@@ -463,15 +478,13 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	was = rcu_dereference_protected(u->store.config,
 					lockdep_is_held(&u->mutex));
 	keep_reports(was, c);
-	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
-	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
-	WRITE_ONCE(u->msgs.clear, c->exec_clear);
-	fo_reconnect_set(&u->reconnect, c->reconnect);
+	set_rules(u, c);
 	rcu_assign_pointer(u->store.config, c);
 	err = change(u, was, c);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "failover could not be started");
 		rcu_assign_pointer(u->store.config, was);
+		set_rules(u, was);
 		was = c;
 	}
 	mutex_unlock(&u->mutex);
@@ -535,7 +548,7 @@ static void wire(struct fo_unit *u, struct net *net)
 
 static struct fo_unit *create(struct net *net)
 {
-	struct fo_unit *u = kvzalloc(sizeof(*u), GFP_KERNEL);
+	struct fo_unit *u = kvzalloc(sizeof(*u), GFP_KERNEL_ACCOUNT);
 
 	if (!u)
 		return NULL;
@@ -648,7 +661,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
 	}
 	if (event == NETDEV_UNREGISTER)
-		fo_relay_stop(&u->role.relay);
+		fo_relay_gone(&u->role.relay, dev);
 	if ((event == NETDEV_GOING_DOWN || event == NETDEV_DOWN) &&
 	    fo_store_named(&u->store, dev->name))
 		fo_cts_freeze(&u->cts);

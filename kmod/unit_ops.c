@@ -255,11 +255,9 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 			      h->request);
 }
 
-/* Context: softirq. */
-static void on_lost(void *ctx, bool heard)
+/* The association is over. rx_lock held. */
+static void forget(struct fo_unit *u)
 {
-	struct fo_unit *u = ctx;
-
 	WRITE_ONCE(u->handing, false);
 	WRITE_ONCE(u->cts.capturing, false);
 	fo_bulk_abort(&u->bulk);
@@ -267,6 +265,18 @@ static void on_lost(void *ctx, bool heard)
 	u->store.other.alive = false;
 	spin_unlock_bh(&u->store.lock);
 	fo_msg_reset(&u->msgs);
+}
+
+/* Context: softirq. */
+static void on_lost(void *ctx, bool heard)
+{
+	struct fo_unit *u = ctx;
+
+	spin_lock(&u->session.rx_lock);
+	/* another association may have begun: what it did stays */
+	if (!u->session.up)
+		forget(u);
+	spin_unlock(&u->session.rx_lock);
 	if (!heard)
 		return;
 	fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_PEER_LOST,
@@ -330,8 +340,16 @@ static void on_begun(void *ctx)
 static void on_synced(void *ctx)
 {
 	struct fo_unit *u = ctx;
+	bool ok;
 
-	fo_unit_set_synced(u, true);
+	spin_lock_bh(&u->session.rx_lock);
+	/* of this association, and of a standby */
+	ok = READ_ONCE(u->apply.accepting) && !READ_ONCE(u->apply.waiting);
+	if (ok)
+		fo_unit_set_synced(u, true);
+	spin_unlock_bh(&u->session.rx_lock);
+	if (!ok)
+		return;
 	fo_unit_tell(u, NF_FAILOVER_EVENT_BULK_END, NULL);
 	fo_hello_now(&u->hello);
 }

@@ -185,7 +185,8 @@ static bool give(struct fo_unit *u)
 	bool ok;
 
 	spin_lock_bh(&u->session.rx_lock);
-	ok = fo_role_claims(&u->role) && !READ_ONCE(u->queue.overflow) &&
+	ok = u->session.up && fo_role_claims(&u->role) &&
+	     !READ_ONCE(u->queue.overflow) &&
 	     nothing_left(u) && mate_is_ready(u);
 	if (ok) {
 		WRITE_ONCE(u->handing, true);
@@ -204,11 +205,15 @@ static bool give(struct fo_unit *u)
 static void reopen(struct fo_unit *u)
 {
 	spin_lock_bh(&u->session.rx_lock);
-	if (fo_role_claims(&u->role))
+	if (fo_role_claims(&u->role)) {
 		fo_role_open(&u->role);
+		/* that of a new association may have been stopped */
+		if (u->session.up && READ_ONCE(u->bulk.fresh))
+			fo_bulk_start(&u->bulk, true);
+		else if (u->session.up)
+			fo_bulk_allow(&u->bulk);
+	}
 	spin_unlock_bh(&u->session.rx_lock);
-	if (READ_ONCE(u->session.up))
-		fo_bulk_allow(&u->bulk);
 }
 
 static bool hand_over(struct fo_unit *u)

@@ -157,6 +157,7 @@ u32 crc32c(u32 crc, const void *p, size_t len);
 /* --- memory ----------------------------------------------------------- */
 
 #define GFP_KERNEL	0
+#define GFP_KERNEL_ACCOUNT	0
 #define GFP_ATOMIC	1
 
 #define kmalloc(n, gfp)			sim_alloc(n, false)
