@@ -85,6 +85,7 @@ static void judged(void **state)
 		{ "show state", true },
 		{ "show statistics unit", true },
 		{ "show interface", true },
+		{ "show monitor-interface", true },
 		{ "active", true },
 		{ "no active", true },
 		{ "check", true },
