@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -128,7 +127,6 @@ static void listed(struct run *r, const struct fo_exec_line *x)
 {
 	unsigned int n = 0;
 	char *save, *word;
-	struct stat st;
 	const char *why;
 
 	strcpy(r->text, x->command);
@@ -136,9 +134,7 @@ static void listed(struct run *r, const struct fo_exec_line *x)
 	     word && n < GRAMMAR_WORDS_MAX; word = strtok_r(NULL, " ", &save))
 		r->argv[n++] = word;
 	snprintf(r->path, sizeof(r->path), "%s", n ? r->argv[0] : "");
-	if (stat(r->path, &st))
-		refuse(r, strerror(errno));
-	why = S_ISDIR(st.st_mode) ? "it is a folder" : child_refuse(&st);
+	why = child_refuse_program(r->path);
 	if (why)
 		refuse(r, why);
 }
