@@ -367,6 +367,54 @@ static void keeps_a_mistyped_key(void **state)
 	assert_null(strstr(e.text, "SECRET"));
 }
 
+#define HEX	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+/* As help says: "no" and the line, with what stands in it or without. */
+static void no_takes_keys_back(void **state)
+{
+	static const struct {
+		const char *lines;
+		uint32_t mode;
+		bool key, next;
+	} t[] = {
+		{ "failover key file /a\nno failover key file /a",
+		  NF_FAILOVER_KEY_MODE_UNSET, false, false },
+		{ "failover key file /a\nno failover key",
+		  NF_FAILOVER_KEY_MODE_UNSET, false, false },
+		{ "failover key hex " HEX "\nno failover key hex " HEX,
+		  NF_FAILOVER_KEY_MODE_UNSET, false, false },
+		{ "failover key none\nno failover key none",
+		  NF_FAILOVER_KEY_MODE_UNSET, false, false },
+		/* another key than none stays */
+		{ "failover key file /a\nno failover key none",
+		  NF_FAILOVER_KEY_MODE_SECRET, true, false },
+		{ "failover key file /a\nfailover key next file /b\n"
+		  "no failover key next file /b",
+		  NF_FAILOVER_KEY_MODE_SECRET, true, false },
+		{ "failover key file /a\nfailover key next hex " HEX "\n"
+		  "no failover key next hex " HEX,
+		  NF_FAILOVER_KEY_MODE_SECRET, true, false },
+		{ "failover key file /a\nfailover key next file /b\n"
+		  "no failover key next",
+		  NF_FAILOVER_KEY_MODE_SECRET, true, false },
+		{ "failover key file /a\nfailover key next file /b",
+		  NF_FAILOVER_KEY_MODE_SECRET, true, true },
+	};
+	struct fo_config c;
+	struct fo_error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		if (read_text(&c, t[i].lines, &e))
+			fail_msg("%s: %s", t[i].lines, e.text);
+		if (c.key_mode != t[i].mode ||
+		    !c.key[0].kind == t[i].key || !c.key[1].kind == t[i].next)
+			fail_msg("%s: mode %u", t[i].lines, c.key_mode);
+		config_free(&c);
+	}
+}
+
 static void no_takes_back(void **state)
 {
 	struct fo_config c, none;
@@ -498,6 +546,7 @@ int main(void)
 		cmocka_unit_test(tells_what_has_no_effect),
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(keeps_a_mistyped_key),
+		cmocka_unit_test(no_takes_keys_back),
 		cmocka_unit_test(no_takes_back),
 		cmocka_unit_test(speaks_shell),
 		cmocka_unit_test(completes),
