@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Programs that the daemon runs: their surroundings. */
+/* Programs that are run for the other unit, and hooks: their surroundings. */
 #include "child.h"
 
 #include <errno.h>
@@ -10,8 +10,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include "log.h"
 
 const char *child_refuse(const struct stat *st)
 {
@@ -24,6 +22,15 @@ const char *child_refuse(const struct stat *st)
 	return NULL;
 }
 
+const char *child_refuse_program(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return strerror(errno);
+	return S_ISDIR(st.st_mode) ? "it is a folder" : child_refuse(&st);
+}
+
 /* The daemon is favoured when memory or time is short. */
 void child_be_ordinary(void)
 {
@@ -32,8 +39,7 @@ void child_be_ordinary(void)
 	setpriority(PRIO_PROCESS, 0, 0);
 	if (fd < 0)
 		return;
-	if (write(fd, "0", 1) != 1)
-		log_debug("oom_score_adj: %s", strerror(errno));
+	dprintf(fd, "0");
 	close(fd);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Programs that the daemon runs: their surroundings. */
+/* Programs that are run for the other unit, and hooks: their surroundings. */
 #ifndef FAILOVER_CHILD_H
 #define FAILOVER_CHILD_H
 
@@ -19,5 +19,6 @@ void child_exec(const char *path, char *const *argv, char *const *env, int out,
 
 /* Why a file or folder is not trusted, or NULL. */
 const char *child_refuse(const struct stat *st);
+const char *child_refuse_program(const char *path);
 
 #endif /* FAILOVER_CHILD_H */

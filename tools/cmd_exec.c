@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* "failover exec": a command on the other unit, or here if it is the one. */
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -32,20 +34,94 @@ fail(int status, const char *fmt, ...)
 
 /* --- here -------------------------------------------------------------- */
 
-static int run_listed(const struct fo_exec_line *x)
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
+}
+
+/* Not reaped yet: as long as it is a zombie, its group is its own. */
+static bool has_ended(pid_t pid)
+{
+	siginfo_t si = { .si_pid = 0 };
+
+	return !waitid(P_PID, pid, &si, WEXITED | WNOHANG | WNOWAIT) &&
+	       si.si_pid;
+}
+
+/* SIGCHLD is blocked. */
+static bool wait_child(pid_t pid, unsigned int seconds)
+{
+	int64_t until = now_ms() + seconds * 1000ll, left;
+	struct timespec t;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	while (!has_ended(pid)) {
+		left = until - now_ms();
+		if (left <= 0)
+			return false;
+		t.tv_sec = left / 1000;
+		t.tv_nsec = left % 1000 * 1000000;
+		sigtimedwait(&set, NULL, &t);
+	}
+	return true;
+}
+
+static int end_child(pid_t pid, unsigned int limit_s)
+{
+	bool late = !wait_child(pid, limit_s);
+	int status = 0;
+
+	if (late) {
+		kill(-pid, SIGTERM);
+		wait_child(pid, 1);
+	}
+	/* and what it has left behind in its group */
+	kill(-pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	if (late)
+		return fail(EXEC_LATE, "the command was cut after %u s",
+			    limit_s);
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	return fail(128 + WTERMSIG(status),
+		    "the command was ended by signal %d", WTERMSIG(status));
+}
+
+/* As exec_run.c does it for the other unit, but for what it may print. */
+static int run_listed(const struct fo_exec_line *x, unsigned int limit_s)
 {
 	char *const env[] = { (char *)CHILD_PATH, (char *)"LC_ALL=C.UTF-8",
 			      NULL };
 	char text[NF_FAILOVER_PATH_MAX], *save, *word;
 	char *argv[GRAMMAR_WORDS_MAX + 1] = { NULL };
 	unsigned int n = 0;
+	const char *why;
+	sigset_t set;
+	pid_t pid;
 
 	strcpy(text, x->command);
 	for (word = strtok_r(text, " ", &save); word && n < GRAMMAR_WORDS_MAX;
 	     word = strtok_r(NULL, " ", &save))
 		argv[n++] = word;
-	execve(argv[0], argv, env);
-	return fail(EXEC_REFUSED, "%s: %s", argv[0], strerror(errno));
+	why = child_refuse_program(argv[0]);
+	if (why)
+		return fail(EXEC_REFUSED, "%s: %s", argv[0], why);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		child_exec(argv[0], argv, env, STDOUT_FILENO, STDERR_FILENO);
+	if (pid < 0)
+		return fail(EXEC_FAILED, "%s", strerror(errno));
+	setpgid(pid, pid);
+	return end_child(pid, limit_s);
 }
 
 /* The same is allowed here as on the other unit. */
@@ -60,7 +136,7 @@ static int run_here(struct cmd *c, const struct fo_config *conf,
 	if (r->n == 1)
 		x = config_exec(conf, r->w[0]);
 	if (x)
-		return run_listed(x);
+		return run_listed(x, r->limit_s);
 	why = exec_refuse(r->n, r->w);
 	if (why)
 		return fail(EXEC_REFUSED, "%s: %s", r->w[0], why);
@@ -138,14 +214,6 @@ static int take(struct fo_msg *m)
 		return on_end(m);
 	}
 	return -1;
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
 }
 
 static int wait_end(struct cmd *c, uint64_t id, unsigned int limit_s)

@@ -314,6 +314,17 @@ static bool resume(struct fo_drive *d)
 	return perform(d, elect_edge(d->state, ELECT_RESUME));
 }
 
+/* What ends the wait for a mate that is active: it is, or it may be. */
+static uint32_t ends_wait(uint32_t state)
+{
+	uint32_t levels = 1u << ELECT_PEER_ACTIVE | 1u << ELECT_PEER_ANSWERS;
+
+	/* elsewhere that starts it */
+	if (state == NF_FAILOVER_STATE_NEGOTIATION)
+		levels |= 1u << ELECT_MISMATCH;
+	return levels;
+}
+
 /*
  * A timer ran out that ran while a level held: only if it still does, and in
  * the same state, that counts. What a silent mate said last does not tell that
@@ -331,6 +342,8 @@ static bool is_off(const struct fo_drive *d, enum elect_event edge)
 	case ELECT_GRACE_OVER:
 		holds = levels & 1u << ELECT_ORPHAN && !d->view.peer_silent;
 		break;
+	case ELECT_WAIT_OVER:
+		return levels & ends_wait(d->view.state);
 	default:
 		return false;
 	}

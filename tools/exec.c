@@ -100,7 +100,7 @@ static void take(struct fo_exec *x, const struct fo_config *c,
 	say_request(&r, true);
 	x->runner[i] = fork();
 	if (!x->runner[i])
-		exec_run(c, x->history, m->id, &r);
+		exec_run(c, x, m->id, &r);
 	if (x->runner[i] < 0) {
 		log_err("exec: fork: %s", strerror(errno));
 		x->runner[i] = 0;

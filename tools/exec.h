@@ -67,13 +67,14 @@ void exec_clean(unsigned char *p, size_t len);
 /**
  * struct fo_exec - what the daemon knows of commands of the other unit
  * @nl: socket that their requests come to; @on: it is open
- * @history: file of the daemon's history
+ * @config, @history: files of the daemon
  * @runner: processes that run one each, or 0
  * @second, @requests: how many came in the second that began then, in ms
  */
 struct fo_exec {
 	struct fo_nl	nl;
 	bool		on;
+	const char	*config;
 	const char	*history;
 	pid_t		runner[EXEC_RUNNING_MAX];
 	uint64_t	second;
@@ -89,7 +90,7 @@ void exec_event(struct fo_exec *x, const struct fo_config *c);
 void exec_reap(struct fo_exec *x);
 
 /* exec_run.c: a process of its own; does not return. */
-void exec_run(const struct fo_config *c, const char *history, uint64_t id,
+void exec_run(const struct fo_config *c, const struct fo_exec *x, uint64_t id,
 	      const struct exec_request *r) __attribute__((noreturn));
 
 #endif /* FAILOVER_EXEC_H */

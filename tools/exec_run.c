@@ -18,13 +18,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "child.h"
 #include "log.h"
+#include "version.h"
 
 /* From SIGTERM to SIGKILL. */
 #define GRACE_MS	1000
@@ -127,7 +127,6 @@ static void listed(struct run *r, const struct fo_exec_line *x)
 {
 	unsigned int n = 0;
 	char *save, *word;
-	struct stat st;
 	const char *why;
 
 	strcpy(r->text, x->command);
@@ -135,14 +134,21 @@ static void listed(struct run *r, const struct fo_exec_line *x)
 	     word && n < GRAMMAR_WORDS_MAX; word = strtok_r(NULL, " ", &save))
 		r->argv[n++] = word;
 	snprintf(r->path, sizeof(r->path), "%s", n ? r->argv[0] : "");
-	if (stat(r->path, &st))
-		refuse(r, strerror(errno));
-	why = S_ISDIR(st.st_mode) ? "it is a folder" : child_refuse(&st);
+	why = child_refuse_program(r->path);
 	if (why)
 		refuse(r, why);
 }
 
-static void of_failover(struct run *r, const char *history,
+/* Without a file it writes the usual one, which may be another unit's. */
+static bool is_write(const struct exec_request *q)
+{
+	unsigned int last = q->n - 1;
+
+	return !strcmp(q->w[last], "write") &&
+	       (!last || (last == 1 && !strcmp(q->w[0], "failover")));
+}
+
+static void of_failover(struct run *r, const struct fo_exec *x,
 			const struct exec_request *q)
 {
 	const char *why = exec_refuse(q->n, q->w);
@@ -160,12 +166,14 @@ static void of_failover(struct run *r, const char *history,
 		r->argv[n++] = "-j";
 	r->argv[n++] = "--timeout";
 	r->argv[n++] = r->limit;
-	if (strcmp(history, "-")) {
+	if (strcmp(x->history, "-")) {
 		r->argv[n++] = "--history";
-		r->argv[n++] = history;
+		r->argv[n++] = x->history;
 	}
 	for (i = 0; i < q->n; i++)
 		r->argv[n++] = q->w[i];
+	if (is_write(q) && strcmp(x->config, FAILOVER_CONF))
+		r->argv[n++] = x->config;
 }
 
 static void spawn(struct run *r)
@@ -338,11 +346,11 @@ static uint16_t limit(const struct exec_request *q)
 	return q->limit_s < EXEC_LIMIT_MAX_S ? q->limit_s : EXEC_LIMIT_MAX_S;
 }
 
-void exec_run(const struct fo_config *c, const char *history, uint64_t id,
+void exec_run(const struct fo_config *c, const struct fo_exec *x, uint64_t id,
 	      const struct exec_request *q)
 {
 	static struct run r;
-	const struct fo_exec_line *x;
+	const struct fo_exec_line *line;
 	int status = 0;
 
 	/* above all the sockets that the kernel knows the daemon by */
@@ -354,11 +362,11 @@ void exec_run(const struct fo_config *c, const char *history, uint64_t id,
 	r.signal_fd = catch_signals();
 	if (nl_open(&r.nl))
 		_exit(1);
-	x = q->n == 1 ? config_exec(c, q->w[0]) : NULL;
-	if (x)
-		listed(&r, x);
+	line = q->n == 1 ? config_exec(c, q->w[0]) : NULL;
+	if (line)
+		listed(&r, line);
 	else
-		of_failover(&r, history, q);
+		of_failover(&r, x, q);
 	r.deadline = now_ms() + r.limit_s * 1000ull;
 	spawn(&r);
 	wait_end(&r);

@@ -66,6 +66,7 @@ static bool is_for_exec(const struct fo_match *m)
 	case FO_VERB_SHOW_STATE:
 	case FO_VERB_SHOW_STATISTICS:
 	case FO_VERB_SHOW_INTERFACE:
+	case FO_VERB_SHOW_MONITOR:
 	case FO_VERB_ACTIVE:
 	case FO_VERB_RESYNC:
 	case FO_VERB_HELP:
@@ -105,9 +106,24 @@ const char *exec_refuse(unsigned int n, const char *const *w)
 	return NULL;
 }
 
+/*
+ * U+0080 to U+009F are controls as well, 0xc2 and the number in UTF-8. At the
+ * end of a part nobody knows what will follow that byte.
+ */
+static bool is_c1(const unsigned char *p, size_t len)
+{
+	return *p == 0xc2 && (len == 1 || (p[1] >= 0x80 && p[1] <= 0x9f));
+}
+
 void exec_clean(unsigned char *p, size_t len)
 {
-	for (; len; len--, p++)
+	for (; len; len--, p++) {
 		if ((*p < ' ' && *p != '\n' && *p != '\t') || *p == 0x7f)
 			*p = '?';
+		if (!is_c1(p, len))
+			continue;
+		*p = '?';
+		if (len > 1)
+			p[1] = '?';
+	}
 }

@@ -383,6 +383,7 @@ static int start(struct daemon *m)
 	config_free(&c);
 	if (!err)
 		start_recorder(m->history);
+	m->exec.config = m->path;
 	m->exec.history = m->history;
 	/* without it everything else goes on */
 	if (!err)

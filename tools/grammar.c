@@ -229,11 +229,20 @@ static void list_expected(const struct matcher *m, char *text, size_t size)
 	}
 }
 
+/* What follows "failover key" may be one, mistyped: errors go to the log. */
+static bool is_secret(const struct fo_words *w, unsigned int i)
+{
+	return i > 1 && !strcmp(w->w[1], "key");
+}
+
 static int refuse(const struct matcher *m, struct fo_error *e)
 {
 	char expected[CONFIG_ERROR_MAX - 80];
 
 	list_expected(m, expected, sizeof(expected));
+	if (m->farthest < m->w->n && is_secret(m->w, m->farthest))
+		return error_set(e, 0, m->w->pos[m->farthest], "expected %s",
+				 expected);
 	if (m->farthest < m->w->n)
 		return error_set(e, 0, m->w->pos[m->farthest],
 				 "\"%.40s\": expected %s",

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the daemon says: to syslog, and to stderr with milliseconds. */
+/* What the daemon says: to syslog, and to stderr with milliseconds. It never
+ * waits for the daemon of syslog.
+ */
 #ifndef FAILOVER_LOG_H
 #define FAILOVER_LOG_H
 

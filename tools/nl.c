@@ -477,21 +477,22 @@ static int take_note(struct fo_nl *nl, const struct nlmsghdr *nlh,
 	return !nl_attr_get_msg(nlh, m);
 }
 
-static int now_ms(void)
+static int64_t now_ms(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (t.tv_sec & 0xfffff) * 1000 + t.tv_nsec / 1000000;
+	return t.tv_sec * 1000ll + t.tv_nsec / 1000000;
 }
 
 /* Each datagram has one message. */
 int nl_msg_next(struct fo_nl *nl, struct fo_msg *m, int timeout_ms)
 {
 	struct pollfd p = { .fd = mnl_socket_get_fd(nl->sk), .events = POLLIN };
-	int end = now_ms() + timeout_ms, left = timeout_ms, ret;
+	int64_t end = now_ms() + timeout_ms, left = timeout_ms;
 	const struct nlmsghdr *nlh = (void *)nl->buf;
 	ssize_t len;
+	int ret;
 
 	do {
 		ret = poll(&p, 1, left);

@@ -22,6 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "log.h"
 #include "ruleset.h"
 
@@ -202,6 +203,7 @@ static void child(int out)
 	bool ok;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	child_be_ordinary();
 	setpriority(PRIO_PROCESS, 0, 10);
 	alarm(SECONDS_MAX);
 	dup2(out, STDIN_FILENO);

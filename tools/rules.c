@@ -286,10 +286,12 @@ static int set_http(struct fo_config *c, const struct fo_match *m,
 static int set_key_none(struct fo_config *c, const struct fo_match *m,
 			struct fo_error *e)
 {
-	(void)m;
 	(void)e;
+	if (m->no && c->key_mode != NF_FAILOVER_KEY_MODE_CLEAR)
+		return 0;
 	explicit_bzero(c->key, sizeof(c->key));
-	c->key_mode = NF_FAILOVER_KEY_MODE_CLEAR;
+	c->key_mode = m->no ? NF_FAILOVER_KEY_MODE_UNSET :
+			      NF_FAILOVER_KEY_MODE_CLEAR;
 	return 0;
 }
 
@@ -648,17 +650,20 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover exec clear-text", .no = "failover exec clear-text",
 	  .apply = set_exec_clear,
 	  .help = "\"failover exec\" also with \"failover key none\": UNSAFE" },
-	{ .set = "failover key none", .apply = set_key_none,
+	{ .set = "failover key none", .no = "failover key none",
+	  .apply = set_key_none,
 	  .help = "no key: frames on the links are in CLEAR TEXT" },
-	{ .set = "failover key file PATH", .no = "failover key",
+	{ .set = "failover key file PATH", .no = "failover key [file PATH]",
 	  .apply = set_key,
 	  .help = "the key of the links, in a file that only root can read" },
-	{ .set = "failover key hex HEX", .apply = set_key,
-	  .help = "the key itself, 64 hexadecimal digits" },
-	{ .set = "failover key next file PATH", .no = "failover key next",
+	{ .set = "failover key hex HEX", .no = "failover key hex HEX",
 	  .apply = set_key,
+	  .help = "the key itself, 64 hexadecimal digits" },
+	{ .set = "failover key next file PATH",
+	  .no = "failover key next [file PATH]", .apply = set_key,
 	  .help = "the key that is to replace it: both are accepted meanwhile" },
-	{ .set = "failover key next hex HEX", .apply = set_key },
+	{ .set = "failover key next hex HEX",
+	  .no = "failover key next hex HEX", .apply = set_key },
 	{ .set = "failover key next PHRASE", .apply = set_key },
 	{ .set = "failover key PHRASE", .apply = set_key,
 	  .help = "a pass phrase that the key is made of" },

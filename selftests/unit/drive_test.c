@@ -179,6 +179,41 @@ static void last_call(void **state)
 	assert_string_equal(did, "2 +standby ");
 }
 
+/*
+ * The picture that is read when the wait is over shows what ends it: a mate that
+ * is active, or one that it cannot be paired with and that may be.
+ */
+static void wait_is_over_too_late(void **state)
+{
+	static struct fo_drive d;
+	int match;
+
+	(void)state;
+	for (match = 0; match < 2; match++) {
+		setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(NEGOTIATION));
+		alive = false;
+		drive_run(&d);
+		assert_true(d.timers.on[TIMER_WAIT]);
+		alive = match;
+		other(S(ACTIVE));
+		kernel.config.link[0].status = match ? 0 :
+			NF_FAILOVER_LINK_STATUS_MISMATCH;
+		drive_timer(&d, TIMER_WAIT);
+		assert_string_equal(did, match ? "2 +standby " : "+standby ");
+	}
+	/* and one that follows goes on with that */
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
+	kernel.this.synced = 1;
+	alive = false;
+	drive_run(&d);
+	assert_true(d.timers.on[TIMER_WAIT]);
+	alive = true;
+	other(S(ACTIVE));
+	drive_timer(&d, TIMER_WAIT);
+	assert_string_equal(did, "");
+	assert_false(d.timers.on[TIMER_WAIT]);
+}
+
 /* Booted with the link cut, beside an active mate and alone. */
 static void asks_at_boot(void **state)
 {
@@ -756,6 +791,7 @@ int main(void)
 		cmocka_unit_test(cannot_ask),
 		cmocka_unit_test(asks_at_boot),
 		cmocka_unit_test(last_call),
+		cmocka_unit_test(wait_is_over_too_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

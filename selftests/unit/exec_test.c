@@ -85,6 +85,7 @@ static void judged(void **state)
 		{ "show state", true },
 		{ "show statistics unit", true },
 		{ "show interface", true },
+		{ "show monitor-interface", true },
 		{ "active", true },
 		{ "no active", true },
 		{ "check", true },
@@ -139,10 +140,13 @@ static void judged(void **state)
 static void cleaned(void **state)
 {
 	unsigned char p[] = "a\033[2J\tb\n\177\r\xc3\xa4";
+	unsigned char c1[] = "\xc2\x80 \xc2\x9b\x31m\xc2\x9f\xc2\xa0\xc3\x9b\xc2";
 
 	(void)state;
 	exec_clean(p, sizeof(p) - 1);
 	assert_string_equal((char *)p, "a?[2J\tb\n??\xc3\xa4");
+	exec_clean(c1, sizeof(c1) - 1);
+	assert_string_equal((char *)c1, "?? ??1m??\xc2\xa0\xc3\x9b?");
 }
 
 int main(void)

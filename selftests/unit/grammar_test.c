@@ -267,9 +267,9 @@ static const struct {
 	{ "failover exec allow x /bin/x 'a b'", 1, 5,
 	  "without blanks and quotes" },
 	{ "failover exec mate show", 1, 3, "expected allow or clear-text" },
-	{ "failover key *****", 1, 3, "\"*****\": expected none, file, hex, next or a pass phrase of one word" },
-	{ "failover key file key", 1, 4, "\"key\": expected the path of a file, from / on" },
-	{ "failover key hex 0123", 1, 4, "\"0123\": expected 64 hexadecimal digits" },
+	{ "failover key *****", 1, 3, "expected none, file, hex, next or a pass phrase of one word" },
+	{ "failover key file key", 1, 4, "expected the path of a file, from / on" },
+	{ "failover key hex 0123", 1, 4, "expected 64 hexadecimal digits" },
 	{ "failover key next secret", 1, 0, "a next key without a key, expected \"failover key ...\" as well" },
 	{ "no", 1, 2, "expected failover" },
 	{ "failover show", 1, 2, "\"show\"" },
@@ -334,6 +334,83 @@ static void says_what_is_wrong(void **state)
 		    !strstr(e.text, bad[i].text))
 			fail_msg("%s: line %d word %u: %s", bad[i].lines,
 				 e.line, e.word, e.text);
+		config_free(&c);
+	}
+}
+
+/* Nothing that stands behind "failover key" comes into a message, or the log. */
+static void keeps_a_mistyped_key(void **state)
+{
+	static const char *const lines[] = {
+		"failover key hex SECRET", "failover key hexx SECRET",
+		"failover key file SECRET", "failover key SECRET SECRET",
+		"failover key next hex SECRET", "failover key next x SECRET",
+		"no failover key SECRET", "no failover key hex SECRET",
+	};
+	char *argv[] = { "failover", "key", "hex", "SECRET" };
+	struct fo_config c;
+	struct fo_words w;
+	struct fo_match m;
+	struct fo_error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		assert_int_equal(read_text(&c, lines[i], &e), -1);
+		assert_non_null(strstr(e.text, "expected "));
+		if (strstr(e.text, "SECRET"))
+			fail_msg("%s: %s", lines[i], e.text);
+		config_free(&c);
+	}
+	assert_int_equal(grammar_argv(&w, 4, argv, &e), 0);
+	assert_int_equal(grammar_match_shell(&m, &w, &e), -1);
+	assert_null(strstr(e.text, "SECRET"));
+}
+
+#define HEX	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+/* As help says: "no" and the line, with what stands in it or without. */
+static void no_takes_keys_back(void **state)
+{
+	static const struct {
+		const char *lines;
+		uint32_t mode;
+		bool key, next;
+	} t[] = {
+		{ "failover key file /a\nno failover key file /a",
+		  NF_FAILOVER_KEY_MODE_UNSET, false, false },
+		{ "failover key file /a\nno failover key",
+		  NF_FAILOVER_KEY_MODE_UNSET, false, false },
+		{ "failover key hex " HEX "\nno failover key hex " HEX,
+		  NF_FAILOVER_KEY_MODE_UNSET, false, false },
+		{ "failover key none\nno failover key none",
+		  NF_FAILOVER_KEY_MODE_UNSET, false, false },
+		/* another key than none stays */
+		{ "failover key file /a\nno failover key none",
+		  NF_FAILOVER_KEY_MODE_SECRET, true, false },
+		{ "failover key file /a\nfailover key next file /b\n"
+		  "no failover key next file /b",
+		  NF_FAILOVER_KEY_MODE_SECRET, true, false },
+		{ "failover key file /a\nfailover key next hex " HEX "\n"
+		  "no failover key next hex " HEX,
+		  NF_FAILOVER_KEY_MODE_SECRET, true, false },
+		{ "failover key file /a\nfailover key next file /b\n"
+		  "no failover key next",
+		  NF_FAILOVER_KEY_MODE_SECRET, true, false },
+		{ "failover key file /a\nfailover key next file /b",
+		  NF_FAILOVER_KEY_MODE_SECRET, true, true },
+	};
+	struct fo_config c;
+	struct fo_error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		if (read_text(&c, t[i].lines, &e))
+			fail_msg("%s: %s", t[i].lines, e.text);
+		if (c.key_mode != t[i].mode ||
+		    !c.key[0].kind == t[i].key || !c.key[1].kind == t[i].next)
+			fail_msg("%s: mode %u", t[i].lines, c.key_mode);
 		config_free(&c);
 	}
 }
@@ -468,6 +545,8 @@ int main(void)
 		cmocka_unit_test(holdtime_follows_polltime),
 		cmocka_unit_test(tells_what_has_no_effect),
 		cmocka_unit_test(says_what_is_wrong),
+		cmocka_unit_test(keeps_a_mistyped_key),
+		cmocka_unit_test(no_takes_keys_back),
 		cmocka_unit_test(no_takes_back),
 		cmocka_unit_test(speaks_shell),
 		cmocka_unit_test(completes),
