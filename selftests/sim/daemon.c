@@ -202,7 +202,7 @@ int nl_get(struct fo_nl *nl, struct fo_show *show, bool brief)
 		.known = true, .unit = v.unit, .role = v.role,
 		.state = v.state, .epoch = v.epoch, .synced = v.synced,
 		.daemon = v.daemon, .wants_active = v.wants, .fit = v.fit,
-		.hold_down = v.hold_left, .hold_down_ms = v.hold_left,
+		.hold_down = v.hold_left > 0, .hold_down_ms = v.hold_left,
 	};
 	get_serial(v.boot, show->this.serial);
 	show->other = (struct fo_host) {
