@@ -124,10 +124,16 @@ static void send(struct work_struct *work)
 	WRITE_ONCE(b->queue->overflow, false);
 	WRITE_ONCE(b->epoch, b->epoch + 1);
 	run_begins(&b->run[FO_BULK_SENT]);
-	b->ops->sending(b->ctx, fresh);
-	/* the begin mark is on its way before anything that it counts */
-	if (!put_control(b, FO_CONTROL_BULK_BEGIN) || !barrier_queue(b) ||
-	    !walk(b) || !barrier_queue(b))
+	b->ops->sending(b->ctx);
+	/*
+	 * The begin mark is on its way before anything that it counts, and
+	 * before any change: the peer takes none of an older mark, and knows
+	 * its own connections by the numbers of the new ones.
+	 */
+	if (!put_control(b, FO_CONTROL_BULK_BEGIN) || !barrier_queue(b))
+		return;
+	b->ops->capture(b->ctx, fresh);
+	if (!walk(b) || !barrier_queue(b))
 		return;
 	/* what did not fit is not there; another one follows (see unit.c) */
 	if (READ_ONCE(b->queue->overflow))

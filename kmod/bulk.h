@@ -11,8 +11,9 @@
 
 /**
  * struct fo_bulk_ops - what a bulk sync tells the rooms above
- * @sending: capture begins now, if it has not begun; on the active unit. The
- *           peer is a new one, if fresh.
+ * @sending: one begins; on the active unit
+ * @capture: changes go out from here on, if they did not before; behind the
+ *           begin mark. The peer is a new one, if fresh.
  * @sent: the end mark has been sent; on the active unit
  * @begun: a begin mark has arrived. Softirq.
  * @synced: the bulk sync is applied, and what it did not touch is gone
@@ -20,7 +21,8 @@
  * In process context unless it says otherwise.
  */
 struct fo_bulk_ops {
-	void (*sending)(void *ctx, bool fresh);
+	void (*sending)(void *ctx);
+	void (*capture)(void *ctx, bool fresh);
 	void (*sent)(void *ctx);
 	void (*begun)(void *ctx);
 	void (*synced)(void *ctx);

@@ -298,7 +298,16 @@ const struct fo_hello_ops fo_unit_hello_ops = {
 };
 
 /* Context: process. */
-static void on_sending(void *ctx, bool fresh)
+static void on_sending(void *ctx)
+{
+	struct fo_unit *u = ctx;
+
+	fo_session_ready(&u->session);
+	fo_unit_tell(u, NF_FAILOVER_EVENT_BULK_BEGIN, NULL);
+}
+
+/* Context: process. */
+static void on_capture(void *ctx, bool fresh)
 {
 	struct fo_unit *u = ctx;
 	bool on;
@@ -308,8 +317,6 @@ static void on_sending(void *ctx, bool fresh)
 	rcu_read_unlock();
 	if (on)
 		fo_cts_capture(&u->cts, fresh);
-	fo_session_ready(&u->session);
-	fo_unit_tell(u, NF_FAILOVER_EVENT_BULK_BEGIN, NULL);
 }
 
 static void on_sent(void *ctx)
@@ -356,6 +363,7 @@ static void on_synced(void *ctx)
 
 const struct fo_bulk_ops fo_unit_bulk_ops = {
 	.sending	= on_sending,
+	.capture	= on_capture,
 	.sent		= on_sent,
 	.begun		= on_begun,
 	.synced		= on_synced,

@@ -424,7 +424,7 @@ void check_handed(int unit)
 void check_noted(const struct fo_unit *u, u8 kind)
 {
 	const struct fo_history *h = &u->history;
-	u32 i, first = h->owns > 4 ? h->owns - 4 : 0;
+	u32 i, first = h->owns > 8 ? h->owns - 8 : 0;
 
 	for (i = first; i < h->owns; i++)
 		if (h->own[i % FO_HISTORY].e.kind == kind)
