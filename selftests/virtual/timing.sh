@@ -131,8 +131,9 @@ detection() {
 		takeover "$((poll * 6 / 1000)).$(printf %03d $((poll * 6 % 1000 + 3)))"
 		steady "$cut"
 		near "detection" $((lost - heard)) $((hold * 1000 - 1)) 50
+		# the last frame may be under way when the links are cut
 		near "since the loss" $((lost - cut)) $(((hold - poll) * 1000 - 1)) \
-			$((poll * 1000 + 50))
+			$((poll * 1000 + 100))
 		near "active after that" $((active - lost)) 0 "$soon"
 		figure "poll $poll ms, hold $hold ms: lost $((lost - heard)) us after the last frame, active $((active - lost)) us later"
 	done <<<"$settings"

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Who forwards: at one and the same moment each unit is sent a datagram, to
- * its own MAC, that it would forward. At most one of them may arrive. The
- * moments are those of every event of either unit, and some more in between.
+ * its own MAC, that it would forward. At most one of the units may forward one:
+ * whose MAC it comes from tells, because one that comes to a unit which has just
+ * handed over is passed on to its mate. The moments are those of every event of
+ * either unit, and some more in between.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_ether.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
@@ -28,6 +31,12 @@ struct mark {
 	uint64_t sent_ns;
 };
 
+struct packet {
+	struct iphdr ip;
+	struct udphdr udp;
+	struct mark mark;
+} __attribute__((packed));
+
 struct frame {
 	struct ethhdr eth;
 	struct iphdr ip;
@@ -35,7 +44,18 @@ struct frame {
 	struct mark mark;
 } __attribute__((packed));
 
+/* UDP to the port, seen from the IP header on. */
+static struct sock_filter is_probe[] = {
+	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 3),
+	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 22),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PORT, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, 0xffff),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
+
 static int out = -1;
+static int sink = -1;	/* or else the server says that nobody listens */
 static struct sockaddr_ll dev;
 static struct source in = { .fd = -1 };
 static struct source timer = { .fd = -1 };
@@ -78,25 +98,34 @@ static void make(struct frame *f, unsigned int unit)
 	f->mark.unit = unit;
 }
 
-static void arrived(const struct mark *m)
+/* UNIT has forwarded it. */
+static void arrived(unsigned int unit, struct mark m)
 {
-	uint64_t gap = heard_ns ? m->sent_ns - heard_ns : 0;
+	uint64_t gap = heard_ns ? m.sent_ns - heard_ns : 0;
 
-	last[m->unit] = m->seq;
-	if (last[!m->unit] == m->seq)
+	last[unit] = m.seq;
+	if (last[!unit] == m.seq)
 		fail("two units forwarded at the same time");
 	if (gap > outage_ns)
 		outage_ns = gap;
-	heard_ns = m->sent_ns;
+	heard_ns = m.sent_ns;
 }
 
 static void in_ready(struct source *s)
 {
-	struct mark m;
+	struct sockaddr_ll from;
+	socklen_t len = sizeof(from);
+	unsigned int unit;
+	struct packet p;
 
-	while (recv(s->fd, &m, sizeof(m), MSG_DONTWAIT) == sizeof(m))
-		if (m.unit < 2)
-			arrived(&m);
+	while (recvfrom(s->fd, &p, sizeof(p), MSG_DONTWAIT, (void *)&from,
+			&len) == sizeof(p)) {
+		/* the MACs of unit.c */
+		unit = from.sll_addr[4] - 1;
+		if (unit < 2 && from.sll_pkttype != PACKET_OUTGOING)
+			arrived(unit, p.mark);
+		len = sizeof(from);
+	}
 }
 
 void probe_now(void)
@@ -136,14 +165,27 @@ void probe_every(unsigned int ms)
 
 static void open_in(void)
 {
+	const struct sock_fprog filter = {
+		.len = sizeof(is_probe) / sizeof(is_probe[0]),
+		.filter = is_probe,
+	};
 	struct sockaddr_in a = {
 		.sin_family = AF_INET, .sin_port = htons(PORT),
 	};
+	struct sockaddr_ll ip = {
+		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP),
+	};
 
 	enter(SERVER);
-	in.fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	sink = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	/* nothing is taken before the filter is there */
+	in.fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	enter(HERE);
-	if (in.fd < 0 || bind(in.fd, (void *)&a, sizeof(a)))
+	if (sink < 0 || bind(sink, (void *)&a, sizeof(a)) || in.fd < 0 ||
+	    setsockopt(in.fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+		       sizeof(filter)))
+		fail("probe: %s", strerror(errno));
+	if (bind(in.fd, (void *)&ip, sizeof(ip)))
 		fail("probe: %s", strerror(errno));
 	in.ready = in_ready;
 	loop_add(&in);
