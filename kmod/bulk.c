@@ -140,6 +140,7 @@ static void send(struct work_struct *work)
 		return;
 	if (!put_control(b, FO_CONTROL_BULK_END) || !barrier_queue(b))
 		return;
+	WRITE_ONCE(b->complete, true);
 	run_ends(b, &b->run[FO_BULK_SENT]);
 	fo_count(b->stats, FO_CNT_BULK_SYNCS);
 	b->ops->sent(b->ctx);
@@ -256,6 +257,13 @@ void fo_bulk_exit(struct fo_bulk *b)
 	destroy_workqueue(b->wq);
 }
 
+/* What the peer has of us is nothing. */
+static void renew(struct fo_bulk *b)
+{
+	WRITE_ONCE(b->complete, false);
+	WRITE_ONCE(b->fresh, true);
+}
+
 /**
  * fo_bulk_start() - send everything to the peer
  * @b: bulk sync
@@ -266,7 +274,7 @@ void fo_bulk_exit(struct fo_bulk *b)
 void fo_bulk_start(struct fo_bulk *b, bool fresh)
 {
 	if (fresh)
-		WRITE_ONCE(b->fresh, true);
+		renew(b);
 	WRITE_ONCE(b->allowed, true);
 	mod_delayed_work(b->wq, &b->send, 0);
 }
@@ -279,7 +287,7 @@ void fo_bulk_start(struct fo_bulk *b, bool fresh)
  */
 void fo_bulk_follow(struct fo_bulk *b)
 {
-	WRITE_ONCE(b->fresh, true);
+	renew(b);
 	WRITE_ONCE(b->allowed, true);
 	mod_delayed_work(b->wq, &b->send, FOLLOW_AFTER);
 }

@@ -62,6 +62,7 @@ struct fo_bulk_run {
  * @begun: one has begun to arrive since this unit is standby
  * @allowed: the unit is active and has a peer
  * @fresh: the peer is a new one: what waits in the queue is void
+ * @complete: one has been sent to its end since the peer was new
  * @run: what is shown of both directions; read without a lock
  */
 struct fo_bulk {
@@ -80,6 +81,7 @@ struct fo_bulk {
 	bool begun;
 	bool allowed;
 	bool fresh;
+	bool complete;
 	struct fo_bulk_run run[FO_BULK_WAYS];
 };
 
