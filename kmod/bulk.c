@@ -118,6 +118,7 @@ static void send(struct work_struct *work)
 	if (!valid(b))
 		return;
 	if (fresh) {
+		b->ops->renew(b->ctx);
 		fo_queue_close(b->queue);
 		fo_queue_open(b->queue);
 	}

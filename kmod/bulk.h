@@ -11,6 +11,7 @@
 
 /**
  * struct fo_bulk_ops - what a bulk sync tells the rooms above
+ * @renew: the peer is a new one: no change is put in any more
  * @sending: one begins; on the active unit
  * @capture: changes go out from here on, if they did not before; behind the
  *           begin mark. The peer is a new one, if fresh.
@@ -21,6 +22,7 @@
  * In process context unless it says otherwise.
  */
 struct fo_bulk_ops {
+	void (*renew)(void *ctx);
 	void (*sending)(void *ctx);
 	void (*capture)(void *ctx, bool fresh);
 	void (*sent)(void *ctx);

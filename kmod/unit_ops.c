@@ -298,6 +298,16 @@ const struct fo_hello_ops fo_unit_hello_ops = {
 };
 
 /* Context: process. */
+static void on_renew(void *ctx)
+{
+	struct fo_unit *u = ctx;
+
+	WRITE_ONCE(u->cts.capturing, false);
+	/* nor by an event that is under way */
+	synchronize_rcu_expedited();
+}
+
+/* Context: process. */
 static void on_sending(void *ctx)
 {
 	struct fo_unit *u = ctx;
@@ -362,6 +372,7 @@ static void on_synced(void *ctx)
 }
 
 const struct fo_bulk_ops fo_unit_bulk_ops = {
+	.renew		= on_renew,
 	.sending	= on_sending,
 	.capture	= on_capture,
 	.sent		= on_sent,

@@ -54,8 +54,6 @@ FAULTS = [
     ('ct.c', 'a record that did not fit is not whole the next time',
      '\tif (full)\n\t\tset_bit(FO_MARK_FULL, &ct->status);\n\treturn -EMSGSIZE;',
      '\treturn -EMSGSIZE;'),
-    ('ct.c', 'a new peer is not told whole records',
-     '\tif (fresh)\n\t\tfo_slots_walk', '\tif (0)\n\t\tfo_slots_walk'),
     ('ct.c', 'a promoted unit does not release its entries',
      'cmpxchg(&e->ct->timeout, e->held,', 'cmpxchg(&e->ct->timeout, 0u,'),
     ('ct_apply.c', 'what has the slot is updated, whatever it is',
