@@ -341,11 +341,13 @@ struct sweep {
 static void sweep_one(void *ctx, u32 n, struct fo_slot *e)
 {
 	const struct sweep *s = ctx;
+	u32 epoch = READ_ONCE(e->epoch);
 	struct nf_conn *ct;
 
-	/* that of a unit which has become active stays */
-	if (!READ_ONCE(s->c->accepting) ||
-	    (s32)(READ_ONCE(e->epoch) - s->epoch) >= 0)
+	if ((s32)(epoch - s->epoch) >= 0)
+		return;
+	/* the unit has become active meanwhile, and this one is its own */
+	if (!epoch && !READ_ONCE(s->c->accepting))
 		return;
 	ct = fo_slot_take(&s->c->slots, n, e->ct);
 	if (!ct)
