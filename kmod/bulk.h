@@ -54,7 +54,7 @@ struct fo_bulk_run {
  * @ops: rooms above
  * @ctx: for @ops
  * @ref: the class of control records
- * @wq: runs @send and @sweep, one at a time
+ * @wq: runs @send and @sweep, which may run at once
  * @send: walks everything
  * @sweep: removes what the last bulk sync did not touch
  * @epoch: bulk sync that was sent or received last; a peer that was restarted

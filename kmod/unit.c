@@ -15,6 +15,7 @@
  * fo_session.rx_lock      association, what is handed up, role   BH
  * fo_session.tx_lock      frames in flight                       BH
  * fo_shard.lock           one part of the dirty queue            BH
+ * fo_hellos.lock          a hello under construction             BH
  * fo_store.lock           what is known of both units            BH
  * fo_relay.lock           packets that wait in a handover        BH
  * fo_reconnect.lock       whether connections are let in         BH
