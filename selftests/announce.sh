@@ -93,15 +93,13 @@ learned() {
 	old=$(mac "$fw2" out)
 	known "$server" "$old" 203.0.113.2 203.0.113.70
 	wait_for 30 pool_known "$fw1" 14
-	in_ns "$fw2" failover no active
-	wait_for 20 state_is "$fw1" Active
+	give_role "$fw2" "$fw1"
 	wait_for 10 neighbour_is "$server" 203.0.113.2 "$(mac "$fw1" out)"
 	# fw1 has no such rule
 	neighbour_is "$server" 203.0.113.70 "$old"
 	wait_for 20 state_is "$fw2" "Standby Ready"
 	known "$server" "$(mac "$fw1" out)" 203.0.113.70
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	wait_for 10 neighbour_is "$server" 203.0.113.70 "$old"
 }
 

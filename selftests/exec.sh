@@ -190,11 +190,9 @@ beside_takeovers() {
 	wait_for 20 some_run "sleep 9$tag" 8
 	runs "$fw1" 126 mate seven
 	says "too many commands at once"
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	wait_for 20 state_is "$fw1" "Standby Ready"
-	in_ns "$fw1" failover active
-	wait_for 20 state_is "$fw1" Active
+	take_role "$fw1"
 	wait_for 20 state_is "$fw2" "Standby Ready"
 	some_run "sleep 9$tag" 8
 	# nobody waits any more: what they still had to say is not heard

@@ -96,8 +96,7 @@ no_event() {
 }
 
 switchover() {
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	wait_for 20 state_is "$fw1" "Standby Ready"
 	both_tell "$fw1" 1 Active "Active Drain" moved "Set by the config command"
 	both_tell "$fw1" 1 "Active Drain" "Active Drain" handover-given "Mate has acknowledged everything"

@@ -551,6 +551,23 @@ state() {
 	echo "${BASH_REMATCH[1]}"
 }
 state_is() { is "state of $1" "$(state "$1")" "$2"; }
+
+# mate_is NS STATE: what NS holds of the other unit: a hello later than it.
+mate_is() { is "mate of $1" "$(show "$1" .other.state)" "$2"; }
+
+# give_role FROM TO: refused as long as FROM has not heard that TO is ready.
+give_role() {
+	wait_for 30 mate_is "$1" "Standby Ready"
+	in_ns "$1" failover no active
+	wait_for 20 state_is "$2" Active
+}
+
+# take_role TO: the same, asked for by the unit that is to be active.
+take_role() {
+	wait_for 30 state_is "$1" "Standby Ready"
+	in_ns "$1" failover active
+	wait_for 20 state_is "$1" Active
+}
 counter() { show "$1" ".counters[\"$2\"] // 0"; }
 
 # sum NS REGEX: of all counters whose name matches.

@@ -82,13 +82,11 @@ macs() {
 mac_moves() {
 	ip -n "$client" neigh flush all
 	all_go_on tcp=20 udp=10
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	seen "$fw2"
 	wait_for 10 roles_are "$fw2" "$fw1"
 	all_go_on tcp=20 udp=10
-	in_ns "$fw2" failover no active
-	wait_for 20 state_is "$fw1" Active
+	give_role "$fw2" "$fw1"
 	wait_for 20 state_is "$fw2" "Standby Ready"
 	seen "$fw1"
 	all_go_on tcp=20 udp=10

@@ -89,8 +89,7 @@ control() {
 	pair_up "no failover replication connections"
 	play many "$client" tcp "$out4" 5000 50
 	opened many 50
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	none_goes_on many
 }
 

@@ -229,8 +229,7 @@ takeover() {
 	monitor_up json -j
 	play tcp "$client" tcp "$out4" 5000 10
 	opened tcp 10
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	wait_for 20 test -s "$tmp/hanging"
 	# it hangs, and all is there
 	all_go_on tcp=10
@@ -257,8 +256,7 @@ monitor_shows() {
 # The newest role: fw2 goes back while its hook still hangs. What was told of
 # the role that is no more ends there.
 newest_wins() {
-	in_ns "$fw2" failover no active
-	wait_for 20 state_is "$fw1" Active
+	give_role "$fw2" "$fw1"
 	wait_for 20 state_is "$fw2" "Standby Ready"
 	kill -0 "$leader"
 	told_is "$fw2"
@@ -276,8 +274,7 @@ killed() {
 	restart_with_limit "$limit"
 	forget_told
 	: >"$tmp/hanging"
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	wait_for 30 told_is "$fw2" active
 	logged "$fw2" '%FAILOVER-3-990302: Hook 05-hang killed, not done within '"$limit s"
 	read -r leader child <"$tmp/hanging"
@@ -304,8 +301,7 @@ refused() {
 	chown 12345 "$f/21-foreign"
 	chmod 644 "$f/22-plain"
 	ln -s 24-real "$f/25-link"
-	in_ns "$fw1" failover active
-	wait_for 20 state_is "$fw1" Active
+	take_role "$fw1"
 	wait_for 20 logged "$fw1" '%FAILOVER-4-990303: Hook 24-real ended with status 3'
 	wait_for 20 logged "$fw1" '%FAILOVER-3-990301: Hook .*/25-link refused: it is no regular file'
 	logged "$fw1" 'Hook .*/20-writable refused: others'

@@ -27,8 +27,7 @@ pair() {
 	pair_up "no failover replication connections" "$@"
 	play many "$client" tcp "$plain4" 5000 20
 	opened many 20
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 }
 
 without() {
@@ -50,8 +49,7 @@ with_line() {
 
 # Back on this unit; the other one is as before.
 given_back() {
-	wait_for 20 state_is "$fw1" "Standby Ready"
-	in_ns "$fw1" failover active
+	take_role "$fw1"
 	wait_for 20 state_is "$fw2" "Standby Ready"
 	loose_is "$fw2" 0
 	loose_is "$fw1" 1
@@ -64,26 +62,20 @@ given_back() {
 over() {
 	wait_for 20 state_is "$fw1" Active
 	in_ns "$fw2" failover timeout 0:00:05
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	wait_for 40 loose_is "$fw2" 0
 	# who has it on keeps it on
 	wait_for 20 state_is "$fw1" "Standby Ready"
 	sysctls "$fw1" net.netfilter.nf_conntrack_tcp_loose=1
-	in_ns "$fw1" failover active
-	wait_for 20 state_is "$fw1" Active
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	take_role "$fw1"
+	give_role "$fw1" "$fw2"
 	loose_is "$fw1" 1
 }
 
 off() {
 	in_ns "$fw2" failover -- timeout -1
-	wait_for 20 state_is "$fw1" "Standby Ready"
-	in_ns "$fw1" failover active
-	wait_for 20 state_is "$fw2" "Standby Ready"
-	in_ns "$fw2" failover active
-	wait_for 20 state_is "$fw2" Active
+	take_role "$fw1"
+	take_role "$fw2"
 	loose_is "$fw2" 1
 	in_ns "$fw2" failover no failover
 	loose_is "$fw2" 0

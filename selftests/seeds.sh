@@ -215,11 +215,9 @@ word_is() {
 
 # Each way, with all flows.
 switched() {
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	wait_for 20 state_is "$fw1" "Standby Ready"
-	in_ns "$fw1" failover active
-	wait_for 20 state_is "$fw1" Active
+	take_role "$fw1"
 	all_go_on "tcp=$flows" "udp=$flows" "icmp=$flows"
 	in_ns "$fw2" failover show history | grep -E '^Standby Ready +Just Active +Other unit wants me Active|^Standby Ready +Just Active '
 	in_ns "$fw1" failover show history | grep -E '^Active +Active Drain +'

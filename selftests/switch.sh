@@ -32,6 +32,7 @@ network() {
 # of the bulk sync which follows.
 one() {
 	local said gap
+	wait_for 60 mate_is "$1" "Standby Ready"
 	tell udp report >"$tmp/said"
 	said=$(in_ns "$1" failover no active)
 	wait_for 60 state_is "$2" Active

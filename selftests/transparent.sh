@@ -231,8 +231,7 @@ learned() {
 swapped() { # FROM TO
 	go_on
 	learned "$1"
-	in_ns "$1" failover no active
-	wait_for 20 state_is "$2" Active
+	give_role "$1" "$2"
 	wait_for 10 learned "$2"
 	is "stations announced" "$(counter "$2" stations-announced)" -ge 2
 	go_on
@@ -372,8 +371,7 @@ control_switches() {
 	play udp "$client" udp 10.10.0.20 5000 20
 	opened udp 20
 	learned "$fw1"
-	in_ns "$fw1" failover no active
-	wait_for 20 state_is "$fw2" Active
+	give_role "$fw1" "$fw2"
 	none_goes_on udp
 	learned "$fw1"
 	broadcasts "$server" 1

@@ -50,6 +50,7 @@ a_switch() {
 	done
 	tell tcp report
 	repeated=$(again)
+	wait_for 10 mate_is "$1" "Standby Ready"
 	text=$(in_ns "$1" failover no active)
 	echo "$text"
 	wait_for 10 state_is "$2" Active
