@@ -588,9 +588,22 @@ void fo_cts_demote(struct fo_cts *c)
 	lockdep_assert_held(c->apply_lock);
 	WRITE_ONCE(c->capturing, false);
 	WRITE_ONCE(c->damaged, false);
+	fo_cts_doubt(c);
 	WRITE_ONCE(c->unheld, true);
 	WRITE_ONCE(c->accepting, true);
 	mod_delayed_work(c->wq, &c->settle, 0);
+}
+
+/**
+ * fo_cts_doubt() - the peer may mean something else by the numbers we have
+ * @c: connections; each is told of anew before it is changed
+ *
+ * Context: process or softirq, apply_lock.
+ */
+void fo_cts_doubt(struct fo_cts *c)
+{
+	lockdep_assert_held(c->apply_lock);
+	c->told = c->epoch + 1;
 }
 
 /**

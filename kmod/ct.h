@@ -59,6 +59,7 @@ struct fo_slots {
  * @frozen_until: jiffies up to which deletions are not sent
  * @frozen: @frozen_until is in force
  * @epoch: bulk sync that records belong to
+ * @told: the first one that says what the peer means by a slot
  * @unheld: the unit was active; its connections are not held yet
  * @released: when the unit was promoted, in the time of conntrack
  * @liberal_until: jiffies after which window checks may be strict again
@@ -84,6 +85,7 @@ struct fo_cts {
 	unsigned long frozen_until;
 	bool frozen;
 	u32 epoch;
+	u32 told;
 	bool unheld;
 	u32 released;
 	unsigned long liberal_until;
@@ -148,6 +150,7 @@ void fo_cts_stop(struct fo_cts *c);
 void fo_cts_leave(struct fo_cts *c);
 void fo_cts_promote(struct fo_cts *c);
 void fo_cts_demote(struct fo_cts *c);
+void fo_cts_doubt(struct fo_cts *c);
 void fo_cts_settled(struct fo_cts *c);
 void fo_cts_freeze(struct fo_cts *c);
 void fo_cts_capture(struct fo_cts *c, bool fresh);

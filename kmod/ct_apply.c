@@ -371,12 +371,30 @@ static int apply_create(struct fo_cts *c, const struct fo_ct_rec *rec)
 	return err;
 }
 
-static int apply_update(struct fo_cts *c, struct fo_ct_rec *rec)
+/*
+ * What a change is of. A slot from before the association, or from before this
+ * unit became standby, may have another connection on the peer.
+ */
+static struct fo_slot *get_told(struct fo_cts *c, u32 n)
 {
-	struct fo_slot *e = fo_slot_get(&c->slots, rec->slot);
+	struct fo_slot *e = fo_slot_get(&c->slots, n);
 
 	if (!e) {
 		fo_count(c->stats, FO_CNT_CT_UNKNOWN_SLOT);
+		return NULL;
+	}
+	if ((s32)(e->epoch - c->told) >= 0)
+		return e;
+	nf_ct_put(e->ct);
+	fo_count(c->stats, FO_CNT_CT_UNTOLD_SLOT);
+	return NULL;
+}
+
+static int apply_update(struct fo_cts *c, struct fo_ct_rec *rec)
+{
+	struct fo_slot *e = get_told(c, rec->slot);
+
+	if (!e) {
 		WRITE_ONCE(c->damaged, true);
 		return -ENOENT;
 	}
@@ -388,12 +406,11 @@ static int apply_update(struct fo_cts *c, struct fo_ct_rec *rec)
 
 static int apply_delete(struct fo_cts *c, struct fo_ct_rec *rec)
 {
-	struct fo_slot *e = fo_slot_get(&c->slots, rec->slot);
+	struct fo_slot *e = get_told(c, rec->slot);
 
-	if (!e) {
-		fo_count(c->stats, FO_CNT_CT_UNKNOWN_SLOT);
+	/* what was not told goes with the sweep */
+	if (!e)
 		return -ENOENT;
-	}
 	rec->proto = nf_ct_protonum(e->ct);
 	remove_slot(c, rec->slot);
 	nf_ct_put(e->ct);

@@ -67,6 +67,7 @@
 	X(CT_TABLE_FULL,	"ct-table-full")		\
 	X(CT_NAT_DIFFERS,	"ct-nat-differs")		\
 	X(CT_UNKNOWN_SLOT,	"ct-unknown-slot")		\
+	X(CT_UNTOLD_SLOT,	"ct-untold-slot")		\
 	X(CT_LOST,		"ct-lost-on-standby")		\
 	X(CT_SWEPT,		"ct-swept")			\
 	/* unit */						\

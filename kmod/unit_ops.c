@@ -60,6 +60,7 @@ static void on_associated(void *ctx)
 	spin_unlock_bh(&u->store.lock);
 	fo_msg_reset(&u->msgs);
 	WRITE_ONCE(u->cts.damaged, false);
+	fo_cts_doubt(&u->cts);
 	WRITE_ONCE(u->apply.damaged, false);
 	WRITE_ONCE(u->apply.waiting, true);
 	WRITE_ONCE(u->handing, false);

@@ -25,7 +25,7 @@ struct sent {
  * @assoc: association in which
  * @count: DATA frames of it
  * @begun: a bulk sync has begun in it, and the unit was standby since
- * @key: key + 1 of each slot, as far as known
+ * @key: key + 1 of each slot that it was told of since
  * @stamp: newest change of each key that was applied
  */
 struct heard {
@@ -164,6 +164,12 @@ static u32 key_of(const struct fo_ct_rec *rec)
 	return (rec->orig.sport[0] | rec->orig.sport[1] << 8) % CT_POOL;
 }
 
+/* A number means something once a CREATE has said what. */
+static bool was_told(const struct heard *d, const struct fo_ct_rec *rec)
+{
+	return rec->op == FO_CT_CREATE || d->key[rec->slot];
+}
+
 /* No older state after a newer one. */
 static void check_stamp(struct heard *d, const struct fo_ct_rec *rec)
 {
@@ -172,10 +178,11 @@ static void check_stamp(struct heard *d, const struct fo_ct_rec *rec)
 	sim_trace(-1, rec->op == FO_CT_CREATE ? "create" :
 		  rec->op == FO_CT_UPDATE ? "update" : "delete", NULL,
 		  rec->slot, rec->mark);
-	sim_assert(rec->slot < ARRAY_SIZE(d->key), "a slot of nobody");
 	if (rec->op == FO_CT_CREATE)
 		d->key[rec->slot] = key_of(rec) + 1;
-	if (rec->op == FO_CT_DELETE || !d->key[rec->slot])
+	if (rec->op == FO_CT_DELETE)
+		d->key[rec->slot] = 0;
+	if (!d->key[rec->slot])
 		return;
 	key = d->key[rec->slot] - 1;
 	sim_assert(rec->mark >= d->stamp[key],
@@ -184,21 +191,33 @@ static void check_stamp(struct heard *d, const struct fo_ct_rec *rec)
 	d->stamp[key] = rec->mark;
 }
 
+static u64 changed(const struct fo_cts *c)
+{
+	return fo_stats_counter(c->stats, FO_CNT_CT_UPDATED) +
+	       fo_stats_counter(c->stats, FO_CNT_CT_DELETED);
+}
+
 static void check_apply(void *self, struct fo_rec *rec)
 {
 	struct fo_cts *c = self;
+	struct heard *d = &heard[c->net->unit];
+	u64 before = changed(c);
 	struct fo_rec copy = *rec;
 	unsigned int unknown;
 	struct fo_ct_rec r;
+	bool told;
 
 	sim_assert(!box_forwarding(c->net->unit),
 		   "a unit that forwards applies records");
-	sim_assert(heard[c->net->unit].begun,
-		   "a record is applied before a bulk sync begins");
+	sim_assert(d->begun, "a record is applied before a bulk sync begins");
 	sim_assert(!fo_ct_rec_get(&copy, &r, &unknown),
 		   "a record cannot be read");
-	check_stamp(&heard[c->net->unit], &r);
+	sim_assert(r.slot < ARRAY_SIZE(d->key), "a slot of nobody");
+	told = was_told(d, &r);
+	check_stamp(d, &r);
 	fo_ct_class.apply(self, rec);
+	sim_assert(told || changed(c) == before,
+		   "a change is applied to what was not told");
 }
 
 static void check_control(void *self, struct fo_rec *rec)
@@ -232,6 +251,7 @@ void check_promoted(int unit)
 void check_demoted(int unit)
 {
 	heard[unit].begun = false;
+	memset(heard[unit].key, 0, sizeof(heard[unit].key));
 }
 
 static struct fo_session_ops session_ops;
