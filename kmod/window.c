@@ -55,14 +55,17 @@ static void sample_rtt(struct fo_txwin *w, u64 rtt)
 
 /*
  * A frame that was sent twice does not tell which copy is acknowledged (Karn).
- * But where the way is longer than the time we wait every frame is sent twice,
- * and there would never be a sample; the time since the first copy is a bound
- * then.
+ * If the way has become longer than the time that we wait, all frames are sent
+ * twice. So the next ones are waited for until one tells, as RFC 6298 does by
+ * its back-off (5.5); for longer than the last one has taken in all.
  */
 static void sample(struct fo_txwin *w, const struct fo_txslot *s, u64 now)
 {
-	if (now > s->sent &&
-	    (!s->tries || !w->srtt || s->tries >= FO_LONG_WAY))
+	if (now <= s->sent)
+		return;
+	w->bound = s->tries ? now - s->first : 0;
+	/* any figure is a better beginning than none */
+	if (!s->tries || !w->srtt)
 		sample_rtt(w, now - s->first);
 }
 
@@ -118,31 +121,48 @@ int fo_txwin_ack(struct fo_txwin *w, u64 cum, u64 sack, u64 now,
 	return news;
 }
 
+static u64 round_trip(const struct fo_txwin *w)
+{
+	/* a steady way has no variation, but the peer's clock ticks have */
+	u64 margin = max_t(u64, 4 * w->rttvar, w->srtt / 2);
+
+	return w->srtt ? w->srtt + margin : FO_RTO_INIT;
+}
+
+static u64 within_limits(u64 rto)
+{
+	return min_t(u64, max_t(u64, rto, FO_RTO_MIN), FO_RTO_MAX);
+}
+
 /**
- * fo_txwin_rto() - time after which a frame counts as lost
+ * fo_txwin_rto() - time after which a frame that was sent once counts as lost
  * @w: window
  *
  * Return: nanoseconds.
  */
 u64 fo_txwin_rto(const struct fo_txwin *w)
 {
-	/* a steady way has no variation, but the peer's clock ticks have */
-	u64 margin = max_t(u64, 4 * w->rttvar, w->srtt / 2);
-	u64 rto = w->srtt ? w->srtt + margin : FO_RTO_INIT;
+	return within_limits(max_t(u64, round_trip(w),
+				   w->bound + w->bound / 2));
+}
 
-	return min_t(u64, max_t(u64, rto, FO_RTO_MIN), FO_RTO_MAX);
+/* The same for one that was sent more often, without end. */
+static u64 back_off(const struct fo_txwin *w, u64 wait, u8 tries)
+{
+	u64 most = max_t(u64, within_limits(round_trip(w)), FO_BACKOFF_MAX);
+
+	return min_t(u64, wait << min_t(u8, tries, 20), most);
 }
 
 static u64 deadline(const struct fo_txwin *w, u64 seq)
 {
 	const struct fo_txslot *s = &w->slot[seq % FO_WINDOW];
-	u64 wait = fo_txwin_rto(w);
+	u64 wait = s->tries ? within_limits(round_trip(w)) : fo_txwin_rto(w);
 
 	/* uncovered by later frames: lost, unless it is still on its way */
 	if (w->srtt && w->high >= seq + FO_REORDER)
 		wait = min_t(u64, wait, w->srtt);
-	wait <<= min_t(u8, s->tries, 20);
-	return s->sent + min_t(u64, wait, FO_RTO_MAX);
+	return s->sent + (s->tries ? back_off(w, wait, s->tries) : wait);
 }
 
 /**
@@ -168,6 +188,9 @@ u64 fo_txwin_lost(struct fo_txwin *w, u64 now, u64 *wake)
 			return seq;
 		if (!*wake || due < *wake)
 			*wake = due;
+		/* how long the way is one frame finds out for all */
+		if (!w->srtt)
+			break;
 	}
 	return 0;
 }

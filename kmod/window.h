@@ -7,10 +7,10 @@
 
 #define FO_WINDOW	256	/* frames in flight; a power of two */
 #define FO_REORDER	3	/* frames behind a gap before it is a loss */
-#define FO_LONG_WAY	3	/* tries after which the way is long, not lossy */
 #define FO_RTO_MIN	(2 * 1000 * 1000ULL)		/* nanoseconds */
 #define FO_RTO_INIT	(20 * 1000 * 1000ULL)
-#define FO_RTO_MAX	(200 * 1000 * 1000ULL)
+#define FO_RTO_MAX	(1500 * 1000 * 1000ULL)	/* a round trip of a second */
+#define FO_BACKOFF_MAX	(200 * 1000 * 1000ULL)	/* unless the way is longer */
 
 /**
  * struct fo_txslot - one frame in flight
@@ -33,6 +33,8 @@ struct fo_txslot {
  * @high: highest number that the peer has reported
  * @srtt: smoothed round-trip time in nanoseconds, 0 before the first sample
  * @rttvar: its variation
+ * @bound: how long the last frame took that was sent twice, until one that was
+ *         sent once is acknowledged
  * @slot: frames @una to @next - 1, by number modulo FO_WINDOW
  */
 struct fo_txwin {
@@ -41,6 +43,7 @@ struct fo_txwin {
 	u64 high;
 	u64 srtt;
 	u64 rttvar;
+	u64 bound;
 	struct fo_txslot slot[FO_WINDOW];
 };
 

@@ -319,7 +319,7 @@ static bool step(struct sim *s)
 
 static void draw(struct sim *s)
 {
-	static const u64 delays[] = { 20000, 100000, MSEC, 10 * MSEC, 60 * MSEC };
+	static const u64 delays[] = { 20000, 100000, MSEC, 10 * MSEC, 60 * MSEC, 200 * MSEC };
 
 	s->res->frames = 1 + rng_below(&s->rng, rng_below(&s->rng, 8) ? 80 : MAX_FRAMES);
 	s->loss = rng_below(&s->rng, 4) ? rng_below(&s->rng, 400000) : 0;

@@ -212,36 +212,118 @@ static void no_sample_from_resent(void **state)
 	assert_int_equal(tx.srtt, 9 * MSEC);
 }
 
+/* What a timer sends again until due; all of it is in flight that long. */
+static unsigned int resent_until(u64 due, u64 *now)
+{
+	unsigned int n = 0;
+	u64 seq, wake;
+
+	for (;;) {
+		while ((seq = fo_txwin_lost(&tx, *now, &wake))) {
+			fo_txwin_resent(&tx, seq, *now);
+			n++;
+		}
+		if (!wake || wake >= due)
+			break;
+		*now = wake;
+	}
+	*now = due;
+	return n;
+}
+
+/* n frames, one after the other; how many of them are sent again. */
+static unsigned int one_by_one(unsigned int n, u64 rtt, u64 *now)
+{
+	unsigned int resent = 0;
+	u64 seq;
+
+	while (n--) {
+		seq = fo_txwin_push(&tx, *now);
+		resent += resent_until(*now + rtt, now);
+		assert_int_equal(ack(seq, 0, *now), 1);
+	}
+	return resent;
+}
+
 /*
  * On a way that is longer than the first timeout, or becomes longer than the
- * one in force, frames are sent twice only until that is known.
+ * one in force, frames are sent twice only until that is known; up to a round
+ * trip of a second.
  */
 static void long_way(void **state)
 {
-	const u64 rtts[] = { MSEC / 10, 50 * MSEC, 30 * MSEC };
-	u64 now = SEC, wake, seq, due;
-	unsigned int i, n, resent;
+	static const struct {
+		u64 rtt;
+		unsigned int most;
+	} t[] = {
+		{ MSEC / 10, 0 }, { 50 * MSEC, 6 }, { 30 * MSEC, 0 },
+		{ 400 * MSEC, 6 }, { 650 * MSEC, 3 }, { SEC, 3 },
+		{ MSEC / 10, 0 }, { SEC, 12 }, { 400 * MSEC, 0 },
+	};
+	unsigned int resent;
+	u64 now = SEC;
+	size_t i;
 
 	(void)state;
 	fo_txwin_init(&tx);
-	for (i = 0; i < ARRAY_SIZE(rtts); i++) {
-		resent = 0;
-		for (n = 0; n < 200; n++) {
-			seq = fo_txwin_push(&tx, now);
-			due = now + rtts[i];
-			while (fo_txwin_lost(&tx, now, &wake) || wake < due) {
-				if (wake) {
-					now = wake;
-					continue;
-				}
-				fo_txwin_resent(&tx, seq, now);
-				resent++;
-			}
-			now = due;
-			assert_int_equal(ack(seq, 0, now), 1);
-		}
-		assert_in_range(resent, 0, 60);
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		resent = one_by_one(200, t[i].rtt, &now);
+		printf("# round trip %lu us: %u of 200 frames sent again\n",
+		       (unsigned long)(t[i].rtt / USEC), resent);
+		assert_in_range(resent, 0, t[i].most);
 	}
+}
+
+/* A new association begins with a full window: one frame finds out for all. */
+static void long_way_at_first(void **state)
+{
+	u64 now = SEC;
+
+	(void)state;
+	sent(FO_WINDOW, now);
+	assert_in_range(resent_until(now + 400 * MSEC, &now), 1, 5);
+	assert_int_equal(ack(FO_WINDOW, 0, now), FO_WINDOW);
+	assert_int_equal(one_by_one(200, 400 * MSEC, &now), 0);
+}
+
+/* It becomes longer while the window is full: each is sent twice, once. */
+static void longer_way_with_a_full_window(void **state)
+{
+	const u64 rtt = 400 * MSEC;
+	unsigned int round, resent, first = 0, later = 0, i;
+	u64 now = settled(250 * MSEC), base;
+
+	(void)state;
+	for (round = 0; round < 10; round++) {
+		base = tx.next;
+		for (i = 0; i < FO_WINDOW; i++)
+			fo_txwin_push(&tx, now);
+		resent = resent_until(now + rtt, &now);
+		if (round)
+			later += resent;
+		else
+			first = resent;
+		assert_int_equal(ack(base + FO_WINDOW - 1, 0, now), FO_WINDOW);
+	}
+	assert_int_equal(first, FO_WINDOW);
+	assert_int_equal(later, 0);
+}
+
+/* After an outage nobody waits for long, where the way is short. */
+static void short_way_after_an_outage(void **state)
+{
+	u64 now = settled(100 * USEC), wake;
+	u64 seq = fo_txwin_push(&tx, now);
+
+	(void)state;
+	resent_until(now + 5 * SEC, &now);
+	assert_int_equal(fo_txwin_lost(&tx, now, &wake), 0);
+	assert_true(wake <= now + FO_BACKOFF_MAX);
+	assert_int_equal(ack(seq, 0, now), 1);
+	/* how long that took says little; the next one tells */
+	assert_int_equal(fo_txwin_rto(&tx), FO_RTO_MAX);
+	assert_int_equal(one_by_one(1, 100 * USEC, &now), 0);
+	assert_int_equal(fo_txwin_rto(&tx), FO_RTO_MIN);
 }
 
 /* Nobody answers: the waits double up to the greatest timeout. */
@@ -261,11 +343,11 @@ static void back_off(void **state)
 		fo_txwin_resent(&tx, 1, now);
 	}
 	for (i = 0; i < 1000; i++) {
-		now += FO_RTO_MAX;
+		now += FO_BACKOFF_MAX;
 		assert_int_equal(fo_txwin_lost(&tx, now, &wake), 1);
 		fo_txwin_resent(&tx, 1, now);
 		assert_int_equal(fo_txwin_lost(&tx, now, &wake), 0);
-		assert_int_equal(wake, now + FO_RTO_MAX);
+		assert_int_equal(wake, now + FO_BACKOFF_MAX);
 	}
 }
 
@@ -460,6 +542,9 @@ int main(void)
 		cmocka_unit_test(rto_from_samples),
 		cmocka_unit_test(no_sample_from_resent),
 		cmocka_unit_test(long_way),
+		cmocka_unit_test(long_way_at_first),
+		cmocka_unit_test(longer_way_with_a_full_window),
+		cmocka_unit_test(short_way_after_an_outage),
 		cmocka_unit_test(back_off),
 		cmocka_unit_test(fast_retransmit_after_three),
 		cmocka_unit_test(gap_before_a_sample),

@@ -523,6 +523,46 @@ frozen_in_queue() {
 }
 none_left() { is "on the standby" "$(left "$fw2" -p tcp)" -eq 0; }
 
+### a long way ################################################################
+
+# slow_link MS: so long in each direction.
+slow_link() {
+	local ns
+	for ns in "$fw1" "$fw2"; do
+		in_ns "$ns" tc qdisc replace dev fail root netem delay "$1ms"
+	done
+}
+
+# sent_again: frames of the active that the standby had already.
+sent_again() { counter "$fw2" rx-duplicate; }
+
+# A round trip of 0.8 s from the first word on: an association comes about and
+# lasts, and what is sent twice is sent so before anybody knows how long the way
+# is. Then it becomes shorter, and longer again.
+long_link() {
+	local ms before
+	poll_ms=200 hold_ms=1000
+	fresh_firewalls
+	slow_link 400
+	pair_up
+	is "associations" "$(counter "$fw2" associations)" -eq 1
+	for ms in 400 1 200; do
+		slow_link "$ms"
+		before=$(sent_again)
+		play tcp "$client" churn tcp "$out4" 5000 400 0 64 20000
+		hear tcp 60
+		heard_is fail -eq 0
+		in_step "$fw1" "$fw2"
+		figure "round trip of $((2 * ms)) ms: $(($(sent_again) - before)) of" \
+			"$(counter "$fw2" rx-frames) frames came twice"
+		is "twice" "$(sent_again)" -le $((before + 10))
+	done
+	"$ctdiff" "$fw1" "$fw2"
+	is "associations" "$(counter "$fw2" associations)" -eq 1
+	is "hold time" "$(counter "$fw1" hold-expired)$(counter "$fw2" hold-expired)" 00
+	slow_link 0
+}
+
 ### window checks #############################################################
 
 liberal() { in_ns "$1" "$stamp" liberal; }
@@ -571,6 +611,7 @@ stages <<-END
 	deleted_at_once        control: a deletion is replicated at once
 	frozen                 not when an interface went down: a minute later
 	frozen_in_queue        nor what was in the queue then
+	long_link              a round trip of 0.8 s is a way like others, only longer
 	strict_again           window checks are back a minute after a takeover
 	kernel_is_clean        the kernel log is clean
 END
