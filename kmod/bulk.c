@@ -43,13 +43,9 @@ static bool valid(struct fo_bulk *b)
 static bool barrier_queue(struct fo_bulk *b)
 {
 	struct fo_queue_mark m;
-	bool ok;
 
-	if (fo_queue_mark(b->queue, &m))
-		return false;
-	ok = wait_queue(b, fo_queue_passed(b->queue, &m));
-	fo_queue_mark_free(&m);
-	return ok;
+	fo_queue_mark(b->queue, &m);
+	return wait_queue(b, fo_queue_passed(b->queue, &m));
 }
 
 static void *control_obj(u8 op, u32 epoch)
@@ -107,16 +103,9 @@ static void run_ends(struct fo_bulk *b, struct fo_bulk_run *run)
 	WRITE_ONCE(run->end, ktime_get_real_ns());
 }
 
-/* Context: process. */
-static void send(struct work_struct *work)
+/* False when it did not come to its end. */
+static bool send_all(struct fo_bulk *b, bool fresh)
 {
-	struct fo_bulk *b = container_of(work, struct fo_bulk,
-					 send.work);
-	bool fresh;
-
-	fresh = xchg(&b->fresh, false);
-	if (!valid(b))
-		return;
 	if (fresh) {
 		b->ops->renew(b->ctx);
 		fo_queue_close(b->queue);
@@ -132,15 +121,29 @@ static void send(struct work_struct *work)
 	 * its own connections by the numbers of the new ones.
 	 */
 	if (!put_control(b, FO_CONTROL_BULK_BEGIN) || !barrier_queue(b))
-		return;
+		return false;
 	b->ops->capture(b->ctx, fresh);
 	if (!walk(b) || !barrier_queue(b))
+		return false;
+	/* what did not fit is not there */
+	return !READ_ONCE(b->queue->overflow) &&
+	       put_control(b, FO_CONTROL_BULK_END) && barrier_queue(b);
+}
+
+/* Context: process. */
+static void send(struct work_struct *work)
+{
+	struct fo_bulk *b = container_of(work, struct fo_bulk,
+					 send.work);
+	bool fresh;
+
+	/* one that is asked for meanwhile is another one */
+	WRITE_ONCE(b->due, false);
+	fresh = xchg(&b->fresh, false);
+	if (!valid(b) || !send_all(b, fresh)) {
+		WRITE_ONCE(b->due, true);
 		return;
-	/* what did not fit is not there; another one follows (see unit.c) */
-	if (READ_ONCE(b->queue->overflow))
-		return;
-	if (!put_control(b, FO_CONTROL_BULK_END) || !barrier_queue(b))
-		return;
+	}
 	WRITE_ONCE(b->complete, true);
 	run_ends(b, &b->run[FO_BULK_SENT]);
 	fo_count(b->stats, FO_CNT_BULK_SYNCS);
@@ -276,6 +279,7 @@ void fo_bulk_start(struct fo_bulk *b, bool fresh)
 {
 	if (fresh)
 		renew(b);
+	WRITE_ONCE(b->due, true);
 	WRITE_ONCE(b->allowed, true);
 	mod_delayed_work(b->wq, &b->send, 0);
 }
@@ -289,6 +293,7 @@ void fo_bulk_start(struct fo_bulk *b, bool fresh)
 void fo_bulk_follow(struct fo_bulk *b)
 {
 	renew(b);
+	WRITE_ONCE(b->due, true);
 	WRITE_ONCE(b->allowed, true);
 	mod_delayed_work(b->wq, &b->send, FOLLOW_AFTER);
 }
@@ -313,4 +318,18 @@ void fo_bulk_stop(struct fo_bulk *b)
 	cancel_delayed_work_sync(&b->send);
 	cancel_work_sync(&b->sweep);
 	WRITE_ONCE(b->begun, false);
+}
+
+/**
+ * fo_bulk_broken() - whether one that is due has ended, or was stopped
+ * @b: bulk sync
+ *
+ * Context: any.
+ *
+ * Return: true when it should be started again.
+ */
+bool fo_bulk_broken(struct fo_bulk *b)
+{
+	return READ_ONCE(b->allowed) && READ_ONCE(b->due) &&
+	       !work_busy(&b->send.work);
 }

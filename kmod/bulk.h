@@ -63,6 +63,7 @@ struct fo_bulk_run {
  * @sweep_round: the one whose end has arrived
  * @begun: one has begun to arrive since this unit is standby
  * @allowed: the unit is active and has a peer
+ * @due: one was asked for, and has not come to its end
  * @fresh: the peer is a new one: what waits in the queue is void
  * @complete: one has been sent to its end since the peer was new
  * @run: what is shown of both directions; read without a lock
@@ -82,6 +83,7 @@ struct fo_bulk {
 	u32 sweep_round;
 	bool begun;
 	bool allowed;
+	bool due;
 	bool fresh;
 	bool complete;
 	struct fo_bulk_run run[FO_BULK_WAYS];
@@ -98,5 +100,6 @@ void fo_bulk_follow(struct fo_bulk *b);
 void fo_bulk_abort(struct fo_bulk *b);
 void fo_bulk_allow(struct fo_bulk *b);
 void fo_bulk_stop(struct fo_bulk *b);
+bool fo_bulk_broken(struct fo_bulk *b);
 
 #endif /* _FO_BULK_H */

@@ -195,7 +195,8 @@ int fo_queue_init(struct fo_queue *q, struct fo_stats *stats,
 	memset(q, 0, sizeof(*q));
 	q->stats = stats;
 	q->session = session;
-	q->shards = roundup_pow_of_two(clamp(num_possible_cpus(), 2U, 32U));
+	q->shards = roundup_pow_of_two(clamp(num_possible_cpus(), 2U,
+					     FO_SHARDS_MAX));
 	tasklet_setup(&q->flush, flush);
 	init_waitqueue_head(&q->progress);
 	q->shard = kvcalloc(q->shards, sizeof(*q->shard), GFP_KERNEL_ACCOUNT);
@@ -265,22 +266,16 @@ void fo_queue_close(struct fo_queue *q)
 /**
  * fo_queue_mark() - remember what the queue holds now
  * @q: queue
- * @m: filled in; to be freed with fo_queue_mark_free()
+ * @m: filled in
  *
- * Context: process.
- *
- * Return: 0 or -ENOMEM.
+ * Context: any.
  */
-int fo_queue_mark(const struct fo_queue *q, struct fo_queue_mark *m)
+void fo_queue_mark(const struct fo_queue *q, struct fo_queue_mark *m)
 {
 	unsigned int i;
 
-	m->head = kcalloc(q->shards, sizeof(*m->head), GFP_KERNEL);
-	if (!m->head)
-		return -ENOMEM;
 	for (i = 0; i < q->shards; i++)
 		m->head[i] = READ_ONCE(q->shard[i].head);
-	return 0;
 }
 
 /**
@@ -298,9 +293,4 @@ bool fo_queue_passed(const struct fo_queue *q, const struct fo_queue_mark *m)
 		if (READ_ONCE(q->shard[i].tail) < m->head[i])
 			return false;
 	return true;
-}
-
-void fo_queue_mark_free(struct fo_queue_mark *m)
-{
-	kfree(m->head);
 }

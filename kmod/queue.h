@@ -12,6 +12,7 @@
 #include "stats.h"
 
 #define FO_SHARD_SIZE	8192	/* objects that one shard holds */
+#define FO_SHARDS_MAX	32U	/* shards of a queue; a power of two */
 
 /**
  * struct fo_dirty - a dirty object
@@ -70,7 +71,7 @@ struct fo_queue {
  * @head: what each shard had been given
  */
 struct fo_queue_mark {
-	u64 *head;
+	u64 head[FO_SHARDS_MAX];
 };
 
 /* queue.c */
@@ -84,8 +85,7 @@ bool fo_queue_put(struct fo_queue *q, const struct fo_class_ref *ref, void *obj,
 void fo_queue_kick(struct fo_queue *q);
 u64 fo_queue_len(const struct fo_queue *q);
 u64 fo_queue_total(const struct fo_queue *q);
-int fo_queue_mark(const struct fo_queue *q, struct fo_queue_mark *m);
+void fo_queue_mark(const struct fo_queue *q, struct fo_queue_mark *m);
 bool fo_queue_passed(const struct fo_queue *q, const struct fo_queue_mark *m);
-void fo_queue_mark_free(struct fo_queue_mark *m);
 
 #endif /* _FO_QUEUE_H */

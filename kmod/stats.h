@@ -80,6 +80,7 @@
 	X(DAEMON_GONE,		"daemon-gone")			\
 	X(BULK_SYNCS,		"bulk-syncs")			\
 	X(RESYNCS,		"resyncs")			\
+	X(BULK_BROKEN,		"bulk-syncs-broken")		\
 	X(HANDOVERS,		"handovers-given")		\
 	X(HANDOVERS_FAILED,	"handovers-failed")		\
 	X(HANDOVERS_TAKEN,	"handovers-taken")		\

@@ -210,20 +210,23 @@ void fo_unit_port_gone(struct fo_unit *u, u32 portid)
 }
 
 /*
- * The standby misses something, and may know nothing: or it did not hear of
- * everything.
+ * The last one did not come to its end; the standby misses something, and may
+ * know nothing; or it did not hear of everything.
  */
 static bool bulk_is_due(struct fo_unit *u, bool *fresh)
 {
-	bool asked;
+	bool asked, capturing = READ_ONCE(u->cts.capturing);
 
 	spin_lock_bh(&u->store.lock);
 	asked = u->store.other.alive &&
 		u->store.other.hello.flags & FO_HELLO_RESYNC;
 	spin_unlock_bh(&u->store.lock);
-	*fresh = asked;
-	return READ_ONCE(u->cts.capturing) &&
-	       (asked || READ_ONCE(u->queue.overflow)) &&
+	*fresh = asked || !capturing;
+	if (fo_bulk_broken(&u->bulk)) {
+		fo_count(&u->stats, FO_CNT_BULK_BROKEN);
+		return true;
+	}
+	return capturing && (asked || READ_ONCE(u->queue.overflow)) &&
 	       !work_busy(&u->bulk.send.work);
 }
 

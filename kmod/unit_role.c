@@ -210,10 +210,8 @@ static void reopen(struct fo_unit *u)
 	spin_lock_bh(&u->session.rx_lock);
 	if (fo_role_claims(&u->role)) {
 		fo_role_open(&u->role);
-		/* that of a new association may have been stopped */
-		if (u->session.up && READ_ONCE(u->bulk.fresh))
-			fo_bulk_start(&u->bulk, true);
-		else if (u->session.up)
+		/* one that was stopped is started again by the watch */
+		if (u->session.up)
 			fo_bulk_allow(&u->bulk);
 	}
 	spin_unlock_bh(&u->session.rx_lock);
