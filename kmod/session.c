@@ -114,9 +114,6 @@ static void reset_windows(struct fo_session *s)
 	fo_rxwin_init(&s->rx);
 	fo_txwin_init(&s->tx);
 	memset(s->newest, 0, sizeof(s->newest));
-	s->rx_hello = 0;
-	s->rx_msg = 0;
-	s->rx_ack = 0;
 	s->ready = false;
 	if (++s->tx_gen == ANY_GEN)
 		s->tx_gen++;
@@ -189,32 +186,14 @@ void fo_session_install(struct fo_session *s, const struct fo_keys *keys,
 		s->ops->associated(s->ctx);
 }
 
-static void rx_hello(struct fo_session *s, const struct fo_hdr *h,
+/* LAST: number of the one before, or 0. */
+static void rx_hello(struct fo_session *s, u64 last, u64 counter,
 		     struct fo_reader *body)
 {
-	/* with two links each hello comes twice */
-	if (h->counter <= s->rx_hello) {
-		fo_count(s->stats, FO_CNT_RX_REPLAY);
-		return;
-	}
 	fo_count(s->stats, FO_CNT_RX_HELLOS);
-	if (s->rx_hello)
-		fo_count_n(s->stats, FO_CNT_HELLOS_MISSED,
-			   h->counter - s->rx_hello - 1);
-	s->rx_hello = h->counter;
+	if (last)
+		fo_count_n(s->stats, FO_CNT_HELLOS_MISSED, counter - last - 1);
 	s->ops->hello(s->ctx, body);
-}
-
-static void rx_msg(struct fo_session *s, const struct fo_hdr *h,
-		   struct fo_reader *body)
-{
-	/* as with hellos */
-	if (h->counter <= s->rx_msg) {
-		fo_count(s->stats, FO_CNT_RX_REPLAY);
-		return;
-	}
-	s->rx_msg = h->counter;
-	s->ops->msg(s->ctx, body, s->cur.sealed);
 }
 
 static void deliver(struct fo_session *s, const struct sk_buff *skb)
@@ -295,26 +274,19 @@ static void resend_lost(struct fo_session *s)
 	arm_rto(s, wake, now);
 }
 
-static void rx_ack(struct fo_session *s, const struct fo_hdr *h,
-		   struct fo_reader *body)
+static void rx_ack(struct fo_session *s, struct fo_reader *body)
 {
 	struct fo_ack a;
-	int news = 0;
+	int news;
 
 	if (fo_ack_get(body, &a)) {
 		fo_count(s->stats, FO_CNT_RX_BAD_BODY);
 		return;
 	}
 	spin_lock(&s->tx_lock);
-	if (h->counter > s->rx_ack) {
-		s->rx_ack = h->counter;
-		news = fo_txwin_ack(&s->tx, a.cum, a.sack, ktime_get_ns(),
-				    NULL, NULL);
-		if (news > 0)
-			resend_lost(s);
-	} else {
-		fo_count(s->stats, FO_CNT_RX_REPLAY);
-	}
+	news = fo_txwin_ack(&s->tx, a.cum, a.sack, ktime_get_ns(), NULL, NULL);
+	if (news > 0)
+		resend_lost(s);
 	spin_unlock(&s->tx_lock);
 	if (news < 0)
 		fo_count(s->stats, FO_CNT_RX_BAD_ACK);
@@ -348,63 +320,79 @@ static bool open(struct fo_session *s, const struct fo_hdr *h, u8 *frame)
 	return true;
 }
 
-/*
- * Whether a frame has not been said before on any link, and in *HERE, on this
- * one. What somebody recorded and says again is no sign of life, and the peer is
- * not where it comes from. One that was overtaken says nothing new either.
- */
-static bool is_new(struct fo_session *s, const struct fo_link *link,
-		   const struct fo_hdr *h, bool *here)
+/* The highest number that was heard of a type of frames, on any link. */
+static u64 newest(const struct fo_session *s, u8 type)
 {
-	bool news = true, later;
+	unsigned int i;
+	u64 most = 0;
+
+	for (i = 0; i < s->links; i++)
+		most = max(most, s->newest[i][type]);
+	return most;
+}
+
+/* The peer is not where what was said before comes from. */
+static void learn(struct fo_session *s, struct fo_link *link,
+		  const struct fo_hdr *h, const struct sk_buff *skb)
+{
 	unsigned int i;
 
-	*here = false;
 	for (i = 0; i < s->links; i++) {
-		later = h->counter > s->newest[i][h->type];
-		news = news && later;
-		if (s->link[i] != link)
+		if (s->link[i] != link || h->counter <= s->newest[i][h->type])
 			continue;
-		*here = later;
-		if (later)
-			s->newest[i][h->type] = h->counter;
+		s->newest[i][h->type] = h->counter;
+		fo_link_learn(link, skb);
 	}
-	return news;
+}
+
+/* rx_lock held. Returns true when the skb was kept. */
+static bool rx_authentic(struct fo_session *s, struct fo_link *link,
+			 const struct fo_hdr *h, struct sk_buff *skb)
+{
+	u64 last = newest(s, h->type);
+	bool news = h->counter > last;
+	struct fo_reader body;
+
+	/*
+	 * What somebody recorded and says again is no sign of life, and one that
+	 * was overtaken says nothing new either.
+	 */
+	if (news)
+		WRITE_ONCE(s->heard, ktime_get());
+	learn(s, link, h, skb);
+	/* late ones are wanted, too; the window knows which */
+	if (h->type == FO_FRAME_DATA)
+		return rx_data(s, h, skb);
+	/* with two links each hello and message comes twice */
+	if (!news) {
+		fo_count(s->stats, FO_CNT_RX_REPLAY);
+		return false;
+	}
+	fo_reader_init(&body, skb->data + FO_HDR_LEN,
+		       h->len - FO_FRAME_OVERHEAD);
+	switch (h->type) {
+	case FO_FRAME_HELLO:
+		rx_hello(s, last, h->counter, &body);
+		break;
+	case FO_FRAME_ACK:
+		rx_ack(s, &body);
+		break;
+	case FO_FRAME_MSG:
+		s->ops->msg(s->ctx, &body, s->cur.sealed);
+		break;
+	}
+	return false;
 }
 
 /* rx_lock held. Returns true when the skb was kept. */
 static bool dispatch(struct fo_session *s, struct fo_link *link,
 		     const struct fo_hdr *h, struct sk_buff *skb)
 {
-	struct fo_reader body;
-	bool here;
-
 	if (h->type == FO_FRAME_HAND || h->type == FO_FRAME_NOISE) {
 		fo_hand_rx(s, h, skb->data);
 		return false;
 	}
-	if (!open(s, h, skb->data))
-		return false;
-	fo_reader_init(&body, skb->data + FO_HDR_LEN,
-		       h->len - FO_FRAME_OVERHEAD);
-	if (is_new(s, link, h, &here))
-		WRITE_ONCE(s->heard, ktime_get());
-	if (here)
-		fo_link_learn(link, skb);
-	switch (h->type) {
-	case FO_FRAME_HELLO:
-		rx_hello(s, h, &body);
-		break;
-	case FO_FRAME_DATA:
-		return rx_data(s, h, skb);
-	case FO_FRAME_ACK:
-		rx_ack(s, h, &body);
-		break;
-	case FO_FRAME_MSG:
-		rx_msg(s, h, &body);
-		break;
-	}
-	return false;
+	return open(s, h, skb->data) && rx_authentic(s, link, h, skb);
 }
 
 /* Anybody may say so. rx_lock held. */

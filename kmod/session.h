@@ -77,8 +77,6 @@ struct fo_peer {
  * @rx: receiver's window
  * @rx_skb: frames that wait behind a gap
  * @newest: highest counter that was heard, by link and type
- * @rx_hello: highest counter of a HELLO
- * @rx_msg: highest counter of a MSG
  * @rx_max: most frames that ever waited
  * @mismatch: there is one, and it was reported
  * @tx_lock: protects the next fields; nests inside @rx_lock
@@ -89,7 +87,6 @@ struct fo_peer {
  * @ready: frames may be built; begins with the bulk sync of an association
  * @tx_gen: grows with each association, so that a frame that was begun before
  *          is not sent in the next one
- * @rx_ack: highest counter of an ACK
  * @counter: number of the last frame sent, by type, except DATA
  * @rto: sends again what is lost
  * @ack_tasklet: acknowledges once for a batch of frames
@@ -117,8 +114,6 @@ struct fo_session {
 	struct fo_rxwin rx;
 	struct sk_buff *rx_skb[FO_WINDOW];
 	u64 newest[FO_LINKS][FO_FRAME_TYPES];
-	u64 rx_hello;
-	u64 rx_msg;
 	unsigned int rx_max;
 	bool mismatch;
 
@@ -129,7 +124,6 @@ struct fo_session {
 	u16 tx_len[FO_WINDOW];
 	bool ready;
 	u32 tx_gen;
-	u64 rx_ack;
 
 	atomic64_t counter[FO_FRAME_TYPES];
 	struct hrtimer rto;
