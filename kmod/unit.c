@@ -44,8 +44,6 @@
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netns/generic.h>
 
-#define WATCH_INTERVAL	(HZ / 4)
-
 #define BY_COMMAND	"Set by the config command"
 
 struct unit_net {
@@ -129,138 +127,6 @@ int fo_unit_request(struct fo_unit *u, enum nf_failover_ask ask,
 		fo_hello_now(&u->hello);
 	mutex_unlock(&u->mutex);
 	return err;
-}
-
-/* --- the daemon ------------------------------------------------------- */
-
-static void set_daemon(struct fo_unit *u, u32 portid)
-{
-	bool news;
-
-	spin_lock_bh(&u->store.lock);
-	news = u->store.this.daemon != !!portid;
-	u->store.this.daemon = portid;
-	u->daemon = portid;
-	/* a wish goes with the daemon that would give it up */
-	if (!portid)
-		u->store.this.wants_active = false;
-	spin_unlock_bh(&u->store.lock);
-	if (!news)
-		return;
-	if (!portid && READ_ONCE(u->started)) {
-		fo_count(&u->stats, FO_CNT_DAEMON_GONE);
-		fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_DAEMON_GONE,
-			     "failoverd does not answer");
-	}
-	fo_unit_tell(u, NF_FAILOVER_EVENT_DAEMON,
-		     portid ? "attached" : "gone");
-}
-
-/**
- * fo_unit_attach() - a daemon is the policy of this unit
- * @u: unit
- * @portid: its netlink port
- * @watchdog_ms: it will do so again within this time
- * @extack: why it was refused
- *
- * Context: process.
- *
- * Return: 0 or -EBUSY.
- */
-int fo_unit_attach(struct fo_unit *u, u32 portid, u32 watchdog_ms,
-		   struct netlink_ext_ack *extack)
-{
-	int err = 0;
-
-	mutex_lock(&u->mutex);
-	if (u->daemon && u->daemon != portid) {
-		NL_SET_ERR_MSG(extack, "another daemon is attached");
-		err = -EBUSY;
-	} else {
-		WRITE_ONCE(u->daemon_due,
-			   jiffies + msecs_to_jiffies(watchdog_ms));
-		set_daemon(u, portid);
-		schedule_delayed_work(&u->watch, WATCH_INTERVAL);
-	}
-	mutex_unlock(&u->mutex);
-	return err;
-}
-
-static void daemon_gone(struct fo_unit *u)
-{
-	set_daemon(u, 0);
-	if (READ_ONCE(u->started))
-		fo_hello_now(&u->hello);
-}
-
-/**
- * fo_unit_port_gone() - a netlink socket was closed
- * @u: unit
- * @portid: its port
- *
- * Context: process.
- */
-void fo_unit_port_gone(struct fo_unit *u, u32 portid)
-{
-	mutex_lock(&u->mutex);
-	if (u->daemon == portid)
-		daemon_gone(u);
-	mutex_unlock(&u->mutex);
-	fo_msg_port_gone(&u->msgs, portid);
-}
-
-/*
- * The last one did not come to its end; the standby misses something, and may
- * know nothing; or it did not hear of everything.
- */
-static bool bulk_is_due(struct fo_unit *u, bool *fresh)
-{
-	bool asked, capturing = READ_ONCE(u->cts.capturing);
-
-	spin_lock_bh(&u->store.lock);
-	asked = u->store.other.alive &&
-		u->store.other.hello.flags & FO_HELLO_RESYNC;
-	spin_unlock_bh(&u->store.lock);
-	*fresh = asked || !capturing;
-	if (fo_bulk_broken(&u->bulk)) {
-		fo_count(&u->stats, FO_CNT_BULK_BROKEN);
-		return true;
-	}
-	return capturing && (asked || READ_ONCE(u->queue.overflow)) &&
-	       !work_busy(&u->bulk.send.work);
-}
-
-/* A peer that cannot be paired with is not heard any more. */
-static void forget_mismatch(struct fo_unit *u)
-{
-	unsigned long hold = nsecs_to_jiffies(u->hello.hold_ns);
-	bool over;
-
-	spin_lock_bh(&u->store.lock);
-	over = u->store.mismatch &&
-	       time_after(jiffies, u->store.mismatch_at + hold);
-	if (over)
-		u->store.mismatch = NULL;
-	spin_unlock_bh(&u->store.lock);
-	if (over)
-		fo_unit_tell(u, NF_FAILOVER_EVENT_LINK, NULL);
-}
-
-/* Context: process. */
-static void watch(struct work_struct *work)
-{
-	struct fo_unit *u = container_of(work, struct fo_unit, watch.work);
-	bool fresh;
-
-	forget_mismatch(u);
-	if (READ_ONCE(u->daemon) &&
-	    time_after(jiffies, READ_ONCE(u->daemon_due)))
-		daemon_gone(u);
-	if (bulk_is_due(u, &fresh)) {
-		fo_count(&u->stats, FO_CNT_RESYNCS);
-		fo_bulk_start(&u->bulk, fresh);
-	}
-	schedule_delayed_work(&u->watch, WATCH_INTERVAL);
 }
 
 /* --- start and stop --------------------------------------------------- */
@@ -348,7 +214,7 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 		goto stop_cts;
 	fo_unit_move(u, NF_FAILOVER_HISTORY_KIND_ENABLED,
 		     NF_FAILOVER_STATE_NEGOTIATION, BY_COMMAND);
-	schedule_delayed_work(&u->watch, WATCH_INTERVAL);
+	fo_unit_watch(u);
 	WRITE_ONCE(u->started, true);
 	return 0;
 stop_cts:
@@ -547,7 +413,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
 	INIT_WORK(&u->drain, fo_unit_drain_work);
-	INIT_DELAYED_WORK(&u->watch, watch);
+	fo_unit_watch_init(u);
 }
 
 static struct fo_unit *create(struct net *net)

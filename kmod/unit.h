@@ -138,6 +138,10 @@ void fo_unit_hello(struct fo_unit *u);
 int fo_unit_resync(struct fo_unit *u, struct netlink_ext_ack *extack);
 int fo_unit_request(struct fo_unit *u, enum nf_failover_ask ask,
 		    struct netlink_ext_ack *extack);
+
+/* unit_watch.c */
+void fo_unit_watch_init(struct fo_unit *u);
+void fo_unit_watch(struct fo_unit *u);
 int fo_unit_attach(struct fo_unit *u, u32 portid, u32 watchdog_ms,
 		   struct netlink_ext_ack *extack);
 void fo_unit_port_gone(struct fo_unit *u, u32 portid);

@@ -22,7 +22,8 @@ TOOLS = TOP / 'tools'
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'window', 'noise', 'stats', 'seal',
           'store', 'msg', 'reconnect',
           'history', 'apply', 'session', 'handshake', 'role', 'queue', 'hello', 'ct_slot', 'ct',
-          'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit_role', 'unit']
+          'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit_role',
+          'unit_watch', 'unit']
 DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',
           'notice', 'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
