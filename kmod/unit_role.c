@@ -136,7 +136,7 @@ int fo_unit_set_role(struct fo_unit *u, bool active,
 /* The mate is told of changes only behind a bulk sync of this unit. */
 static bool little_left(struct fo_unit *u)
 {
-	return READ_ONCE(u->bulk.complete) &&
+	return READ_ONCE(u->bulk.complete) && !READ_ONCE(u->bulk.due) &&
 	       fo_queue_len(&u->queue) < DRAIN_LITTLE &&
 	       !READ_ONCE(u->queue.overflow) &&
 	       !work_busy(&u->bulk.send.work);
@@ -188,7 +188,7 @@ static bool give(struct fo_unit *u)
 
 	spin_lock_bh(&u->session.rx_lock);
 	ok = u->session.up && fo_role_claims(&u->role) &&
-	     READ_ONCE(u->bulk.complete) &&
+	     READ_ONCE(u->bulk.complete) && !READ_ONCE(u->bulk.due) &&
 	     !READ_ONCE(u->queue.overflow) &&
 	     nothing_left(u) && mate_is_ready(u);
 	if (ok) {

@@ -166,6 +166,7 @@ static enum hrtimer_restart delayed(struct hrtimer *t)
 void sim_init_delayed(struct delayed_work *w, void (*fn)(struct work_struct *))
 {
 	INIT_WORK(&w->work, fn);
+	w->work.timer = &w->timer.queued;
 	hrtimer_setup(&w->timer, delayed, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_SOFT);
 }

@@ -321,6 +321,7 @@ struct work_struct {
 	bool pending;
 	bool running;
 	bool canceling;
+	const bool *timer;	/* of a delayed one: whether it waits */
 };
 
 struct delayed_work {
@@ -335,7 +336,8 @@ struct workqueue_struct;
 #define destroy_workqueue(wq)	sim_free(wq)
 #define queue_work(wq, w)	sim_queue_work(w)
 #define schedule_work(w)	sim_queue_work(w)
-#define work_busy(w)		((w)->pending || (w)->running)
+#define work_busy(w) \
+	((w)->pending || (w)->running || ((w)->timer && *(w)->timer))
 #define INIT_WORK(w, f)		(*(w) = (struct work_struct){ .fn = (f) })
 #define INIT_DELAYED_WORK(w, f)	sim_init_delayed(w, f)
 bool sim_queue_work(struct work_struct *w);
