@@ -131,6 +131,7 @@ enum fo_wire_class {
 	FO_CLASS_CT		= 1,
 	FO_CLASS_STATION	= 2,
 	FO_CLASS_MSG		= 3,	/* only in MSG frames */
+	FO_CLASS_NEIGH		= 4,
 	FO_CLASSES,
 };
 
@@ -177,6 +178,12 @@ enum fo_ct_nat {
 /* Stations on the segments of a bridge. */
 enum fo_station_op {
 	FO_STATION_SEEN		= 1,	/* MAC, u16 VLAN or 0, nameif of the port */
+};
+
+/* Neighbours on the data interfaces: MAC, address, nameif. */
+enum fo_neigh_op {
+	FO_NEIGH_SEEN4		= 1,	/* with 4 bytes of address */
+	FO_NEIGH_SEEN6		= 2,	/* with 16 */
 };
 
 #endif /* _FO_WIRE_H */

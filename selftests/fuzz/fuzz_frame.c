@@ -5,6 +5,7 @@
 
 #include "codec_ct.h"
 #include "codec_msg.h"
+#include "codec_neigh.h"
 #include "codec_station.h"
 #include "fuzz.h"
 
@@ -97,6 +98,16 @@ static void station(struct fo_rec *from)
 	MUST(rec.port[0] && memchr(rec.port, 0, sizeof(rec.port)));
 }
 
+static void neighbour(struct fo_rec *from)
+{
+	struct fo_neigh_rec rec;
+
+	if (fo_neigh_rec_get(from, &rec))
+		return;
+	MUST(fo_neigh_addr_len(rec.op) && !(rec.mac[0] & 1));
+	MUST(rec.nameif[0] && memchr(rec.nameif, 0, sizeof(rec.nameif)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fo_reader r;
@@ -118,6 +129,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			connection(&rec);
 		else if (rec.class == FO_CLASS_STATION)
 			station(&rec);
+		else if (rec.class == FO_CLASS_NEIGH)
+			neighbour(&rec);
 		else if (rec.class == FO_CLASS_CONTROL)
 			control(&rec);
 		else if (rec.class == FO_CLASS_MSG)

@@ -11,6 +11,7 @@
 #include "codec_ct.h"
 #include "codec_link.h"
 #include "codec_msg.h"
+#include "codec_neigh.h"
 #include "codec_station.h"
 #include "fuzz_session.h"
 
@@ -106,6 +107,13 @@ static void frames(void)
 		.op = FO_STATION_SEEN, .mac = { 2, 0, 0, 0, 0, 0x51 },
 		.vlan = 17, .port = "inside",
 	};
+	const struct fo_neigh_rec host = {
+		.op = FO_NEIGH_SEEN4, .mac = { 2, 0, 0, 0, 0, 0x51 },
+		.addr = { 10, 10, 0, 1 }, .nameif = "inside",
+	}, host6 = {
+		.op = FO_NEIGH_SEEN6, .mac = { 2, 0, 0, 0, 0, 0x51 },
+		.addr = { 0xfd, [15] = 1 }, .nameif = "inside",
+	};
 	const struct fo_msg part = { .no = 300, .kind = 1, .id = 5,
 				     .data = zeros, .len = 40 };
 	const struct fo_msg_ack ack = { .no = 300, .result = 1 };
@@ -125,6 +133,10 @@ static void frames(void)
 	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
 	fo_station_rec_put(&w, &station);
 	save_frame("station", buf, &w);
+	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
+	fo_neigh_rec_put(&w, &host);
+	fo_neigh_rec_put(&w, &host6);
+	save_frame("neighbour", buf, &w);
 	fo_msg_put(&all, &part);
 	fo_msg_ack_put(&all, &ack);
 	begin = fo_rec_begin(&all, 9, 1);	/* of a class to come, and long */
