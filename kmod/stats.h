@@ -100,7 +100,12 @@
 	X(MSG_LOST,		"msg-lost")			\
 	/* bridge */						\
 	X(BRIDGE_DROPS,		"bridge-drops")			\
-	X(STATIONS_TOLD,	"stations-announced")
+	X(STATIONS_TOLD,	"stations-announced")		\
+	/* neighbours */					\
+	X(NEIGH_OWN,		"neighbours-own")		\
+	X(NEIGH_NO_IFC,		"neighbours-no-interface")	\
+	X(NEIGH_REFUSED,	"neighbours-refused")		\
+	X(NEIGH_DISPLACED,	"neighbours-displaced")
 
 #define FO_COUNTER_ENUM(id, name)	FO_CNT_##id,
 enum fo_counter {
@@ -115,7 +120,9 @@ enum fo_counter {
 	X(UDP,			"UDP conn")			\
 	X(ICMP,			"ICMP session")			\
 	X(OTHER,		"Other conn")			\
-	X(STATION,		"L2BRIDGE Tbl")
+	X(STATION,		"L2BRIDGE Tbl")			\
+	X(ARP,			"ARP tbl")			\
+	X(ND,			"IPv6 ND tbl")
 
 #define FO_ROW_ENUM(id, name)	FO_ROW_##id,
 enum fo_row {

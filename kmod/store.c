@@ -26,6 +26,7 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	c->hold_ms = 800;
 	c->ethertype = FO_ETHERTYPE;
 	c->replication = true;
+	c->neighbours = true;
 	c->hold_takeovers = 3;
 	c->hold_time = 60;
 	return c;

@@ -82,6 +82,7 @@ struct fo_config_ifc {
  * @tcp_from: enum nf_failover_tcp_from
  * @datagram_from: enum nf_failover_datagram_from
  * @replication: connections are replicated
+ * @neighbours: neighbours are, beside connections
  * @preempt: the primary takes the active role back
  * @preempt_delay: after so many seconds
  * @hold_takeovers: more of them hold preemption down; 0: never
@@ -114,6 +115,7 @@ struct fo_config {
 	u8 tcp_from;
 	u8 datagram_from;
 	bool replication;
+	bool neighbours;
 	bool preempt;
 	u32 preempt_delay;
 	u32 hold_takeovers;

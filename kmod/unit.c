@@ -22,11 +22,12 @@
  * fo_msgs.lock            messages of user space                 BH
  * xa_lock of fo_slots     the slots of connections               BH
  * fo_stations.lock        where stations are                     BH
+ * fo_neighs.lock          who has which address                  BH
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
  * They nest in this order, top first; shard, store, relay, reconnect, msgs,
- * xa_lock and stations are leaves. The role changes under rx_lock: on behalf of
+ * xa_lock, stations and neighs are leaves. The role changes under rx_lock: on behalf of
  * the policy in process context, with the mutex, and in a handover in softirq,
  * without it. The event callback of conntrack may be called under a bucket lock
  * and takes only leaves. fo_session.rx_lock is held while records are applied,
@@ -208,6 +209,7 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 	if (err)
 		goto stop_role;
 	fo_cts_start(&u->cts);
+	fo_neighs_start(&u->neighs);
 	WRITE_ONCE(u->apply.accepting, true);
 	err = connect(u, c);
 	if (err)
@@ -218,6 +220,7 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 	WRITE_ONCE(u->started, true);
 	return 0;
 stop_cts:
+	fo_neighs_stop(&u->neighs);
 	fo_cts_stop(&u->cts);
 	fo_bridge_stop(&u->bridge);
 stop_role:
@@ -251,6 +254,7 @@ static void stop(struct fo_unit *u)
 	fo_cts_stop(&u->cts);
 	fo_slots_init(&u->cts.slots);
 	fo_stations_stop(&u->stations);
+	fo_neighs_stop(&u->neighs);
 	if (alone)
 		fo_bridge_stop(&u->bridge);
 	fo_reconnect_stop(&u->reconnect);
@@ -266,6 +270,7 @@ static bool same_links(const struct fo_config *a, const struct fo_config *b)
 
 	if (a->unit != b->unit || a->ethertype != b->ethertype ||
 	    a->links != b->links || a->replication != b->replication ||
+	    a->neighbours != b->neighbours ||
 	    a->psks.mode != b->psks.mode)
 		return false;
 	for (i = 0; i < a->links; i++)
@@ -389,6 +394,16 @@ static int wire_bridge(struct fo_unit *u, struct net *net)
 	return fo_stations_init(&u->stations);
 }
 
+static int wire_neighs(struct fo_unit *u, struct net *net)
+{
+	u->neighs = (struct fo_neighs){
+		.net = net, .stats = &u->stats, .queue = &u->queue,
+		.store = &u->store, .role = &u->role,
+		.capturing = &u->cts.capturing,
+	};
+	return fo_neighs_init(&u->neighs);
+}
+
 static void wire(struct fo_unit *u, struct net *net)
 {
 	unsigned int i;
@@ -410,6 +425,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
 	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
 	u->classes.ref[FO_CLASS_STATION] = u->stations.ref;
+	u->classes.ref[FO_CLASS_NEIGH] = u->neighs.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
 	INIT_WORK(&u->drain, fo_unit_drain_work);
@@ -433,8 +449,12 @@ static struct fo_unit *create(struct net *net)
 		goto queue;
 	if (wire_bridge(u, net))
 		goto bulk;
+	if (wire_neighs(u, net))
+		goto stations;
 	wire(u, net);
 	return u;
+stations:
+	fo_stations_exit(&u->stations);
 bulk:
 	fo_bulk_exit(&u->bulk);
 queue:
@@ -451,6 +471,7 @@ free:
 static void destroy(struct fo_unit *u)
 {
 	fo_bulk_exit(&u->bulk);
+	fo_neighs_exit(&u->neighs);
 	fo_stations_exit(&u->stations);
 	fo_queue_exit(&u->queue);
 	fo_store_exit(&u->store);

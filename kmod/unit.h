@@ -20,6 +20,7 @@
 #include "reconnect.h"
 #include "role.h"
 #include "session.h"
+#include "neigh.h"
 #include "station.h"
 #include "stats.h"
 #include "store.h"
@@ -53,6 +54,7 @@ struct fo_notify_ops {
  * @queue: dirty objects
  * @cts: connections
  * @stations: stations of its bridges
+ * @neighs: neighbours on its interfaces
  * @bridge: the gate of its bridges
  * @bulk: bulk sync
  * @msgs: messages of user space
@@ -81,6 +83,7 @@ struct fo_unit {
 	struct fo_queue queue;
 	struct fo_cts cts;
 	struct fo_stations stations;
+	struct fo_neighs neighs;
 	struct fo_bridge bridge;
 	struct fo_bulk bulk;
 	struct fo_msgs msgs;

@@ -45,6 +45,7 @@ static void risen(struct fo_unit *u)
 	/* the peer learns who is active before anything else of it */
 	fo_hello_now(&u->hello);
 	fo_stations_announce(&u->stations);
+	fo_neighs_restore(&u->neighs);
 	if (READ_ONCE(u->session.up))
 		fo_bulk_follow(&u->bulk);
 }

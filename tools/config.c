@@ -14,6 +14,7 @@ void config_init(struct fo_config *c)
 		.tcp_from	= NF_FAILOVER_TCP_FROM_ESTABLISHED,
 		.datagram_from	= NF_FAILOVER_DATAGRAM_FROM_REPLY,
 		.replication	= true,
+		.neighbours	= true,
 		.held_takeovers	= CONFIG_TAKEOVERS,
 		.held_time	= CONFIG_HELD,
 	};

@@ -135,6 +135,7 @@ struct fo_config {
 	uint32_t		tcp_from;
 	uint32_t		datagram_from;
 	bool			replication;
+	bool			neighbours;
 	bool			preempt;
 	uint32_t		preempt_delay;
 	uint32_t		held_takeovers;

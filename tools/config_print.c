@@ -89,6 +89,8 @@ static void print_replication(FILE *f, const struct fo_config *c)
 {
 	fprintf(f, "%sfailover replication connections\n",
 		c->replication ? "" : "no ");
+	fprintf(f, "%sfailover replication neighbours\n",
+		c->neighbours ? "" : "no ");
 	fprintf(f, "failover replication tcp from %s\n",
 		c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT ?
 		"syn-sent" : "established");

@@ -164,6 +164,8 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_TCP_FROM, F_U32, struct fo_config, tcp_from),
 	FIELD(CONFIG_DATAGRAM_FROM, F_U32, struct fo_config, datagram_from),
 	FIELD(CONFIG_REPLICATION, F_BOOL, struct fo_config, replication),
+	FIELD(CONFIG_REPLICATION_NEIGHBOURS, F_BOOL, struct fo_config,
+	      neighbours),
 	FIELD(CONFIG_PREEMPT, F_BOOL, struct fo_config, preempt),
 	FIELD(CONFIG_PREEMPT_DELAY, F_U32, struct fo_config, preempt_delay),
 	FIELD(CONFIG_HOLD_DOWN_TAKEOVERS, F_U32, struct fo_config,

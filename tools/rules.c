@@ -171,6 +171,14 @@ static int set_replication(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+static int set_neighbours(struct fo_config *c, const struct fo_match *m,
+			  struct fo_error *e)
+{
+	(void)e;
+	c->neighbours = !m->no;
+	return 0;
+}
+
 static int set_tcp_from(struct fo_config *c, const struct fo_match *m,
 			struct fo_error *e)
 {
@@ -620,6 +628,9 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover replication connections",
 	  .no = "failover replication connections", .apply = set_replication,
 	  .help = "replicate connections (default)" },
+	{ .set = "failover replication neighbours",
+	  .no = "failover replication neighbours", .apply = set_neighbours,
+	  .help = "replicate ARP and IPv6 ND entries (default)" },
 	{ .set = "failover replication tcp from established|syn-sent",
 	  .no = "failover replication tcp [from [established|syn-sent]]",
 	  .apply = set_tcp_from,

@@ -178,6 +178,8 @@ static void print_header(const struct fo_show *s)
 		printf("failover replication http\n");
 	if (!c->replication)
 		printf("no failover replication connections\n");
+	if (!c->neighbours)
+		printf("no failover replication neighbours\n");
 	print_preempt(s);
 	printf("Version: Ours %s, Mate %s\n", or_unknown(s->this.version),
 	       or_unknown(s->other.version));

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Units of the simulation route: there is no bridge, and are no stations. */
+/*
+ * Units of the simulation route: there is no bridge, and are no stations. Nor
+ * are there neighbours: nobody is asked for a MAC there.
+ */
 #include "unit.h"
 
 static const struct fo_class no_stations = { .id = FO_CLASS_STATION };
+static const struct fo_class no_neighs = { .id = FO_CLASS_NEIGH };
 
 int fo_bridge_start(struct fo_bridge *b)
 {
@@ -29,5 +33,28 @@ void fo_stations_announce(struct fo_stations *s)
 }
 
 void fo_stations_stop(struct fo_stations *s)
+{
+}
+
+int fo_neighs_init(struct fo_neighs *s)
+{
+	s->ref.ops = &no_neighs;
+	s->ref.self = s;
+	return 0;
+}
+
+void fo_neighs_exit(struct fo_neighs *s)
+{
+}
+
+void fo_neighs_start(struct fo_neighs *s)
+{
+}
+
+void fo_neighs_restore(struct fo_neighs *s)
+{
+}
+
+void fo_neighs_stop(struct fo_neighs *s)
 {
 }
