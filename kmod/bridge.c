@@ -19,9 +19,10 @@
 #include "bridge.h"
 
 #include <linux/etherdevice.h>
-#include <linux/if_vlan.h>
 #include <linux/netfilter_bridge.h>
 #include <linux/slab.h>
+
+#include "bridge_vlan.h"
 
 #ifdef CONFIG_NETFILTER_FAMILY_BRIDGE
 
@@ -71,7 +72,7 @@ static unsigned int pass_up(const struct fo_bridge *b, struct sk_buff *skb,
 {
 	struct net_device *br = netdev_master_upper_dev_get_rcu(port);
 
-	if (!br || !netif_running(br))
+	if (!br || !netif_running(br) || !fo_bridge_vlan_up(br, port, skb))
 		return drop(b);
 	if (br->tstats)
 		dev_sw_netstats_rx_add(br, skb->len);
@@ -123,11 +124,11 @@ static unsigned int learn(void *priv, struct sk_buff *skb,
 			  const struct nf_hook_state *state)
 {
 	const struct fo_bridge *b = priv;
-	u16 vlan = 0;
+	u16 vlan;
 
-	if (skb_vlan_tag_present(skb))
-		vlan = skb_vlan_tag_get_id(skb);
-	fo_station_seen(b->stations, eth_hdr(skb)->h_source, vlan, state->in);
+	if (fo_bridge_vlan_of(skb, state->out, &vlan))
+		fo_station_seen(b->stations, eth_hdr(skb)->h_source, vlan,
+				state->in);
 	return NF_ACCEPT;
 }
 

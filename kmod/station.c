@@ -25,6 +25,7 @@
 #include <linux/mm.h>
 #include <net/arp.h>
 
+#include "bridge_vlan.h"
 #include "codec_station.h"
 
 /* Entries among which a station may be. */
@@ -123,7 +124,7 @@ static void tell_peer(struct fo_stations *s, struct fo_station *e)
  * fo_station_seen() - a frame was bridged
  * @s: stations
  * @mac: who sent it
- * @vlan: its VLAN, or 0
+ * @vlan: its VLAN of the bridge, or 0
  * @port: where it came from
  *
  * Of a station that is known this only reads. Context: softirq, RCU.
@@ -260,8 +261,9 @@ static const struct fo_class station_class = {
 	.held	= station_held,
 };
 
-static void send_rarp(struct fo_stations *s, struct net_device *dev,
-		      const u8 *mac, u16 vlan)
+/* Nothing to a port that is not in the VLAN of the station. RCU. */
+static void send_rarp(struct fo_stations *s, const struct net_device *br,
+		      struct net_device *dev, const u8 *mac, u16 vlan)
 {
 	struct sk_buff *skb = arp_create(ARPOP_RREQUEST, ETH_P_RARP, 0, dev, 0,
 					 NULL, mac, mac);
@@ -269,8 +271,10 @@ static void send_rarp(struct fo_stations *s, struct net_device *dev,
 
 	if (!skb)
 		return;
-	if (vlan)
-		__vlan_hwaccel_put_tag(skb, htons(ETH_P_8021Q), vlan);
+	if (!fo_bridge_vlan_out(br, dev, skb, vlan)) {
+		kfree_skb(skb);
+		return;
+	}
 	err = dev_queue_xmit(skb);
 	if (!net_xmit_eval(err))
 		fo_count(s->stats, FO_CNT_STATIONS_TOLD);
@@ -290,7 +294,7 @@ static void announce_one(struct fo_stations *s, const struct fo_station *one)
 		dev = dev_get_by_name_rcu(s->net, c->ifc[i].ifname);
 		if (dev && dev->ifindex != one->port && netif_running(dev) &&
 		    netdev_master_upper_dev_get_rcu(dev) == br)
-			send_rarp(s, dev, mac,
+			send_rarp(s, br, dev, mac,
 				  one->key >> VLAN_SHIFT & VLAN_VID_MASK);
 	}
 }
