@@ -108,15 +108,21 @@ static unsigned int gate_forward(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-/* What the unit sends itself. Context: process, softirq; RCU. */
+/*
+ * What the unit sends itself. Not BPDUs: who is told of a second bridge may take
+ * it for the better path, and it is none. Context: process, softirq; RCU.
+ */
 static unsigned int gate_out(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	const struct fo_bridge *b = priv;
 
-	if (is_open(b) || !is_ours(b, state->out) || is_foot(b, state->out))
+	if (is_open(b) || !is_ours(b, state->out))
 		return NF_ACCEPT;
-	return drop(b);
+	if (is_link_local_ether_addr(eth_hdr(skb)->h_dest) ||
+	    !is_foot(b, state->out))
+		return drop(b);
+	return NF_ACCEPT;
 }
 
 /* What the ruleset has let through. Context: softirq, RCU. */
