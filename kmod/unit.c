@@ -352,6 +352,12 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	mutex_lock(&u->mutex);
 	was = rcu_dereference_protected(u->store.config,
 					lockdep_is_held(&u->mutex));
+	err = fo_bridge_check(&u->bridge, was, c, extack);
+	if (err) {
+		mutex_unlock(&u->mutex);
+		fo_config_free(c);
+		return err;
+	}
 	keep_reports(was, c);
 	set_rules(u, c);
 	rcu_assign_pointer(u->store.config, c);
@@ -362,6 +368,7 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 		set_rules(u, was);
 		was = c;
 	}
+	fo_bridge_renamed(&u->bridge);
 	mutex_unlock(&u->mutex);
 	synchronize_rcu();
 	fo_config_free(was);
@@ -544,9 +551,13 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct fo_unit *u = fo_unit_find(dev_net(dev));
 	unsigned int i;
+	int err;
 
 	if (!u)
 		return NOTIFY_DONE;
+	err = fo_bridge_netdev_event(&u->bridge, event, ptr);
+	if (err)
+		return notifier_from_errno(err);
 	for (i = 0; i < FO_LINKS; i++) {
 		fo_link_netdev_event(&u->link[i], event, dev);
 		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
@@ -580,6 +591,17 @@ static int reboot_event(struct notifier_block *nb, unsigned long event,
 
 static struct notifier_block reboot_nb = { .notifier_call = reboot_event };
 
+/* The unit of a machine whose bridge must not wait for its configuration. */
+static int guard_bridges(void)
+{
+	struct fo_unit *u;
+
+	if (!fo_bridge_guards())
+		return 0;
+	u = fo_unit_make(&init_net);
+	return u ? fo_bridge_guard(&u->bridge) : -ENOMEM;
+}
+
 int fo_unit_module_init(const struct fo_notify_ops *ops)
 {
 	int err;
@@ -594,7 +616,12 @@ int fo_unit_module_init(const struct fo_notify_ops *ops)
 	err = register_reboot_notifier(&reboot_nb);
 	if (err)
 		goto netdev;
+	err = guard_bridges();
+	if (err)
+		goto reboot;
 	return 0;
+reboot:
+	unregister_reboot_notifier(&reboot_nb);
 netdev:
 	unregister_netdevice_notifier(&netdev_nb);
 pernet:

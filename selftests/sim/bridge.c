@@ -5,6 +5,8 @@
  */
 #include "unit.h"
 
+struct net init_net;
+
 static const struct fo_class no_stations = { .id = FO_CLASS_STATION };
 static const struct fo_class no_neighs = { .id = FO_CLASS_NEIGH };
 
@@ -15,6 +17,31 @@ int fo_bridge_start(struct fo_bridge *b)
 
 void fo_bridge_stop(struct fo_bridge *b)
 {
+}
+
+void fo_bridge_renamed(struct fo_bridge *b)
+{
+}
+
+bool fo_bridge_guards(void)
+{
+	return false;
+}
+
+int fo_bridge_guard(struct fo_bridge *b)
+{
+	return 0;
+}
+
+int fo_bridge_netdev_event(struct fo_bridge *b, unsigned long event, void *info)
+{
+	return 0;
+}
+
+int fo_bridge_check(const struct fo_bridge *b, const struct fo_config *was,
+		    const struct fo_config *c, struct netlink_ext_ack *extack)
+{
+	return 0;
 }
 
 int fo_stations_init(struct fo_stations *s)

@@ -147,6 +147,8 @@ struct net {
 	unsigned int live;
 };
 
+extern struct net init_net;
+
 #define CT_POOL			256
 
 struct net *sim_net(void);

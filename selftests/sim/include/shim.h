@@ -417,6 +417,7 @@ struct notifier_block {
 };
 
 #define NOTIFY_DONE		0
+#define notifier_from_errno(err) (err)
 #define NOTIFY_OK		1
 enum { NETDEV_GOING_DOWN, NETDEV_DOWN, NETDEV_UNREGISTER };
 enum { MODULE_STATE_LIVE, MODULE_STATE_COMING };
