@@ -12,6 +12,8 @@
 #include <linux/ktime.h>
 #include <linux/sched.h>
 
+#include "trace.h"
+
 /* The walk waits while more than this waits in the queue. */
 #define HIGH_WATER	2048
 
@@ -83,17 +85,22 @@ static bool walk(struct fo_bulk *b)
 	return true;
 }
 
-static void run_begins(struct fo_bulk_run *run)
+static void run_begins(struct fo_bulk *b, unsigned int way)
 {
+	struct fo_bulk_run *run = &b->run[way];
+
+	trace_fo_bulk(b->stats, way == FO_BULK_RECEIVED, false, b->epoch);
 	WRITE_ONCE(run->end, 0);
 	WRITE_ONCE(run->begin, ktime_get_real_ns());
 }
 
-static void run_ends(struct fo_bulk *b, struct fo_bulk_run *run)
+static void run_ends(struct fo_bulk *b, unsigned int way)
 {
+	struct fo_bulk_run *run = &b->run[way];
 	const struct fo_class_ref *ref;
 	unsigned int i;
 
+	trace_fo_bulk(b->stats, way == FO_BULK_RECEIVED, true, b->epoch);
 	for (i = 0; i < FO_CLASSES; i++) {
 		ref = &b->classes->ref[i];
 		if (ref->ops && ref->ops->held)
@@ -113,7 +120,7 @@ static bool send_all(struct fo_bulk *b, bool fresh)
 	}
 	WRITE_ONCE(b->queue->overflow, false);
 	WRITE_ONCE(b->epoch, b->epoch + 1);
-	run_begins(&b->run[FO_BULK_SENT]);
+	run_begins(b, FO_BULK_SENT);
 	b->ops->sending(b->ctx);
 	/*
 	 * The begin mark is on its way before anything that it counts, and
@@ -145,7 +152,7 @@ static void send(struct work_struct *work)
 		return;
 	}
 	WRITE_ONCE(b->complete, true);
-	run_ends(b, &b->run[FO_BULK_SENT]);
+	run_ends(b, FO_BULK_SENT);
 	fo_count(b->stats, FO_CNT_BULK_SYNCS);
 	b->ops->sent(b->ctx);
 }
@@ -166,7 +173,7 @@ static void sweep(struct work_struct *work)
 	/* a newer one may have begun */
 	if (round != READ_ONCE(b->round))
 		return;
-	run_ends(b, &b->run[FO_BULK_RECEIVED]);
+	run_ends(b, FO_BULK_RECEIVED);
 	b->ops->synced(b->ctx);
 }
 
@@ -196,7 +203,7 @@ static void begin(struct fo_bulk *b, u32 epoch)
 	WRITE_ONCE(b->epoch, epoch);
 	WRITE_ONCE(b->round, b->round + 1);
 	WRITE_ONCE(b->begun, true);
-	run_begins(&b->run[FO_BULK_RECEIVED]);
+	run_begins(b, FO_BULK_RECEIVED);
 	for (i = 0; i < FO_CLASSES; i++) {
 		ref = &b->classes->ref[i];
 		if (ref->ops && ref->ops->begin)

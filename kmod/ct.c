@@ -12,6 +12,8 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
 
+#include "trace.h"
+
 /* Buckets that one step of the walk looks at, and connections it keeps. */
 #define WALK_BUCKETS	256
 #define WALK_BATCH	64
@@ -167,6 +169,7 @@ static void count_sent(struct fo_cts *c, const struct fo_ct_rec *rec, u64 len)
 		[FO_CT_DELETE] = FO_CNT_TX_DELETES,
 	};
 
+	trace_fo_ct_sent(c->stats, rec, 0);
 	/* in the list of counters, the bytes follow the number */
 	fo_count(c->stats, by_op[rec->op]);
 	fo_count_n(c->stats, by_op[rec->op] + 1, len);

@@ -19,6 +19,8 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
 
+#include "trace.h"
+
 /* "No segment seen" of the TCP tracker, whose enum is its own. */
 #define TCP_NONE_SET	5
 
@@ -457,5 +459,6 @@ void fo_ct_apply(void *self, struct fo_rec *from)
 	rcu_read_lock();
 	err = apply_op(c, &rec);
 	rcu_read_unlock();
+	trace_fo_ct_applied(c->stats, &rec, err);
 	fo_count_row(c->stats, fo_ct_row(rec.proto), err ? FO_RERR : FO_RCV);
 }

@@ -20,6 +20,8 @@
 #include <net/netns/generic.h>
 #include <net/route.h>
 
+#include "trace.h"
+
 #define CTNETLINK	"nf_conntrack_netlink"
 
 /**
@@ -122,6 +124,7 @@ bool fo_ct_eligible(struct fo_cts *c, struct nf_conn *ct)
  */
 void fo_ct_dirty(struct fo_cts *c, struct nf_conn *ct, bool full)
 {
+	trace_fo_ct_captured(c->stats, ct, full);
 	if (full)
 		set_bit(FO_MARK_FULL, &ct->status);
 	if (test_and_set_bit(FO_MARK_DIRTY, &ct->status)) {

@@ -12,6 +12,8 @@
 #include <net/net_namespace.h>
 #include <net/pkt_sched.h>
 
+#include "trace.h"
+
 /* What an Ethernet carries at the least, when there is no netdev to ask. */
 #define MTU_DEFAULT	1500
 
@@ -246,6 +248,7 @@ int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent)
 	if (dev)
 		err = send_on(l, dev, frame, len, urgent);
 	rcu_read_unlock();
+	trace_fo_frame_sent(l->stats, l->ifname, frame, len, err);
 	if (err) {
 		fo_count(l->stats, err == -ENETDOWN || err == -ENODEV ?
 				   FO_CNT_TX_LINK_DOWN : FO_CNT_TX_ERRORS);
@@ -273,5 +276,6 @@ void fo_link_rx(struct fo_link *l, struct sk_buff *skb)
 		kfree_skb(skb);
 		return;
 	}
+	trace_fo_frame_received(l->stats, l->ifname, skb->data, skb->len, 0);
 	l->up->rx(l->ctx, l, skb);
 }

@@ -22,6 +22,7 @@
 #include <linux/random.h>
 
 #include "seal.h"
+#include "trace.h"
 #include "version.h"
 
 /* The longest body that a HELLO, ACK or MSG frame may have. */
@@ -134,8 +135,10 @@ void fo_session_set_mismatch(struct fo_session *s, const char *why)
 	/* with an association it is a third one, or a stranger */
 	if (s->up && why)
 		return;
-	if (why || s->mismatch)
+	if (why || s->mismatch) {
+		trace_fo_mismatch(s->stats, why);
 		s->ops->mismatch(s->ctx, why);
+	}
 	s->mismatch = why;
 }
 
@@ -181,6 +184,8 @@ void fo_session_install(struct fo_session *s, const struct fo_keys *keys,
 	s->hand.done = ktime_get_ns();
 	s->hand.due = false;
 	fo_session_set_mismatch(s, NULL);
+	trace_fo_association(s->stats, same ? "rekeyed" : "begun", keys->to,
+			     keys->from);
 	fo_count(s->stats, same ? FO_CNT_REKEYS : FO_CNT_ASSOCIATIONS);
 	if (!same)
 		s->ops->associated(s->ctx);
@@ -554,6 +559,8 @@ void fo_session_set_psks(struct fo_session *s, const struct fo_psks *psks)
 static void end(struct fo_session *s)
 {
 	lockdep_assert_held(&s->rx_lock);
+	if (s->up)
+		trace_fo_association(s->stats, "ended", 0, 0);
 	spin_lock(&s->tx_lock);
 	WRITE_ONCE(s->up, false);
 	reset_windows(s);

@@ -4,6 +4,7 @@
 #define _FO_STATS_H
 
 #include <linux/percpu.h>
+#include <linux/tracepoint-defs.h>
 #include <linux/types.h>
 
 /*
@@ -146,15 +147,27 @@ struct fo_stats_cpu {
 /**
  * struct fo_stats - counters of one unit
  * @cpu: one set per CPU; written without locks in any context
+ * @netns: number of the unit's network namespace, for traces
  */
 struct fo_stats {
 	struct fo_stats_cpu __percpu *cpu;
+	u32 netns;
 };
+
+/* stats.c */
+void fo_count_traced(const struct fo_stats *s, enum fo_counter c, u64 n);
+void fo_row_traced(const struct fo_stats *s, enum fo_row row,
+		   enum fo_column col);
+
+DECLARE_TRACEPOINT(fo_count);
+DECLARE_TRACEPOINT(fo_record);
 
 /* Context: any. */
 static inline void fo_count_n(struct fo_stats *s, enum fo_counter c, u64 n)
 {
 	this_cpu_add(s->cpu->counter[c], n);
+	if (tracepoint_enabled(fo_count))
+		fo_count_traced(s, c, n);
 }
 
 static inline void fo_count(struct fo_stats *s, enum fo_counter c)
@@ -166,9 +179,10 @@ static inline void fo_count_row(struct fo_stats *s, enum fo_row row,
 				enum fo_column col)
 {
 	this_cpu_inc(s->cpu->row[row][col]);
+	if (tracepoint_enabled(fo_record))
+		fo_row_traced(s, row, col);
 }
 
-/* stats.c */
 extern const char * const fo_counter_names[FO_COUNTER_COUNT];
 extern const char * const fo_row_names[FO_ROW_COUNT];
 int fo_stats_init(struct fo_stats *s);

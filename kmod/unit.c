@@ -447,6 +447,7 @@ static struct fo_unit *create(struct net *net)
 		return NULL;
 	if (fo_stats_init(&u->stats))
 		goto free;
+	u->stats.netns = net->ns.inum;
 	if (fo_store_init(&u->store))
 		goto stats;
 	if (fo_queue_init(&u->queue, &u->stats, &u->session))

@@ -5,6 +5,8 @@
 
 #include <linux/ktime.h>
 
+#include "trace.h"
+
 /* Of two links one may be dead while the peer is heard on the other. */
 static bool link_heard(struct fo_unit *u, unsigned int i)
 {
@@ -117,6 +119,7 @@ static void add(struct fo_unit *u, enum nf_failover_history_kind kind,
 	own->e.epoch = READ_ONCE(u->role.epoch);
 	strscpy(own->e.reason, reason, sizeof(own->e.reason));
 	see(u, &own->flight);
+	trace_fo_history(&u->stats, from, to, role, own->e.epoch, reason);
 }
 
 static u8 role_of(const struct fo_unit *u)

@@ -16,6 +16,7 @@
 #include <linux/errno.h>
 
 #include "crypto.h"
+#include "tracepoint.h"
 
 typedef uint8_t u8;
 typedef uint16_t u16;

@@ -90,7 +90,7 @@ def make_headers(place):
     """Every kernel header that the module includes is shim.h."""
     names = set()
     for path in (place / 'kmod').glob('*.[ch]'):
-        names.update(re.findall(r'^#include <((?:linux|net|crypto)/[^>]*)>', path.read_text(), re.M))
+        names.update(re.findall(r'^#include <((?:linux|net|crypto|trace)/[^>]*)>', path.read_text(), re.M))
     for name in names - {'linux/errno.h'}:
         write(place / 'include' / name, '#include "shim.h"\n')
 

@@ -137,6 +137,7 @@ struct net {
 		u8 sysctl_events;
 		struct nf_tcp_net { u8 tcp_loose; } tcp;
 	} ct;
+	struct { unsigned int inum; } ns;
 	int unit;
 	void *generic[4];
 	struct nf_hook_ops *hooks;

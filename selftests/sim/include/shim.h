@@ -21,6 +21,7 @@
 #include <linux/errno.h>
 
 #include "crypto.h"
+#include "tracepoint.h"
 #include "sim.h"
 
 typedef int8_t s8;
