@@ -48,12 +48,20 @@ recorded() {
 	record_stop
 }
 has_bytes() { is "bytes recorded" "$(stat -c %s "$1")" -ge "$2"; }
-tells_addresses() { od -An -v -tx1 "$1" | tr -d ' \n' | grep -qE "$addresses"; }
+hex() { od -An -v -tx1 "$1" | tr -d ' \n'; }
+tells_addresses() { hex "$1" | grep -qE "$addresses"; }
+tells_key() { hex "$1" | grep -qF "$secret"; }
 secret_record() {
 	recorded ""
 	fails tells_addresses "$tmp/link.pcap"
+	fails tells_key "$tmp/link.pcap"
 	fails grep -qaF "$secret" "$tmp/link.pcap"
+	# where it is, it is found
+	{ cat "$tmp/link.pcap"; key_bytes; } >"$tmp/with-key"
+	tells_key "$tmp/with-key"
 }
+# shellcheck disable=SC2001,SC2059 # every two digits; the bytes are a format
+key_bytes() { printf "$(sed 's/../\\x&/g' <<<"$secret")"; }
 
 # What may come of a replay: it is refused, or was heard before.
 refusals='^rx-(own|stranger|bad-seal|bad-key|replay|duplicate|limited|mismatch)$'

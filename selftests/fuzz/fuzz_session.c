@@ -274,10 +274,37 @@ static void start(struct unit *u)
 	fo_hello_start(&u->hello, POLL_MS, HOLD_MS);
 }
 
+static bool holds(const struct fo_session *s, const u8 *key)
+{
+	static const u8 none[FO_KEY_LEN];
+	const u8 *p = (const u8 *)s, *end = p + sizeof(*s) - FO_KEY_LEN;
+
+	if (!memcmp(key, none, FO_KEY_LEN))
+		return false;
+	for (; (p = memchr(p, key[0], end - p + 1)); p++)
+		if (!memcmp(p, key, FO_KEY_LEN))
+			return true;
+	return false;
+}
+
+/* What is freed with the unit is no key: neither a configured nor an agreed one. */
+static void close_session(struct fo_session *s)
+{
+	const struct fo_keys was[] = { s->cur, s->prev, s->hand.next };
+	const struct fo_noise primed = s->hand.primed[0];
+	unsigned int i;
+
+	fo_session_close(s);
+	/* what is made of a configured key is as good as the key */
+	MUST(!holds(s, primed.ck) && !holds(s, psks.key[0]));
+	for (i = 0; i < ARRAY_SIZE(was); i++)
+		MUST(!holds(s, was[i].tx) && !holds(s, was[i].rx));
+}
+
 static void stop(struct unit *u)
 {
 	fo_hello_stop(&u->hello);
-	fo_session_close(&u->session);
+	close_session(&u->session);
 	fo_msg_stop(&u->msgs);
 	MUST(u->said == u->done);
 }
