@@ -1,0 +1,666 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Frames as the module's own codec writes and reads them, for ./run:
+ *   make FOLDER  writes clear.pcap, frames of all kinds, with and without
+ *                faults; sealed.pcap, the same under a key; and keys, its log
+ *   view FILE    prints what the codec reads in a capture, a line a field:
+ *                number of the frame, name of the field, value
+ *   open FILE KEYS   opens what is sealed in a capture with a key log, and
+ *                prints how many frames that were, and how many records of
+ *                connections were in them
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <sodium.h>
+
+#include "codec_ct.h"
+#include "codec_link.h"
+#include "codec_msg.h"
+#include "codec_station.h"
+
+#define ETH		14
+#define ROOM		2048
+#define INDEX		0x01020304
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+/* --- captures ----------------------------------------------------------- */
+
+struct file_head {
+	u32 magic;
+	u16 major, minor;
+	u32 zone, sigfigs, snaplen, linktype;
+};
+
+struct packet_head {
+	u32 sec, usec, len, orig_len;
+};
+
+static FILE *create(const char *folder, const char *name)
+{
+	static const struct file_head head = {
+		.magic = 0xa1b2c3d4, .major = 2, .minor = 4,
+		.snaplen = 65535, .linktype = 1,
+	};
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "w");
+	if (!f)
+		die(path);
+	if (strstr(name, ".pcap"))
+		fwrite(&head, sizeof(head), 1, f);
+	return f;
+}
+
+static void save(FILE *f, const u8 *frame, size_t len)
+{
+	static const u8 eth[ETH] = { 3, 0x46, 0x4f, 0, 0, 1, 2, 0, 0, 0, 0, 1,
+				     FO_ETHERTYPE >> 8, FO_ETHERTYPE & 0xff };
+	struct packet_head head = { .len = ETH + len, .orig_len = ETH + len };
+
+	fwrite(&head, sizeof(head), 1, f);
+	fwrite(eth, ETH, 1, f);
+	fwrite(frame, len, 1, f);
+}
+
+/* --- make --------------------------------------------------------------- */
+
+static FILE *clear_file, *sealed_file;
+static u8 key[crypto_aead_chacha20poly1305_ietf_KEYBYTES];
+static u64 counter;
+
+/* CRC-32C as the kernel's crc32c(~0, ...). */
+static u32 crc32c(const u8 *p, size_t len)
+{
+	u32 crc = ~0u;
+	int bit;
+
+	while (len--)
+		for (crc ^= *p++, bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78 : 0);
+	return crc;
+}
+
+static void save_clear(const struct fo_hdr *h, const u8 *body)
+{
+	u8 frame[ROOM] = { 0 };
+	size_t at = h->len - FO_TAG_LEN;
+	u32 crc;
+
+	fo_hdr_put(frame, h);
+	memcpy(frame + FO_HDR_LEN, body, at - FO_HDR_LEN);
+	crc = htonl(crc32c(frame, at));
+	memcpy(frame + at + 12, &crc, 4);
+	save(clear_file, frame, h->len);
+}
+
+/* See nonce_of() in kmod/seal.c. */
+static void nonce_of(const struct fo_hdr *h, u8 *nonce)
+{
+	int i;
+
+	memset(nonce, 0, 4);
+	for (i = 0; i < 7; i++)
+		nonce[4 + i] = h->counter >> 8 * i;
+	nonce[11] = h->type;
+}
+
+static void save_sealed(const struct fo_hdr *h, const u8 *body)
+{
+	u8 frame[ROOM], nonce[12];
+
+	fo_hdr_put(frame, h);
+	nonce_of(h, nonce);
+	crypto_aead_chacha20poly1305_ietf_encrypt(frame + FO_HDR_LEN, NULL,
+						  body, h->len - FO_FRAME_OVERHEAD,
+						  frame, FO_HDR_LEN, NULL,
+						  nonce, key);
+	save(sealed_file, frame, h->len);
+}
+
+static void put(u8 type, const u8 *body, size_t len)
+{
+	const struct fo_hdr h = {
+		.version = FO_WIRE_VERSION,
+		.type = type,
+		.len = FO_FRAME_OVERHEAD + len,
+		.assoc = INDEX,
+		.counter = type == FO_FRAME_HAND ? 0 : ++counter << 25,
+	};
+
+	save_clear(&h, body);
+	if (type == FO_FRAME_HAND)	/* which is never sealed */
+		return;
+	save_sealed(&h, body);
+}
+
+static u8 body[ROOM];
+static struct fo_writer w;
+
+static void begin(void)
+{
+	fo_writer_init(&w, body, sizeof(body));
+}
+
+static void end(u8 type)
+{
+	put(type, body, w.p - body);
+}
+
+static void make_hand(void)
+{
+	struct fo_hand h = {
+		.op = FO_HAND_SOLICIT, .unit = 1, .assoc = 0xa1b2c3d4,
+		.boot = 0x1122334455667788, .caps = FO_CAP_OTHER_KEY,
+		.mtu = 1500, .version = "1.2.3-test",
+	};
+
+	for (; h.op <= FO_HAND_RESP; h.op++) {
+		begin();
+		fo_hand_put(&w, &h);
+		/* of a later version: an attribute nobody knows */
+		fo_attr_u32(&w, 31, 7);
+		end(FO_FRAME_HAND);
+		h.unit = 2;
+		h.index = INDEX + h.op;
+		h.stamp = 1764111111222333444 * (h.op == FO_HAND_SOLICIT);
+	}
+}
+
+static void make_hello(void)
+{
+	struct fo_hello h = {
+		.role = 1, .state = 10, .epoch = 300, .flags = 0xff,
+		.active_time = 86400, .objects = 1234567890123,
+		.request = 2, .request_no = 128,
+		.list = 0xfedcba9876543210, .held = 0x0123456789abcdef,
+		.held_to = 70000, .ifcs = 2, .entries = 2,
+		.ifc = {
+			{ 1, { 2, 0, 0, 0, 0, 1 }, "inside" },
+			{ 6, { 2, 0, 0, 0, 0, 2 }, "outside-with-a-long-name" },
+		},
+		.entry = {
+			{ 9, 1764111111222333444, 299, 0, 5, 6, 1, "other unit failed" },
+			{ 10, 1764111111222333999, 300, 4, 6, 10, 1, "" },
+		},
+	};
+
+	begin();
+	fo_hello_put(&w, &h);
+	end(FO_FRAME_HELLO);
+	/* all that is zero is absent, as of an older unit */
+	begin();
+	fo_attr_u8(&w, FO_HELLO_A_STATE, 1);
+	end(FO_FRAME_HELLO);
+}
+
+static void put_ct(u8 l3, u8 proto, u8 op, u8 nat, u16 has)
+{
+	struct fo_ct_rec rec = {
+		.op = op, .slot = 4711, .l3 = l3, .proto = proto, .nat = nat,
+		.orig = { { 10, 0, 0, 1 }, { 192, 0, 2, 7 }, { 0x9c, 0x40 },
+			  { 0x01, 0xbb } },
+		.reply = { { 198, 51, 100, 3 }, { 203, 0, 113, 9 },
+			   { 0x1f, 0x90 }, { 0x9c, 0x41 } },
+		.status = 0x19e, .timeout = 432000, .tcp_state = 3,
+		.tcp_wscale = { 7, 8 }, .tcp_flags = { 0x03, 0x23 },
+		.mark = 0x12345678, .zone = 3, .zone_dir = 3, .has = has,
+	};
+
+	fo_ct_rec_put(&w, &rec);
+}
+
+/* Each attribute by itself, each field of NAT, both families. */
+static void make_data(void)
+{
+	const u16 all = BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT) |
+			BIT(FO_CT_A_TCP) | BIT(FO_CT_A_MARK) |
+			BIT(FO_CT_A_ZONE) | BIT(FO_CT_A_NAT);
+	u8 nat;
+	int a;
+
+	begin();
+	for (nat = 0; nat < 16; nat++)
+		put_ct(nat & 1 ? 6 : 4, nat & 1 ? 6 : 17, FO_CT_CREATE, nat,
+		       all | BIT(nat & 1 ? FO_CT_A_TUPLE6 : FO_CT_A_TUPLE4));
+	end(FO_FRAME_DATA);
+	begin();
+	for (a = FO_CT_A_STATUS; a <= FO_CT_A_ZONE; a++)
+		put_ct(4, 6, FO_CT_UPDATE, 0, BIT(a));
+	put_ct(4, 6, FO_CT_DELETE, 0, 0);
+	end(FO_FRAME_DATA);
+}
+
+static void put_control(u8 op, u64 epoch)
+{
+	u8 *at = fo_rec_begin(&w, FO_CLASS_CONTROL, op);
+
+	fo_put_var(&w, epoch);
+	fo_rec_end(&w, at);
+}
+
+static void make_others(void)
+{
+	const struct fo_station_rec station = {
+		FO_STATION_SEEN, { 2, 0, 0, 0xaa, 0xbb, 0xcc }, 100, "inside",
+	};
+	const struct fo_ack ack = { 0x0102030405, 0xf00000000000000f };
+	u8 *at;
+
+	begin();
+	put_control(FO_CONTROL_BULK_BEGIN, 1);
+	put_control(FO_CONTROL_BULK_END, 4000000000);
+	fo_station_rec_put(&w, &station);
+	/* a class and an operation of a later version */
+	at = fo_rec_begin(&w, 30, 1);
+	fo_put_bytes(&w, "later", 5);
+	fo_rec_end(&w, at);
+	at = fo_rec_begin(&w, FO_CLASS_CONTROL, 7);
+	fo_rec_end(&w, at);
+	end(FO_FRAME_DATA);
+	begin();
+	fo_ack_put(&w, &ack);
+	end(FO_FRAME_ACK);
+}
+
+static void make_msg(void)
+{
+	static u8 data[300];
+	struct fo_msg m = { .no = 1, .id = 0x8877665544332211, .data = data,
+			    .len = sizeof(data) };
+	struct fo_msg_ack a = { .no = 200 };
+
+	memset(data, 'x', sizeof(data));
+	for (; m.kind < 2; m.kind++, m.no += 1000, m.len = 5) {
+		begin();
+		a.result = m.kind;
+		fo_msg_ack_put(&w, &a);
+		fo_msg_put(&w, &m);
+		end(FO_FRAME_MSG);
+	}
+}
+
+/* What the codec refuses. */
+static void make_faults(void)
+{
+	struct fo_hdr other = { FO_WIRE_VERSION + 1, FO_FRAME_HELLO,
+				FO_FRAME_OVERHEAD, 0, 1 };
+	u8 *at;
+
+	begin();
+	put_ct(4, 6, FO_CT_CREATE, 0, BIT(FO_CT_A_TUPLE4));
+	w.p -= 3;	/* cut within its record */
+	end(FO_FRAME_DATA);
+	begin();
+	at = fo_rec_begin(&w, FO_CLASS_CT, FO_CT_UPDATE);
+	fo_put_var(&w, 7);
+	fo_attr_put(&w, FO_CT_A_TCP, "abc", 3);
+	fo_rec_end(&w, at);
+	end(FO_FRAME_DATA);
+	put(FO_FRAME_ACK, body, 15);
+	save_clear(&other, body);
+}
+
+static int make(const char *folder)
+{
+	FILE *keys = create(folder, "keys");
+	size_t i;
+
+	clear_file = create(folder, "clear.pcap");
+	sealed_file = create(folder, "sealed.pcap");
+	randombytes_buf(key, sizeof(key));
+	fprintf(keys, "%08x ", INDEX);
+	for (i = 0; i < sizeof(key); i++)
+		fprintf(keys, "%02x", key[i]);
+	fprintf(keys, "\n");
+	make_hand();
+	make_hello();
+	make_data();
+	make_others();
+	make_msg();
+	make_faults();
+	return fclose(keys) || fclose(clear_file) || fclose(sealed_file);
+}
+
+/* --- view --------------------------------------------------------------- */
+
+static unsigned int number;
+
+#define say(name, format, ...) \
+	printf("%u %s " format "\n", number, name, ##__VA_ARGS__)
+
+static void say_number(const char *name, u64 value)
+{
+	say(name, "%llu", (unsigned long long)value);
+}
+
+static void say_bytes(const char *name, const u8 *p, size_t len)
+{
+	printf("%u %s ", number, name);
+	while (len--)
+		printf("%02x%s", *p++, len ? ":" : "\n");
+}
+
+static void say_addr(const char *name, u8 l3, const u8 *addr)
+{
+	char text[INET6_ADDRSTRLEN], full[64];
+
+	inet_ntop(l3 == 4 ? AF_INET : AF_INET6, addr, text, sizeof(text));
+	snprintf(full, sizeof(full), "%s%d", name, l3);
+	say(full, "%s", text);
+}
+
+static void say_port(const char *name, const u8 *port)
+{
+	say_number(name, port[0] << 8 | port[1]);
+}
+
+static void malformed(void)
+{
+	say("malformed", "yes");
+}
+
+static void view_hand(struct fo_reader *r)
+{
+	struct fo_hand h;
+
+	if (fo_hand_get(r, &h)) {
+		malformed();
+		return;
+	}
+	say_number("hand.op", h.op);
+	say_number("hand.unit", h.unit);
+	say_number("hand.assoc", h.assoc);
+	say_number("hand.index", h.index);
+	say_number("hand.boot", h.boot);
+	say_number("hand.stamp", h.stamp);
+	say_number("hand.caps", h.caps);
+	say_number("hand.mtu", h.mtu);
+	say("hand.version", "%s", h.version);
+}
+
+static void view_hello_lists(const struct fo_hello *h)
+{
+	const struct fo_entry *e;
+	unsigned int i;
+
+	for (i = 0; i < h->ifcs; i++) {
+		say_number("hello.ifc.status", h->ifc[i].status);
+		say_bytes("hello.ifc.mac", h->ifc[i].mac, FO_MAC_LEN);
+		say("hello.ifc.name", "%s", h->ifc[i].name);
+	}
+	for (i = 0, e = h->entry; i < h->entries; i++, e++) {
+		say_number("hello.history.seq", e->seq);
+		say_number("hello.history.time", e->time);
+		say_number("hello.history.epoch", e->epoch);
+		say_number("hello.history.kind", e->kind);
+		say_number("hello.history.from", e->from);
+		say_number("hello.history.to", e->to);
+		say_number("hello.history.role", e->role);
+		say("hello.history.reason", "%s", e->reason);
+	}
+}
+
+static void view_hello(struct fo_reader *r)
+{
+	struct fo_hello h;
+	unsigned int unknown;
+
+	if (fo_hello_get(r, &h, &unknown)) {
+		malformed();
+		return;
+	}
+	say_number("hello.role", h.role);
+	say_number("hello.state", h.state);
+	say_number("hello.epoch", h.epoch);
+	say_number("hello.flags", h.flags);
+	say_number("hello.active_time", h.active_time);
+	say_number("hello.objects", h.objects);
+	say_number("hello.request", h.request);
+	say_number("hello.request_no", h.request_no);
+	say_number("hello.list", h.list);
+	say_number("hello.held", h.held);
+	say_number("hello.held_to", h.held_to);
+	view_hello_lists(&h);
+}
+
+static void view_ack(struct fo_reader *r)
+{
+	struct fo_ack a;
+
+	if (fo_ack_get(r, &a)) {
+		malformed();
+		return;
+	}
+	say_number("ack.cum", a.cum);
+	say_number("ack.sack", a.sack);
+}
+
+static void view_tuples(const struct fo_ct_rec *c)
+{
+	if (!c->l3)
+		return;
+	say_number("ct.proto", c->proto);
+	say_addr("ct.src", c->l3, c->orig.saddr);
+	say_addr("ct.dst", c->l3, c->orig.daddr);
+	say_port("ct.sport", c->orig.sport);
+	say_port("ct.dport", c->orig.dport);
+	say_number("ct.nat", c->nat);
+	if (c->nat & FO_CT_NAT_SADDR)
+		say_addr("ct.reply.src", c->l3, c->reply.saddr);
+	if (c->nat & FO_CT_NAT_DADDR)
+		say_addr("ct.reply.dst", c->l3, c->reply.daddr);
+	if (c->nat & FO_CT_NAT_SPORT)
+		say_port("ct.reply.sport", c->reply.sport);
+	if (c->nat & FO_CT_NAT_DPORT)
+		say_port("ct.reply.dport", c->reply.dport);
+}
+
+static void view_ct(struct fo_rec *rec)
+{
+	unsigned int unknown;
+	struct fo_ct_rec c;
+
+	if (fo_ct_rec_get(rec, &c, &unknown)) {
+		malformed();
+		return;
+	}
+	say_number("ct.slot", c.slot);
+	view_tuples(&c);
+	say_number("ct.status", c.status);
+	say_number("ct.timeout", c.timeout);
+	say_number("ct.tcp.state", c.tcp_state);
+	say_number("ct.tcp.wscale.orig", c.tcp_wscale[0]);
+	say_number("ct.tcp.wscale.reply", c.tcp_wscale[1]);
+	say_number("ct.tcp.flags.orig", c.tcp_flags[0]);
+	say_number("ct.tcp.flags.reply", c.tcp_flags[1]);
+	say_number("ct.mark", c.mark);
+	say_number("ct.zone", c.zone);
+	say_number("ct.zone_dir", c.zone_dir);
+}
+
+static void view_station(struct fo_rec *rec)
+{
+	struct fo_station_rec s;
+
+	if (fo_station_rec_get(rec, &s)) {
+		malformed();
+		return;
+	}
+	say_bytes("station.mac", s.mac, sizeof(s.mac));
+	say_number("station.vlan", s.vlan);
+	say("station.port", "%s", s.port);
+}
+
+static void view_msg(struct fo_rec *rec)
+{
+	struct fo_msg_ack a;
+	struct fo_msg m;
+
+	if (rec->op == FO_MSG_PART && !fo_msg_get(rec, &m)) {
+		say_number("msg.no", m.no);
+		say_number("msg.kind", m.kind);
+		say_number("msg.id", m.id);
+		say_bytes("msg.data", m.data, m.len);
+	} else if (rec->op == FO_MSG_ACK && !fo_msg_ack_get(rec, &a)) {
+		say_number("msg.ack.no", a.no);
+		say_number("msg.ack.result", a.result);
+	} else {
+		malformed();
+	}
+}
+
+static void view_records(struct fo_reader *r)
+{
+	struct fo_rec rec;
+	int err;
+
+	while ((err = fo_rec_get(r, &rec)) > 0) {
+		say_number("record.class", rec.class);
+		say_number("record.op", rec.op);
+		if (rec.class == FO_CLASS_CONTROL && rec.op <= FO_CONTROL_BULK_END)
+			say_number("control.epoch", fo_get_var(&rec.body));
+		else if (rec.class == FO_CLASS_CT)
+			view_ct(&rec);
+		else if (rec.class == FO_CLASS_STATION)
+			view_station(&rec);
+		else if (rec.class == FO_CLASS_MSG)
+			view_msg(&rec);
+	}
+	if (err)
+		malformed();
+}
+
+static void view_frame(const u8 *frame, size_t len)
+{
+	static void (*const by_type[FO_FRAME_TYPES])(struct fo_reader *r) = {
+		[FO_FRAME_HAND]	 = view_hand,
+		[FO_FRAME_HELLO] = view_hello,
+		[FO_FRAME_DATA]	 = view_records,
+		[FO_FRAME_ACK]	 = view_ack,
+		[FO_FRAME_MSG]	 = view_records,
+	};
+	struct fo_reader r;
+	struct fo_hdr h;
+
+	if (fo_hdr_get(frame, len, &h)) {
+		malformed();
+		return;
+	}
+	say_number("version", h.version);
+	say_number("type", h.type);
+	say_number("len", h.len);
+	say_number("index", h.assoc);
+	say_number("counter", h.counter);
+	if (h.version != FO_WIRE_VERSION || !by_type[h.type])
+		return;
+	fo_reader_init(&r, frame + FO_HDR_LEN, h.len - FO_FRAME_OVERHEAD);
+	by_type[h.type](&r);
+}
+
+static int each_frame(const char *path, void (*fn)(const u8 *, size_t))
+{
+	FILE *f = fopen(path, "r");
+	struct packet_head head;
+	struct file_head start;
+	u8 packet[65536];
+
+	if (!f || fread(&start, sizeof(start), 1, f) != 1)
+		die(path);
+	while (fread(&head, sizeof(head), 1, f) == 1 &&
+	       head.len <= sizeof(packet) &&
+	       fread(packet, head.len, 1, f) == 1) {
+		number++;
+		fn(packet + ETH, head.len - ETH);
+	}
+	return fclose(f);
+}
+
+/* --- open --------------------------------------------------------------- */
+
+#define KEYS	64
+
+static struct {
+	u32 index;
+	u8 key[sizeof(key)];
+} known[KEYS];
+static unsigned int keys, opened, connections;
+
+static void read_keys(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	unsigned int index;
+	char hex[65];
+
+	if (!f)
+		die(path);
+	while (keys < KEYS && fscanf(f, "%x %64s", &index, hex) == 2) {
+		known[keys].index = index;
+		sodium_hex2bin(known[keys++].key, sizeof(key), hex, 64, NULL,
+			       NULL, NULL);
+	}
+	fclose(f);
+}
+
+static void count_connections(const u8 *body, size_t len)
+{
+	struct fo_reader r;
+	struct fo_rec rec;
+
+	fo_reader_init(&r, body, len);
+	while (fo_rec_get(&r, &rec) > 0)
+		connections += rec.class == FO_CLASS_CT;
+}
+
+static void open_frame(const u8 *frame, size_t len)
+{
+	u8 body[65536], nonce[12];
+	unsigned long long body_len;
+	struct fo_hdr h;
+	unsigned int i;
+
+	if (fo_hdr_get(frame, len, &h) || h.version != FO_WIRE_VERSION)
+		return;
+	nonce_of(&h, nonce);
+	for (i = 0; i < keys; i++) {
+		if (known[i].index != h.assoc ||
+		    crypto_aead_chacha20poly1305_ietf_decrypt(body, &body_len,
+				NULL, frame + FO_HDR_LEN, h.len - FO_HDR_LEN,
+				frame, FO_HDR_LEN, nonce, known[i].key))
+			continue;
+		opened++;
+		if (h.type == FO_FRAME_DATA)
+			count_connections(body, body_len);
+		return;
+	}
+}
+
+static int open_all(const char *path, const char *log)
+{
+	int err;
+
+	read_keys(log);
+	err = each_frame(path, open_frame);
+	printf("frames opened=%u connections=%u\n", opened, connections);
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "make"))
+		return make(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "view"))
+		return each_frame(argv[2], view_frame);
+	if (argc == 4 && !strcmp(argv[1], "open"))
+		return open_all(argv[2], argv[3]);
+	fprintf(stderr, "codec make FOLDER | view FILE | open FILE KEYS\n");
+	return 2;
+}
