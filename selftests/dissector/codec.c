@@ -18,6 +18,7 @@
 #include "codec_ct.h"
 #include "codec_link.h"
 #include "codec_msg.h"
+#include "codec_neigh.h"
 #include "codec_station.h"
 
 #define ETH		14
@@ -252,6 +253,13 @@ static void make_others(void)
 	const struct fo_station_rec station = {
 		FO_STATION_SEEN, { 2, 0, 0, 0xaa, 0xbb, 0xcc }, 100, "inside",
 	};
+	const struct fo_neigh_rec host = {
+		FO_NEIGH_SEEN4, { 2, 0, 0, 0, 0, 5 }, { 10, 10, 0, 10 },
+		"inside",
+	}, host6 = {
+		FO_NEIGH_SEEN6, { 2, 0, 0, 0, 0, 5 }, { 0xfd, [15] = 16 },
+		"outside",
+	};
 	const struct fo_ack ack = { 0x0102030405, 0xf00000000000000f };
 	u8 *at;
 
@@ -259,6 +267,8 @@ static void make_others(void)
 	put_control(FO_CONTROL_BULK_BEGIN, 1);
 	put_control(FO_CONTROL_BULK_END, 4000000000);
 	fo_station_rec_put(&w, &station);
+	fo_neigh_rec_put(&w, &host);
+	fo_neigh_rec_put(&w, &host6);
 	/* a class and an operation of a later version */
 	at = fo_rec_begin(&w, 30, 1);
 	fo_put_bytes(&w, "later", 5);
@@ -500,6 +510,19 @@ static void view_station(struct fo_rec *rec)
 	say("station.port", "%s", s.port);
 }
 
+static void view_neigh(struct fo_rec *rec)
+{
+	struct fo_neigh_rec n;
+
+	if (fo_neigh_rec_get(rec, &n)) {
+		malformed();
+		return;
+	}
+	say_bytes("neigh.mac", n.mac, sizeof(n.mac));
+	say_addr("neigh.addr", rec->op == FO_NEIGH_SEEN4 ? 4 : 6, n.addr);
+	say("neigh.nameif", "%s", n.nameif);
+}
+
 static void view_msg(struct fo_rec *rec)
 {
 	struct fo_msg_ack a;
@@ -532,6 +555,8 @@ static void view_records(struct fo_reader *r)
 			view_ct(&rec);
 		else if (rec.class == FO_CLASS_STATION)
 			view_station(&rec);
+		else if (rec.class == FO_CLASS_NEIGH)
+			view_neigh(&rec);
 		else if (rec.class == FO_CLASS_MSG)
 			view_msg(&rec);
 	}

@@ -43,13 +43,15 @@ local HELLO = enum("fo_hello_attr", 1, "ROLE", "STATE", "EPOCH", "FLAGS", "ACTIV
     "OBJECTS", "IFC", "REQUEST", "LISTS", "HISTORY")
 local HELLO_FLAG = flags("fo_hello_flag", "DAEMON", "WANTS_ACTIVE", "SYNCED", "RESYNC",
     "MORE_IFCS", "UNFIT", "HOLD_DOWN", "HANDOVER")
-local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG")
+local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
+    "NEIGH")
 local CONTROL_OP = enum("fo_control_op", 1, "BULK_BEGIN", "BULK_END")
 local CT_OP = enum("fo_ct_op", 1, "CREATE", "UPDATE", "DELETE")
 local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT", "TCP",
     "MARK", "ZONE")
 local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
+local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
 local MSG_OP = enum("fo_msg_op", 1, "PART", "ACK")
 
 local UNIT = enum("nf_failover_unit", 0, "UNSET", "PRIMARY", "SECONDARY")
@@ -391,6 +393,12 @@ local function row(...)
     return function(tree, r) return table.concat(run(steps, tree, r, {}), " ") end
 end
 
+local f_neigh_mac, f_neigh_ifc = mac("neigh.mac", "MAC"), text("neigh.nameif", "Interface")
+
+local function neighbour(len, address)
+    return row(fixed(6, f_neigh_mac), fixed(len, address), rest(f_neigh_ifc))
+end
+
 local epoch = varint(u64("control.epoch", "Epoch"))
 
 -- Of each class: its operations, and how the body of each is read.
@@ -400,6 +408,10 @@ local RECORD = {
     STATION = {STATION_OP, {
         SEEN = row(fixed(6, mac("station.mac", "MAC")), fixed(2, u16("station.vlan", "VLAN")),
             rest(text("station.port", "Port"))),
+    }},
+    NEIGH = {NEIGH_OP, {
+        SEEN4 = neighbour(4, ipv4("neigh.addr4", "Address")),
+        SEEN6 = neighbour(16, ipv6("neigh.addr6", "Address")),
     }},
     MSG = {MSG_OP, {
         PART = row(varint(u64("msg.no", "Number")),
