@@ -398,9 +398,9 @@ hosts_up() {
 # The rules of both units. Masquerading picks random ports and ids, and a TCP
 # segment without a connection is invalid: no session goes on by luck. The
 # server's other address, .11, is reached without NAT. Port 8080 of the outside
-# address leads to the client.
+# address leads to the client. A script may want other NAT: $source_nat{4,6}.
 ruleset() {
-	cat <<-'NFT'
+	cat <<-NFT
 	table inet fw {
 		counter invalid { }
 		chain pre {
@@ -425,7 +425,7 @@ ruleset() {
 		}
 		chain post {
 			type nat hook postrouting priority srcnat;
-			oifname "out" ip daddr != 203.0.113.11 masquerade fully-random
+			oifname "out" ip daddr != 203.0.113.11 ${source_nat4:-masquerade} fully-random
 		}
 	}
 	table ip6 nat6 {
@@ -435,7 +435,7 @@ ruleset() {
 		}
 		chain post {
 			type nat hook postrouting priority srcnat;
-			oifname "out" ip6 daddr != 2001:db8:203::11 masquerade fully-random
+			oifname "out" ip6 daddr != 2001:db8:203::11 ${source_nat6:-masquerade} fully-random
 		}
 	}
 	NFT
@@ -613,9 +613,14 @@ unit_lost() {
 # over.)
 unit_gone() {
 	[ -z "${daemon[$1]-}" ] || kill -STOP "${daemon[$1]}"
-	ip -n "$sw" -br link | sed -nE "s/^(${1%%-*}-[^@ ]*).*/link set \1 down/p" | ips "$sw"
+	unplugged "$1"
 	ip netns del "$1"
 	daemon_down "$1"
+}
+
+# unplugged NS: all its ports of the switch are down.
+unplugged() {
+	ip -n "$sw" -br link | sed -nE "s/^(${1%%-*}-[^@ ]*).*/link set \1 down/p" | ips "$sw"
 }
 
 # unit_back NS UNIT [LINE...]: a new firewall in the place of a lost one.
