@@ -54,6 +54,10 @@ bench:				## beside no replication and conntrackd; a table and a plot
 	@selftests/vm/deps
 	@selftests/bench/run
 
+bench-outage:			## outages, beside keepalived and conntrackd; a table
+	@selftests/vm/deps
+	@selftests/bench/outage
+
 witness:			## the kernel's netfilter tests, with and without the module
 	@selftests/vm/deps
 	@selftests/witness/run
@@ -85,4 +89,4 @@ clean:				## remove what was built; the cache of kernels stays
 help:				## this list
 	@awk -F ':.*## *' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all module tools demo check check-quick selftest debug soak sim bench witness unit fuzz lint regen install clean help
+.PHONY: all module tools demo check check-quick selftest debug soak sim bench bench-outage witness unit fuzz lint regen install clean help
