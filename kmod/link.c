@@ -35,7 +35,7 @@ static void attach(struct fo_link *l, struct net_device *dev)
 	if (l->refused)
 		return;
 	dev_hold(dev);
-	WRITE_ONCE(l->peer, 0);
+	fo_link_forget(l);
 	rcu_assign_pointer(l->dev, dev);
 	l->ops->attach(l);
 }

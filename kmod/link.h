@@ -78,6 +78,15 @@ static inline void fo_link_learn(struct fo_link *l, const struct sk_buff *skb)
 	l->ops->learn(l, skb);
 }
 
+/*
+ * It may come back at another place, as a unit in the stead of a broken one
+ * does. Context: any.
+ */
+static inline void fo_link_forget(struct fo_link *l)
+{
+	WRITE_ONCE(l->peer, 0);
+}
+
 /* link.c */
 void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
 		  const struct fo_link_up *up, void *ctx);

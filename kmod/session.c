@@ -558,6 +558,8 @@ void fo_session_set_psks(struct fo_session *s, const struct fo_psks *psks)
 /* The peer is not there any more. rx_lock held. */
 static void end(struct fo_session *s)
 {
+	unsigned int i;
+
 	lockdep_assert_held(&s->rx_lock);
 	if (s->up)
 		trace_fo_association(s->stats, "ended", 0, 0);
@@ -567,6 +569,8 @@ static void end(struct fo_session *s)
 	spin_unlock(&s->tx_lock);
 	fo_hand_forget(s);
 	new_local(s);
+	for (i = 0; i < s->links; i++)
+		fo_link_forget(s->link[i]);
 }
 
 /**
