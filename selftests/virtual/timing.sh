@@ -282,6 +282,20 @@ outage() {
 	flows_off
 }
 
+# With the shortest times: sixty milliseconds, for TCP too.
+short_outage() {
+	local who
+	new_pair 10 30
+	flows_on
+	takeover
+	nap 3
+	gaps "the active lost, hold time 30 ms"
+	for who in udp icmp tcp; do
+		is "gap of $who" "${gap[$who]}" -le 60
+	done
+	flows_off
+}
+
 switchover() {
 	new_pair 200 800
 	flows_on
@@ -599,6 +613,7 @@ stages <<-END
 	long_cut_healed        and when the link is back it is a pair again
 	no_outage              control: without a takeover no flow waits
 	outage                 loss of the active: UDP and ICMP wait for the takeover, no longer
+	short_outage           with a hold time of 30 ms no flow waits for more than 60
 	switchover             a switchover: UDP and ICMP wait two milliseconds at most
 	announcements          addresses are announced 0, 100, 500 and 2,000 ms after it
 	pool_announcements     so are those of NAT, proxies and local routes
