@@ -310,6 +310,20 @@ lose_one() {
 lose_failover_link() { lose_one fail FAIL-LINK STATE-LINK; }
 lose_state_link() { lose_one rep STATE-LINK FAIL-LINK; }
 
+# A unit in the place of a broken one has other MACs on its links; the one that
+# lives has not seen its own go down.
+replaced() {
+	local lost
+	lost=$(counter "$fw1" hold-expired)
+	in_ns "$fw2" failover no failover
+	wait_for 20 losses_are "$fw1" $((lost + 1))
+	ip -n "$fw2" link set fail address 02:00:00:00:00:07
+	ip -n "$fw2" link set rep address 02:00:00:00:00:08
+	in_ns "$fw2" failover failover
+	wait_for 30 states_are Active "Standby Ready"
+}
+losses_are() { is "losses of $1" "$(counter "$1" hold-expired)" -eq "$2"; }
+
 stages <<-END
 	!network            the pair, with connections
 	!cut                the link is cut: no takeover, nothing is lost
@@ -332,5 +346,6 @@ stages <<-END
 	!two_links          a pair with a failover link and a state link
 	lose_failover_link  the failover link is dead: the mate is heard on the other
 	lose_state_link     the state link is dead: the mate is heard on the other
+	replaced            a unit comes back with other MACs on its links: a pair
 	kernel_is_clean     the kernel log is clean
 END
