@@ -13,8 +13,13 @@
 #include "rtnl.h"
 #include "timers.h"
 
-/* The time within which the daemon attaches again; it does so three times. */
+/*
+ * The time within which the daemon attaches again; it does so three times. A
+ * build with a checker, which is slower, may have another one.
+ */
+#ifndef DRIVE_WATCHDOG_MS
 #define DRIVE_WATCHDOG_MS	3000
+#endif
 
 /**
  * struct fo_drive - one unit, as its daemon sees it

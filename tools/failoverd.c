@@ -388,7 +388,8 @@ static int start(struct daemon *m)
 	/* without it everything else goes on */
 	if (!err)
 		exec_open(&m->exec);
-	return err;
+	/* on a busy machine all this may have taken longer than it may */
+	return err ? err : attach(&m->drive);
 }
 
 static const char usage[] =
