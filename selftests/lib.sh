@@ -119,6 +119,14 @@ value() {
 # be a shell, not the command.
 in_ns() { local ns=$1; shift; nsenter --net="/run/netns/$ns" "$@"; }
 
+# program NAME: the file of a tool, not the script that starts it under memcheck.
+program() {
+	local dir
+	dir=$(dirname "$(type -P "$1")")
+	[ ! -e "$dir/bin/$1" ] || dir+=/bin
+	echo "$dir/$1"
+}
+
 # ips NS: iproute2's commands for NS on standard input; none for here.
 ips() { ip ${1:+-n "$1"} -batch -; }
 
@@ -219,10 +227,12 @@ dump() {
 pids=()
 marker=nf_failover-$name-$tag
 
-# One that memcheck runs has to come to its end, where what leaked is told; it
-# ends well when it is terminated. Not one that was stopped: that must not act.
-under_memcheck() {
-	grep -qs '^memcheck' "/proc/$1/comm" &&
+# A command or daemon with a checker in it has to come to its end, where what
+# leaked is told; it ends well when it is terminated. Not one that was stopped:
+# that must not act.
+tells_leaks() {
+	[ -n "${REPORTS-}" ] &&
+		grep -qsE '^(failover|memcheck)' "/proc/$1/comm" &&
 		fails grep -qs '^State:.T' "/proc/$1/status"
 }
 
@@ -230,7 +240,7 @@ under_memcheck() {
 ends() {
 	local p
 	for p; do
-		if under_memcheck "$p"; then kill -TERM "$p"; wait "$p" || :; fi
+		if tells_leaks "$p"; then kill -TERM "$p"; wait "$p" || :; fi
 		kill -KILL "$p" 2>/dev/null || :
 		wait "$p" 2>/dev/null || :
 	done
@@ -585,10 +595,16 @@ alive() { in_ns "$1" conntrack -L 2>/dev/null | wc -l; }
 pair_up() {
 	module_needed
 	unit_up "$fw1" primary "$@"
+	# with a checker in it the first may take longer to start than the
+	# second waits for it
+	[ -z "${REPORTS-}" ] || wait_for 20 takes_part "$fw1"
 	unit_up "$fw2" secondary "$@"
 	wait_for 20 state_is "$fw1" Active
 	wait_for 20 state_is "$fw2" "Standby Ready"
 }
+
+# takes_part NS: its daemon has begun.
+takes_part() { fails grep -xE 'Disabled|' <<<"$(state "$1")"; }
 
 # in_step ACTIVE STANDBY: nothing waits to be sent or acknowledged.
 in_step() {

@@ -41,6 +41,18 @@ until_true() {
 	done
 }
 
+# sound TEST FILE...: TEST has failed when there are reports of faults in user
+# space; these are printed.
+sound() {
+	local test=$1 f
+	shift
+	for f; do
+		[ -s "$f" ] || continue
+		say "not ok - $test: a fault in user space"
+		sed 's/^/# /' "$f"
+	done
+}
+
 # apt_lists: the system's package lists, fetched once when there are none.
 apt_lists() {
 	[ -n "$(apt-cache show --no-all-versions linux-image-amd64 2>/dev/null)" ] && return

@@ -8,8 +8,6 @@
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/../../lib.sh"
 
-slow=$((slow * 5))
-
 pair() {
 	network_up
 	pair_up
