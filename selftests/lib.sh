@@ -44,6 +44,9 @@ tmp=$(mktemp -d "${TMPDIR:-/tmp}/fo-$name.XXXXXX")
 traffic=${TRAFFIC:-$here/out/traffic}
 frames=${FRAMES:-$here/out/frames}
 ctdiff=${CTDIFF:-$here/out/ctdiff}
+# What is asked for the state all the time: where the tools have checkers, one
+# that has none.
+asker=${ASKER:-failover}
 ethertype=0x88b5
 
 # The server as its clients see it.
@@ -551,12 +554,12 @@ daemon_down() {
 }
 
 # show NS FILTER: what jq finds in the JSON of failover show.
-show() { in_ns "$1" failover show -j | jq -r "$2"; }
+show() { in_ns "$1" "$asker" show -j | jq -r "$2"; }
 
 # state NS: without jq, because it is asked for often.
 state() {
 	local json
-	json=$(in_ns "$1" failover show -j)
+	json=$(in_ns "$1" "$asker" show -j)
 	[[ $json =~ \"this\":[[:space:]]*\{[^{}]*\"state\":[[:space:]]*\"([^\"]*)\" ]]
 	echo "${BASH_REMATCH[1]}"
 }
