@@ -60,8 +60,6 @@ FAULTS = [
      '\tif (same) {\n', '\tif (same || 1) {\n'),
     ('ct_apply.c', 'a change is applied to whatever has the slot',
      'if ((s32)(e->epoch - c->told) >= 0)', 'if (1)'),
-    ('ct.c', 'a unit that was active takes its own slots for those of the other',
-     '\tfo_cts_doubt(c);\n', ''),
     ('unit_ops.c', 'slots of an older association are taken for those of the new one',
      '\tfo_cts_doubt(&u->cts);\n', ''),
     ('ct_apply.c', 'an insertion leaks a reference',
