@@ -82,6 +82,14 @@ static bool usable(const struct fo_dev *dev)
 	       dev->carrier && dev->ethernet;
 }
 
+/* A bridge that has not had a port yet claims a carrier, and leads nowhere. */
+static bool is_empty(struct fo_rtnl *rt, const struct fo_dev *dev)
+{
+	bool any;
+
+	return dev->bridge && !rtnl_ports(rt, dev->ifindex, &any) && !any;
+}
+
 static void add_ifc(struct fo_lookout *l, struct fo_rtnl *rt,
 		    const struct fo_config *c, unsigned int i)
 {
@@ -91,7 +99,8 @@ static void add_ifc(struct fo_lookout *l, struct fo_rtnl *rt,
 	const struct fo_addr *a;
 	struct fo_dev dev;
 
-	if (rtnl_dev(rt, ifc->ifname, &dev) || !usable(&dev))
+	if (rtnl_dev(rt, ifc->ifname, &dev) || !usable(&dev) ||
+	    is_empty(rt, &dev))
 		return;
 	/* of a mate that is known, one without a MAC could be anybody's */
 	if (!probe_has_mac(ifc->mate_mac) && knows_mate(c))

@@ -57,12 +57,13 @@ static void get_mac(const struct nlattr *attr, unsigned char *mac)
 		memcpy(mac, mnl_attr_get_payload(attr), MAC_BYTES);
 }
 
-static bool is_bridge_port(const struct nlattr *linkinfo)
+/* Whether the kind of that type is "bridge". */
+static bool is_bridge(const struct nlattr *linkinfo, int type)
 {
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested(attr, linkinfo)
-		if (mnl_attr_get_type(attr) == IFLA_INFO_SLAVE_KIND)
+		if (mnl_attr_get_type(attr) == type)
 			return !strcmp(mnl_attr_get_str(attr), "bridge");
 	return false;
 }
@@ -89,8 +90,11 @@ static int parse_dev(const struct nlmsghdr *nlh, void *data)
 			get_mac(attr, dev->perm);
 		if (mnl_attr_get_type(attr) == IFLA_CARRIER)
 			dev->carrier &= !!mnl_attr_get_u8(attr);
-		if (mnl_attr_get_type(attr) == IFLA_LINKINFO)
-			dev->bridge_port = is_bridge_port(attr);
+		if (mnl_attr_get_type(attr) == IFLA_LINKINFO) {
+			dev->bridge = is_bridge(attr, IFLA_INFO_KIND);
+			dev->bridge_port =
+				is_bridge(attr, IFLA_INFO_SLAVE_KIND);
+		}
 	}
 	return MNL_CB_OK;
 }
@@ -126,6 +130,38 @@ int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
 	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
 	mnl_attr_put_strz(nlh, IFLA_IFNAME, ifname);
 	return talk(rt, nlh, parse_dev, dev);
+}
+
+struct ports {
+	int	master;
+	bool	any;
+};
+
+static int see_port(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr;
+	struct ports *p = data;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct ifinfomsg))
+		if (mnl_attr_get_type(attr) == IFLA_MASTER)
+			p->any |= (int)mnl_attr_get_u32(attr) == p->master;
+	return MNL_CB_OK;
+}
+
+int rtnl_ports(struct fo_rtnl *rt, int ifindex, bool *any)
+{
+	struct ports p = { .master = ifindex };
+	char buf[256] = { 0 };
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	int err;
+
+	nlh->nlmsg_type = RTM_GETLINK;
+	nlh->nlmsg_flags = NLM_F_DUMP;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
+	mnl_attr_put_u32(nlh, IFLA_MASTER, ifindex);
+	err = talk(rt, nlh, see_port, &p);
+	*any = p.any;
+	return err;
 }
 
 int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev)

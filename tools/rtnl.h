@@ -16,6 +16,7 @@ struct fo_dev {
 	unsigned int	flags;
 	bool		carrier;
 	bool		ethernet;
+	bool		bridge;
 	bool		bridge_port;
 	unsigned char	mac[MAC_BYTES];
 	unsigned char	perm[MAC_BYTES];
@@ -31,6 +32,8 @@ struct fo_rtnl {
 int rtnl_open(struct fo_rtnl *rt);
 void rtnl_close(struct fo_rtnl *rt);
 int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev);
+/* Whether a bridge has ports. */
+int rtnl_ports(struct fo_rtnl *rt, int ifindex, bool *any);
 int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev);
 /* -EBUSY: the device must be down for that. */
 int rtnl_mac_set(struct fo_rtnl *rt, int ifindex, const unsigned char *mac);

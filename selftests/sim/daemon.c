@@ -161,6 +161,12 @@ size_t probe_recv(struct fo_probe *p, int *ifindex, unsigned char *frame,
 	return lan_recv(of_probe(p)->unit, frame);
 }
 
+int rtnl_ports(struct fo_rtnl *rt, int ifindex, bool *any)
+{
+	*any = true;
+	return 0;
+}
+
 int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
 {
 	(void)rt;
