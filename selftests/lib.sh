@@ -262,6 +262,8 @@ cleanup() {
 	done
 	[ -z "${old_ct_max-}" ] ||
 		sysctl -qw "net.netfilter.nf_conntrack_max=$old_ct_max"
+	# which is in use as long as one of these is on its way out with a bridge
+	wait_for 20 module_idle >/dev/null || :
 	[ -z "${loaded-}" ] || rmmod nf_failover 2>/dev/null || :
 	[ -n "${KEEP-}" ] || rm -rf "$tmp"
 }
@@ -280,6 +282,11 @@ echo "<6>$marker" >/dev/kmsg
 ### the module ################################################################
 
 module_loaded() { [ -d /sys/module/nf_failover ]; }
+# module_idle: nothing holds it.
+module_idle() {
+	module_loaded || return 0
+	is "references" "$(cat /sys/module/nf_failover/refcnt)" -eq 0
+}
 
 # The file of the module: as told, of this tree when it was built for this
 # kernel, or the installed one.
@@ -505,6 +512,18 @@ network_up() {
 
 declare -A daemon
 
+# The interfaces of a unit, as lines of its file; some tests have others.
+interfaces() {
+	cat <<-CONF
+	interface in nameif inside
+	 ip address 10.10.0.254/24 standby 10.10.0.253
+	 ipv6 address fd00:10::254/64 standby fd00:10::253
+	interface out nameif outside
+	 ip address 203.0.113.2/24 standby 203.0.113.3
+	 ipv6 address 2001:db8:203::2/64 standby 2001:db8:203::3
+	CONF
+}
+
 # config primary|secondary [LINE...]: the file of a unit, on standard output. A
 # slow machine may stand still for longer than the default hold time, and a unit
 # that takes over then does so rightly, but not in the place of the test.
@@ -517,13 +536,8 @@ config() {
 	failover link FAIL-LINK fail
 	failover interface ip FAIL-LINK 169.254.99.1/30 standby 169.254.99.2
 	failover polltime unit msec ${poll_ms:-200} holdtime msec ${hold_ms:-$((800 * slow))}
-	interface in nameif inside
-	 ip address 10.10.0.254/24 standby 10.10.0.253
-	 ipv6 address fd00:10::254/64 standby fd00:10::253
-	interface out nameif outside
-	 ip address 203.0.113.2/24 standby 203.0.113.3
-	 ipv6 address 2001:db8:203::2/64 standby 2001:db8:203::3
 	CONF
+	interfaces
 	echo "failover key ${link_key:-hex $secret}"
 	for line; do echo "$line"; done
 	echo failover
