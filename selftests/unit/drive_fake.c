@@ -292,6 +292,8 @@ size_t probe_recv(struct fo_probe *p, int *ifindex, unsigned char *frame,
 
 int rtnl_ports(struct fo_rtnl *rt, int ifindex, bool *any)
 {
+	(void)rt;
+	(void)ifindex;
 	*any = true;
 	return 0;
 }
