@@ -388,7 +388,7 @@ static int start(struct daemon *m)
 	/* without it everything else goes on */
 	if (!err)
 		exec_open(&m->exec);
-	/* on a busy machine all this may have taken longer than it may */
+	/* on a busy machine all this takes longer than the kernel waits */
 	return err ? err : attach(&m->drive);
 }
 
