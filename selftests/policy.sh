@@ -165,6 +165,7 @@ killed_in_a_takeover() {
 		in_ns "$fw1" failover --timeout 0 no active || :
 		daemon_down "$ns"
 		daemon_up "$ns"
+		wait_for 10 has_daemon "$ns" true
 		wait_for 40 one_active
 		in_ns "$fw1" failover active
 		active_is "$fw1"
