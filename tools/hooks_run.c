@@ -346,17 +346,11 @@ static void run_hook(struct series *s, const char *name, const char *path)
 
 /* --- the series -------------------------------------------------------- */
 
-static void run_all(struct series *s)
+static void run_listed(struct series *s, struct dirent **list, int n)
 {
-	struct dirent **list;
 	char path[PATH_MAX];
-	int i, n;
+	int i;
 
-	if (!usable(s->dir, S_IFDIR))
-		return;
-	n = scandir(s->dir, &list, to_run, by_name);
-	if (n < 0)
-		refuse(s->dir, strerror(errno));
 	for (i = 0; i < n && !s->stop; i++) {
 		snprintf(path, sizeof(path), "%s/%s", s->dir, list[i]->d_name);
 		if (!usable(path, S_IFREG))
@@ -370,6 +364,24 @@ static void run_all(struct series *s)
 		}
 		run_hook(s, list[i]->d_name, path);
 	}
+}
+
+static void run_all(struct series *s)
+{
+	struct dirent **list;
+	int n;
+
+	if (!usable(s->dir, S_IFDIR))
+		return;
+	n = scandir(s->dir, &list, to_run, by_name);
+	if (n < 0) {
+		refuse(s->dir, strerror(errno));
+		return;
+	}
+	run_listed(s, list, n);
+	while (n)
+		free(list[--n]);
+	free(list);
 }
 
 static int catch_signals(void)
