@@ -353,6 +353,12 @@ bool box_forwarding(int unit)
 	return units[unit] && units[unit]->role.forwarding;
 }
 
+/* It is active, and nobody with a better claim was heard. */
+bool box_claims(int unit)
+{
+	return units[unit] && fo_role_claims(&units[unit]->role);
+}
+
 bool box_enabled(int unit)
 {
 	return units[unit] && units[unit]->store.config->enabled;

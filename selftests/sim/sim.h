@@ -242,6 +242,7 @@ int box_health(int unit, u32 port, int fit, int hold_down_ms);
 int box_ask(int unit, u32 ask, bool mate);
 int box_bulk(int unit);
 bool box_forwarding(int unit);
+bool box_claims(int unit);
 bool box_enabled(int unit);
 bool box_ready(int unit);
 bool box_ruled(int unit);

@@ -40,7 +40,7 @@ static unsigned int steps_now;
 static u64 alone_since[UNITS], promotions;
 static bool was_ready[UNITS];
 static u64 answers_since[UNITS];	/* holds the active addresses, and lives */
-static bool forwarded[UNITS];
+static bool claimed[UNITS];
 static u64 two_since;
 
 static u64 between(u64 lo, u64 hi)
@@ -541,7 +541,7 @@ static void begin(u64 seed)
 	for (i = 0; i < UNITS; i++) {
 		wires[i][0] = usual;
 		wires[i][1] = usual;
-		forwarded[i] = false;
+		claimed[i] = false;
 		answers_since[i] = NEVER;
 		powered[i] = false;
 		halting[i] = false;
@@ -635,21 +635,21 @@ static bool lan_works(void)
  * However long the link is cut, no unit becomes active beside one that holds
  * the active addresses and answers for them. One that stands still does not,
  * an operator may know better than a unit that never heard the other one, and
- * one that is heard, if late, is fenced: policy.c has the rules for that.
+ * one that is heard, if late, is fenced: policy.c has the rules for that. Who
+ * shuts his gate, to hand over, and opens it again has been active all the time.
  */
 static void check_beside(int unit)
 {
 	const u64 settled = answers_since[!unit] + 3 * lan.delay +
 			    20 * sim.latency + 100 * MSEC;
-	bool rises = box_forwarding(unit) && !forwarded[unit];
+	bool rises = box_forwarding(unit) && !claimed[unit];
 
 	if (!lan_holds_active(unit) || !box_forwarding(unit) ||
 	    sim_stalled(unit))
 		answers_since[unit] = NEVER;
 	else if (answers_since[unit] == NEVER)
 		answers_since[unit] = sim.now;
-	if (forwarded[unit] != box_forwarding(unit))
-		forwarded[unit] = !forwarded[unit];
+	claimed[unit] = box_claims(unit);
 	if (!rises || !box_forwarding(!unit) || !lan_works() ||
 	    box_hears_mate(unit) || answers_since[!unit] == NEVER || sim.now < settled ||
 	    (sim.fault[FAULT_SWITCH] && !box_knows_mate(unit)))
