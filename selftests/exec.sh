@@ -151,7 +151,7 @@ refused() {
 	in_ns "$fw2" failover show running-config | grep -qF "lan unit secondary"
 	runs "$fw1" 7 mate seven	# and this is still taken
 	# an ordinary user gets nothing over the link
-	cp "$(program failover)" "$tmp/failover"
+	cp "$(tool_file failover)" "$tmp/failover"
 	fails in_ns "$fw1" setpriv --reuid 65534 --clear-groups \
 		"$tmp/failover" exec mate seven
 	grep -qF "Operation not permitted" "$tmp/fails"

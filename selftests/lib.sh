@@ -122,8 +122,8 @@ value() {
 # be a shell, not the command.
 in_ns() { local ns=$1; shift; nsenter --net="/run/netns/$ns" "$@"; }
 
-# program NAME: the file of a tool, not the script that starts it under memcheck.
-program() {
+# tool_file NAME: the file of a tool, not the script that starts it under memcheck.
+tool_file() {
 	local dir
 	dir=$(dirname "$(type -P "$1")")
 	[ ! -e "$dir/bin/$1" ] || dir+=/bin
