@@ -30,8 +30,10 @@ whole_life() {
 	rm -f "$REPORTS"*
 	cat "$tmp/said"
 }
+# The unit is active without it, from the one before.
 up_or_gone() {
-	[ ! -e "/proc/${daemon[$fw1]}" ] || state_is "$fw1" Active
+	[ ! -e "/proc/${daemon[$fw1]}" ] ||
+		is "daemon" "$(show "$fw1" .this.daemon)" true
 }
 
 # reported FAULT TEXT
