@@ -243,7 +243,11 @@ tells_leaks() {
 ends() {
 	local p
 	for p; do
-		if tells_leaks "$p"; then kill -TERM "$p"; wait "$p" || :; fi
+		# it may be gone already
+		if tells_leaks "$p"; then
+			kill -TERM "$p" 2>/dev/null || :
+			wait "$p" || :
+		fi
 		kill -KILL "$p" 2>/dev/null || :
 		wait "$p" 2>/dev/null || :
 	done
