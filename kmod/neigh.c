@@ -16,9 +16,7 @@
 #include "neigh.h"
 
 #include <linux/etherdevice.h>
-#include <linux/inetdevice.h>
 #include <linux/jhash.h>
-#include <linux/log2.h>
 #include <linux/mm.h>
 #include <net/addrconf.h>
 #include <net/arp.h>

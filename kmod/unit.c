@@ -27,11 +27,12 @@
  * ======================  =====================================  ============
  *
  * They nest in this order, top first; shard, store, relay, reconnect, msgs,
- * xa_lock, stations and neighs are leaves. The role changes under rx_lock: on behalf of
- * the policy in process context, with the mutex, and in a handover in softirq,
- * without it. The event callback of conntrack may be called under a bucket lock
- * and takes only leaves. fo_session.rx_lock is held while records are applied,
- * which takes the locks of conntrack.
+ * xa_lock, stations and neighs are leaves. The role changes under rx_lock: on
+ * behalf of the policy in process context, with the mutex, and in a handover in
+ * softirq, without it. The event callback of conntrack may be called under a
+ * bucket lock, that of neighbours in any context, and both take only leaves.
+ * fo_session.rx_lock is held while records are applied, which takes the locks of
+ * conntrack and of the kernel's neighbours.
  *
  * A unit is made when its namespace is first configured and lives until the
  * namespace goes. Everything is stopped in pre_exit, before the namespace's
