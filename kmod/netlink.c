@@ -256,7 +256,8 @@ int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /* What is absent stays. */
-static void set_shown(struct fo_unit *u, struct nlattr **attrs)
+static int set_shown(struct fo_unit *u, struct nlattr **attrs,
+		     struct netlink_ext_ack *extack)
 {
 	const struct nlattr *state = attrs[NF_FAILOVER_A_STATE];
 	const struct nlattr *wants = attrs[NF_FAILOVER_A_WANTS_ACTIVE];
@@ -267,7 +268,7 @@ static void set_shown(struct fo_unit *u, struct nlattr **attrs)
 		.reason		= reason ? nla_data(reason) : NULL,
 	};
 
-	fo_unit_show(u, &s);
+	return fo_unit_show(u, &s, extack);
 }
 
 static void set_health(struct fo_unit *u, struct nlattr **attrs)
@@ -302,9 +303,10 @@ int nf_failover_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = fo_unit_set_role(u, nla_get_u32(attrs[NF_FAILOVER_A_ROLE])
 				       == NF_FAILOVER_ROLE_ACTIVE,
 				       info->extack);
+	if (!err)
+		err = set_shown(u, attrs, info->extack);
 	if (err)
 		return err;
-	set_shown(u, attrs);
 	set_health(u, attrs);
 	if (attrs[NF_FAILOVER_A_DRAIN])
 		fo_unit_drain(u);

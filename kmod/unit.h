@@ -117,7 +117,8 @@ void fo_unit_note(struct fo_unit *u, enum nf_failover_history_kind kind,
 		  const char *reason);
 void fo_unit_move(struct fo_unit *u, enum nf_failover_history_kind kind,
 		  u8 state, const char *reason);
-void fo_unit_show(struct fo_unit *u, const struct fo_shown *s);
+int fo_unit_show(struct fo_unit *u, const struct fo_shown *s,
+		 struct netlink_ext_ack *extack);
 
 /* unit_ops.c */
 extern const struct fo_session_ops fo_unit_session_ops;

@@ -187,15 +187,8 @@ static u8 role_before(const struct fo_unit *u)
 	return last ? last->role : NF_FAILOVER_ROLE_STANDBY;
 }
 
-/**
- * fo_unit_show() - the policy says what is to be shown of the unit
- * @u: unit, whose role is the new one already
- * @s: what is new; the rest stays
- *
- * An entry without a reason of its own has that of the one before: the steps
- * of a promotion have one cause. Context: process.
- */
-void fo_unit_show(struct fo_unit *u, const struct fo_shown *s)
+/* rx_lock held, so that the role stays as it is. */
+static void show(struct fo_unit *u, const struct fo_shown *s)
 {
 	struct fo_this *t = &u->store.this;
 	u8 from, role;
@@ -217,4 +210,45 @@ void fo_unit_show(struct fo_unit *u, const struct fo_shown *s)
 	spin_unlock_bh(&u->store.lock);
 	if (moved)
 		tell(u);
+}
+
+/* A policy that stood still may not know what became of the role. */
+static bool fits(const struct fo_unit *u, int state)
+{
+	bool active = state >= NF_FAILOVER_STATE_JUST_ACTIVE &&
+		      state <= NF_FAILOVER_STATE_ACTIVE;
+
+	if (state < 0)
+		return true;
+	return READ_ONCE(u->started) ? active == fo_role_claims(&u->role) :
+				       state == NF_FAILOVER_STATE_DISABLED;
+}
+
+/**
+ * fo_unit_show() - the policy says what is to be shown of the unit
+ * @u: unit, whose role is the new one already
+ * @s: what is new; the rest stays
+ * @extack: why it was refused
+ *
+ * An entry without a reason of its own has that of the one before: the steps
+ * of a promotion have one cause. Context: process.
+ *
+ * Return: 0, or -EBUSY when the state is not one of the role.
+ */
+int fo_unit_show(struct fo_unit *u, const struct fo_shown *s,
+		 struct netlink_ext_ack *extack)
+{
+	bool ok;
+
+	mutex_lock(&u->mutex);
+	spin_lock_bh(&u->session.rx_lock);
+	ok = fits(u, s->state);
+	if (ok)
+		show(u, s);
+	spin_unlock_bh(&u->session.rx_lock);
+	mutex_unlock(&u->mutex);
+	if (ok)
+		return 0;
+	NL_SET_ERR_MSG(extack, "the role has changed meanwhile");
+	return -EBUSY;
 }

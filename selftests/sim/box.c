@@ -294,7 +294,9 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 		policy_wish(unit);
 	if (r->state == NF_FAILOVER_STATE_FAILED)
 		sim.tally[TALLY_FAILED]++;
-	fo_unit_show(u, &shown);
+	err = fo_unit_show(u, &shown, &ack);
+	if (err)
+		return err;
 	if (r->drain)
 		fo_unit_drain(u);
 	fo_unit_hello(u);
