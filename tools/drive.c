@@ -114,6 +114,8 @@ static void enter(struct fo_drive *d, const struct elect_decision *dec)
 	timers_stop(&d->timers, TIMER_WAIT);
 	timers_stop(&d->timers, TIMER_PREEMPT);
 	timers_stop(&d->timers, TIMER_GRACE);
+	log_debug("%s -> %s: %s", names_state(d->state),
+		  names_state(dec->state), elect_event_name(dec->event));
 	notice_move(d->state, dec->state, elect_event_name(dec->event),
 		    dec->reason);
 	hooks_moved(&d->hooks, d->state, dec->state,
@@ -297,6 +299,49 @@ static bool look(struct fo_drive *d)
 	return true;
 }
 
+/*
+ * An active unit does not ask before it goes on without a mate. One that hands
+ * over does: the mate wanted the role.
+ */
+static bool goes_on_alone(const struct fo_drive *d)
+{
+	if (d->view.role == NF_FAILOVER_ROLE_ACTIVE &&
+	    d->state != NF_FAILOVER_STATE_ACTIVE_DRAIN)
+		return true;
+	return seek_is_gone(&d->lookout.seek, deeds_now_ms());
+}
+
+/* The hold time is over, and so is that of the last answer. */
+static enum elect_event take_loss(struct fo_drive *d)
+{
+	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered) ||
+	    !goes_on_alone(d))
+		return ELECT_EVENTS;
+	d->lost = false;
+	return ELECT_PEER_LOST;
+}
+
+/*
+ * The mate has not acknowledged everything. One that is silent is asked; that
+ * it is lost is the better reason.
+ */
+static enum elect_event take_drain_over(struct fo_drive *d)
+{
+	const struct fo_seek *k = &d->lookout.seek;
+	enum elect_event loss = take_loss(d);
+
+	if (loss != ELECT_EVENTS)
+		return loss;
+
+	if (d->state == NF_FAILOVER_STATE_ACTIVE_DRAIN && k->on &&
+	    !goes_on_alone(d)) {
+		timers_set(&d->timers, TIMER_DRAIN,
+			   seek_wait(k, deeds_now_ms()));
+		return ELECT_EVENTS;
+	}
+	return ELECT_DRAIN_OVER;
+}
+
 /* The state in the kernel is not the one that was last acted on. */
 static bool resume(struct fo_drive *d)
 {
@@ -311,6 +356,10 @@ static bool resume(struct fo_drive *d)
 		deeds_own(d, true, NULL);
 		return true;
 	}
+	/* who died while it handed over does not know what came of it */
+	if (d->state == NF_FAILOVER_STATE_ACTIVE_DRAIN &&
+	    take_drain_over(d) == ELECT_EVENTS)
+		return true;
 	return perform(d, elect_edge(d->state, ELECT_RESUME));
 }
 
@@ -390,63 +439,50 @@ void drive_run(struct fo_drive *d)
 	run(d, ELECT_EVENTS);
 }
 
-/*
- * Who stood still hears late what was asked: failover may have been switched
- * off and on since, which ends the wishes of before.
- */
-static bool is_outdated(const struct fo_drive *d, const struct fo_event *ask)
+/* The kernel takes deeds of none but the attached daemon. */
+static void attach(struct fo_drive *d)
 {
-	return ask->this.known && strcmp(ask->this.serial, d->serial);
+	int err = nl_attach(&d->nl, DRIVE_WATCHDOG_MS);
+
+	d->tick_ms = deeds_now_ms();
+	if (err)
+		log_err("attach: %s", d->nl.error);
+	d->gone = err == -ENOENT;
+}
+
+void drive_awake(struct fo_drive *d)
+{
+	d->late = d->tick_ms &&
+		  deeds_now_ms() > d->tick_ms + DRIVE_WATCHDOG_MS;
+	if (d->late)
+		attach(d);
+}
+
+/*
+ * Who stood still hears late what was asked. Failover may have been switched
+ * off and on since, which ends the wishes of before; and who asked has given
+ * up when the kernel had taken this process for gone.
+ */
+static const char *why_outdated(const struct fo_drive *d,
+				const struct fo_event *ask)
+{
+	if (ask->this.known && strcmp(ask->this.serial, d->serial))
+		return "failover was started anew since";
+	return d->late ? "failoverd stood still since" : NULL;
 }
 
 static enum elect_event take_ask(struct fo_drive *d,
 				 const struct fo_event *ev)
 {
-	const char *why = "failover was started anew since";
 	enum elect_event edge = ELECT_EVENTS;
+	const char *why = why_outdated(d, ev);
 
-	if (!is_outdated(d, ev))
+	if (!why)
 		edge = elect_ask(&d->view, ev->ask, &why);
 	log_notice("asked for %s%s%s%s%s", names_ask(ev->ask),
 		   ev->reason[0] ? " by " : "", ev->reason,
 		   why ? ", refused: " : "", why ? why : "");
 	return edge;
-}
-
-/*
- * An active unit does not ask before it goes on without a mate. One that hands
- * over does: the mate wanted the role.
- */
-static bool goes_on_alone(const struct fo_drive *d)
-{
-	if (d->view.role == NF_FAILOVER_ROLE_ACTIVE &&
-	    d->state != NF_FAILOVER_STATE_ACTIVE_DRAIN)
-		return true;
-	return seek_is_gone(&d->lookout.seek, deeds_now_ms());
-}
-
-/* The hold time is over, and so is that of the last answer. */
-static enum elect_event take_loss(struct fo_drive *d)
-{
-	if (d->view.peer_alive || !(d->lost || d->lookout.seek.answered) ||
-	    !goes_on_alone(d))
-		return ELECT_EVENTS;
-	d->lost = false;
-	return ELECT_PEER_LOST;
-}
-
-/* The mate has not acknowledged everything. One that is silent is asked. */
-static enum elect_event take_drain_over(struct fo_drive *d)
-{
-	const struct fo_seek *k = &d->lookout.seek;
-
-	if (d->state == NF_FAILOVER_STATE_ACTIVE_DRAIN && k->on &&
-	    !goes_on_alone(d)) {
-		timers_set(&d->timers, TIMER_DRAIN,
-			   seek_wait(k, deeds_now_ms()));
-		return ELECT_EVENTS;
-	}
-	return ELECT_DRAIN_OVER;
 }
 
 /* What the event means beside the picture that was read after it. */
@@ -464,8 +500,9 @@ static enum elect_event take_edge(struct fo_drive *d,
 		return ELECT_FENCED;
 	case NF_FAILOVER_EVENT_DRAINED:
 		log_notice("drained: %s", ev->reason);
+		/* that the role was handed over is seen without it */
 		return d->view.role == NF_FAILOVER_ROLE_ACTIVE ?
-		       take_drain_over(d) : ELECT_DRAINED;
+		       take_drain_over(d) : ELECT_EVENTS;
 	case NF_FAILOVER_EVENT_BULK_BEGIN:
 		/* a unit that is ready stays so while it is repaired */
 		return d->view.synced ? ELECT_EVENTS : ELECT_BULK_BEGIN;
@@ -484,13 +521,9 @@ void drive_event(struct fo_drive *d, const struct fo_event *ev)
 
 static void tick(struct fo_drive *d)
 {
-	int err = nl_attach(&d->nl, DRIVE_WATCHDOG_MS);
-
+	attach(d);
 	timers_set(&d->timers, TIMER_TICK, DRIVE_WATCHDOG_MS / 3);
 	lookout_rest(&d->lookout);
-	if (err)
-		log_err("attach: %s", d->nl.error);
-	d->gone = err == -ENOENT;
 	if (!d->gone)
 		run(d, ELECT_EVENTS);
 }

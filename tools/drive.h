@@ -58,6 +58,8 @@ struct fo_drive {
 	bool			lost;
 	bool			last_call;
 	bool			gone;
+	bool			late;
+	uint64_t		tick_ms;
 	bool			preempted;
 	struct holddown		takeovers;
 	unsigned int		blind_waits;
@@ -73,6 +75,12 @@ struct fo_drive {
 
 /* Reads the kernel's picture and acts on it until nothing is left to do. */
 void drive_run(struct fo_drive *d);
+
+/*
+ * Before what has happened is told: after a while in which this process stood
+ * still, and the kernel took it for gone, that may be old; it attaches again.
+ */
+void drive_awake(struct fo_drive *d);
 
 /* The same, after something happened. */
 void drive_event(struct fo_drive *d, const struct fo_event *ev);

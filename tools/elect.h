@@ -55,7 +55,6 @@ enum elect_event {
 	ELECT_ASK_ACTIVE,	/* an operator: be active; no mate is heard */
 	ELECT_ASK_MATE,		/* an operator: be active; a mate is heard */
 	ELECT_ASK_STANDBY,	/* an operator: hand over; the mate is ready */
-	ELECT_DRAINED,		/* the mate has acknowledged everything */
 	ELECT_WAIT_OVER,	/* ELECT_DO_WAIT ran out */
 	ELECT_DRAIN_OVER,	/* ELECT_DO_DRAIN ran out without drained */
 	ELECT_WANT_OVER,	/* ELECT_DO_WANT ran out without an answer */

@@ -512,6 +512,7 @@ static void run(void *arg)
 			sim_block(b, NEVER);
 			continue;
 		}
+		drive_awake(d);
 		on_events(b);
 		if (lan_waits(b->unit))
 			drive_probe(&b->drive);

@@ -571,7 +571,7 @@ static void run_timers(struct unit *u)
 	if (u->wait && !--u->wait)
 		edge(u, ELECT_WAIT_OVER);
 	if (u->drain && !--u->drain)
-		edge(u, chance(4) ? ELECT_DRAINED : ELECT_DRAIN_OVER);
+		edge(u, ELECT_DRAIN_OVER);
 	if (u->want && !--u->want)
 		edge(u, ELECT_WANT_OVER);
 }

@@ -9,7 +9,7 @@ LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
-TESTS += log_test
+TESTS += log_test ask_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -23,6 +23,7 @@ drive_test-y	:= drive_fake.c $(TOOLS)/drive.c $(TOOLS)/drive_deeds.c \
 		   $(TOOLS)/mac.c \
 		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/pool.c \
 		   $(TOOLS)/lookout.c $(TOOLS)/probe_frame.c $(TOOLS)/seek.c
+ask_test-y	:= $(drive_test-y)
 messages_test-y	:= $(TOOLS)/messages.c
 notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 		   $(TOOLS)/names.c
@@ -44,7 +45,8 @@ history_test-y	:= $(TOOLS)/history.c $(TOOLS)/history_file.c \
 history_test-libs := -ljansson
 
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
-	    key pool ruleset history probe seek exec log,\
+	    key pool ruleset history probe seek exec log ask,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
+ask_test-cppflags += -Dclock_gettime=test_clock_gettime
 log_test-cppflags += -DLOG_SOCKET='"../out/unit/log.socket"'
