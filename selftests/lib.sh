@@ -259,7 +259,7 @@ cleanup() {
 	# The shell itself gave up: an unset variable, a signal.
 	[ -z "${running-}" ] || stage_result 1 "$running" 0
 	[ ${#pids[@]} -eq 0 ] || ends "${pids[@]}"
-	# what the units went through, for ./transitions
+	# what the units went through
 	[ -z "${HISTORIES-}" ] || cat "$tmp"/*.history >"$HISTORIES" 2>/dev/null || :
 	for ns in "$client" "$server" "$fw1" "$fw2" "$sw"; do
 		ip netns del "$ns" 2>/dev/null || :

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Prints the moves of the election table, for ./transitions: from, to, event
+ * Prints the moves of the election table, for ./moves.sh: from, to, event
  * and reason, with tabs between them; "*" for a reason that comes from elsewhere.
  */
 #include <stdio.h>
