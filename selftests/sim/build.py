@@ -29,7 +29,7 @@ DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messa
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
         'policy', 'bridge']
 OURS_DAEMON = ['daemon']
-OURS_PLAIN = ['lan', 'world', 'main']
+OURS_PLAIN = ['lan', 'plan', 'world', 'main']
 
 # file, the line as it is, the line of the small build
 SMALL = [

@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
+#include "plan.h"
 #include "sim.h"
 
-#define PLAN		64
 #define HEALED_LIMIT	(20 * SEC)
 #define WISH_AGAIN	(30 * SEC)	/* PREEMPT_AGAIN_MS */
 #define LOOK_EVERY	(20 * MSEC)
@@ -16,22 +16,6 @@
 #define STEPS_AT_ONCE	20000
 #define PROMOTIONS	40	/* more than any plan can bring about */
 
-/**
- * struct act - a step of the plan
- * @end: the fault ends
- * @v: how much of it
- */
-struct act {
-	u64 at;
-	enum fault fault;
-	bool end;
-	int unit;
-	int link;
-	u64 v;
-};
-
-static struct act plan[PLAN];
-static unsigned int acts, next_act;
 static bool powered[UNITS], halting[UNITS], turning_on[UNITS];
 static struct wire usual;
 static u64 next_packet, packet_gap, quiet_from, healed_at, next_look;
@@ -42,19 +26,6 @@ static bool was_ready[UNITS];
 static u64 answers_since[UNITS];	/* holds the active addresses, and lives */
 static bool claimed[UNITS];
 static u64 two_since;
-
-static u64 between(u64 lo, u64 hi)
-{
-	return lo + sim_below(hi - lo + 1);
-}
-
-static u64 one_of(const u64 *v, unsigned int n)
-{
-	return v[sim_below(n)];
-}
-
-#define ONE_OF(...) one_of((const u64[]){ __VA_ARGS__ }, \
-			   sizeof((const u64[]){ __VA_ARGS__ }) / sizeof(u64))
 
 /* --- what an operator does ---------------------------------------------- */
 
@@ -375,7 +346,7 @@ static const char *const fault_names[] = {
 	FAULTS(FAULT_NAME)
 };
 
-static void act(struct act *a)
+static void act(const struct act *a)
 {
 	bool done;
 
@@ -387,100 +358,12 @@ static void act(struct act *a)
 	if (done && !a->end)
 		sim.fault[a->fault] = true;
 	if (done || !a->end)
-		next_act++;
+		plan_done();
 	else
-		a->at = sim.now + 10 * MSEC;
+		plan_again(sim.now + 10 * MSEC);
 }
 
-/* --- the plan ------------------------------------------------------------ */
-
-static u64 amount(enum fault f)
-{
-	switch (f) {
-	case FAULT_LOSS:
-	case FAULT_LAN_LOSS:
-		return ONE_OF(20000, 100000, 300000, 700000);
-	case FAULT_MIRROR:
-		return ONE_OF(100000, 1000000);
-	case FAULT_DUPLICATE:
-	case FAULT_DAMAGE:
-		return ONE_OF(10000, 100000, 500000);
-	case FAULT_REORDER:
-		return ONE_OF(300, 3000, 30000);
-	case FAULT_DELAY:
-		return between(0, 30000);
-	case FAULT_NARROW:
-		return ONE_OF(800, 8000, 80000);
-	case FAULT_SLOW:
-		return ONE_OF(100, 1000, 5000);
-	case FAULT_STALL:
-	case FAULT_JUMP:
-		return ONE_OF(10, 300, 1500, 5000);
-	case FAULT_WALL:
-		return sim_below(1000000);
-	case FAULT_DRIFT:
-		return sim_below(200001);
-	case FAULT_BURST:
-		return ONE_OF(20, 100, 400);
-	default:
-		return sim_below(1000);
-	}
-}
-
-static void add(struct act a)
-{
-	unsigned int i = acts++;
-
-	for (; i && plan[i - 1].at > a.at; i--)
-		plan[i] = plan[i - 1];
-	plan[i] = a;
-}
-
-static void add_span(enum fault f, u64 from, u64 until)
-{
-	struct act a = { .at = from, .fault = f };
-
-	add(a);
-	a.at = until;
-	a.end = true;
-	add(a);
-}
-
-/* Nothing works between the units, and then the data network alone. */
-static void split(u64 until)
-{
-	u64 from = between(0, until / 4);
-
-	add_span(FAULT_PARTITION, from, until);
-	add_span(FAULT_LAN_CUT, from, from + until / 3);
-}
-
-static void make_plan(u64 until)
-{
-	unsigned int n = between(1, 10);
-	struct act a;
-
-	acts = 0;
-	next_act = 0;
-	while (n--) {
-		a = (struct act) {
-			/* some are there before the units are */
-			.at = sim_chance(100000) ? 0 : between(0, until),
-			.fault = sim_below(FAULT_COUNT),
-			.unit = sim_below(2),
-			.link = sim_below(2),
-		};
-		a.v = amount(a.fault);
-		add(a);
-		a.end = true;
-		a.at += ONE_OF(20, 200, 1000, 3000) * MSEC;
-		if (a.at > until)
-			a.at = until;
-		add(a);
-	}
-	if (sim_chance(50000))
-		split(until);
-}
+/* --- the run ------------------------------------------------------------- */
 
 /* After the last end of a fault nothing is wrong any more. */
 static void heal(u64 hold_ms)
@@ -564,7 +447,7 @@ static void set_traffic(u64 until)
 
 u64 world_due(void)
 {
-	u64 due = next_act < acts ? plan[next_act].at : NEVER;
+	u64 due = plan_next() ? plan_next()->at : NEVER;
 
 	if (next_packet < due)
 		due = next_packet;
@@ -573,9 +456,11 @@ u64 world_due(void)
 
 static void world_step(void)
 {
-	if (next_act < acts && plan[next_act].at <= sim.now) {
-		act(&plan[next_act]);
-		if (next_act == acts)
+	const struct act *next = plan_next();
+
+	if (next && next->at <= sim.now) {
+		act(next);
+		if (!plan_next())
 			heal(daemon_cfg.hold_ms);
 	} else if (next_packet <= sim.now) {
 		packets(1);
@@ -780,7 +665,7 @@ void world_run(u64 seed)
 	begin(seed);
 	until = between(1, 5) * SEC;
 	set_traffic(until);
-	make_plan(until);
+	plan_make(until);
 	for (i = 0; i < UNITS; i++) {
 		sim.now = sim_below(sim_chance(500000) ? 100 * MSEC : 1);
 		power_on(i);
