@@ -111,6 +111,13 @@ struct fo_shown {
 	const char *reason;
 };
 
+/* enum nf_failover_state: one of a unit that has the active role. */
+static inline bool fo_unit_shows_active(int state)
+{
+	return state >= NF_FAILOVER_STATE_JUST_ACTIVE &&
+	       state <= NF_FAILOVER_STATE_ACTIVE;
+}
+
 /* unit_history.c */
 u32 fo_unit_link_status(struct fo_unit *u, unsigned int i);
 void fo_unit_note(struct fo_unit *u, enum nf_failover_history_kind kind,
@@ -155,6 +162,7 @@ int fo_unit_set_role(struct fo_unit *u, bool active,
 		     struct netlink_ext_ack *extack);
 void fo_unit_drain_work(struct work_struct *work);
 void fo_unit_drain(struct fo_unit *u);
+void fo_unit_lapse(struct fo_unit *u);
 void fo_unit_heir(struct fo_unit *u, const struct fo_hello *h);
 
 #endif /* _FO_UNIT_H */

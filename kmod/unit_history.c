@@ -215,13 +215,11 @@ static void show(struct fo_unit *u, const struct fo_shown *s)
 /* A policy that stood still may not know what became of the role. */
 static bool fits(const struct fo_unit *u, int state)
 {
-	bool active = state >= NF_FAILOVER_STATE_JUST_ACTIVE &&
-		      state <= NF_FAILOVER_STATE_ACTIVE;
-
 	if (state < 0)
 		return true;
-	return READ_ONCE(u->started) ? active == fo_role_claims(&u->role) :
-				       state == NF_FAILOVER_STATE_DISABLED;
+	if (!READ_ONCE(u->started))
+		return state == NF_FAILOVER_STATE_DISABLED;
+	return fo_unit_shows_active(state) == fo_role_claims(&u->role);
 }
 
 /**
@@ -246,6 +244,7 @@ int fo_unit_show(struct fo_unit *u, const struct fo_shown *s,
 	if (ok)
 		show(u, s);
 	spin_unlock_bh(&u->session.rx_lock);
+	fo_unit_lapse(u);
 	mutex_unlock(&u->mutex);
 	if (ok)
 		return 0;

@@ -87,6 +87,22 @@ static void demote(struct fo_unit *u)
 	fo_hello_now(&u->hello);
 }
 
+/**
+ * fo_unit_lapse() - a void role that the policy does not show ends
+ * @u: unit
+ *
+ * It took the role in a handover, or was just given it, and was fenced before
+ * the policy could see or say so. That then goes on as the policy of a standby,
+ * which has no role to take back. Context: process, mutex.
+ */
+void fo_unit_lapse(struct fo_unit *u)
+{
+	lockdep_assert_held(&u->mutex);
+	if (READ_ONCE(u->role.active) && !fo_role_claims(&u->role) &&
+	    !fo_unit_shows_active(READ_ONCE(u->store.this.state)))
+		demote(u);
+}
+
 /*
  * The role was handed over, and the policy, which wants to keep it because that
  * took too long, has not seen it: two would be active.

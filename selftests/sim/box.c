@@ -269,6 +269,18 @@ static void expect_role(const struct fo_unit *u, bool active,
 		tally_role(u, active, reason);
 }
 
+/* As fo_unit_show() will: a state of the active is refused then. */
+static void expect_lapse(const struct fo_unit *u, int state)
+{
+	if (state < 0 || fo_unit_shows_active(state))
+		state = u->store.this.state;
+	if (u->role.active && !fo_role_claims(&u->role) &&
+	    !fo_unit_shows_active(state)) {
+		tally_role(u, false, NULL);
+		sim.tally[TALLY_LAPSED]++;
+	}
+}
+
 /* As nf_failover_nl_role_set_doit(). */
 int box_role_set(int unit, u32 port, const struct box_role *r)
 {
@@ -294,6 +306,7 @@ int box_role_set(int unit, u32 port, const struct box_role *r)
 		policy_wish(unit);
 	if (r->state == NF_FAILOVER_STATE_FAILED)
 		sim.tally[TALLY_FAILED]++;
+	expect_lapse(u, r->state);
 	err = fo_unit_show(u, &shown, &ack);
 	if (err)
 		return err;

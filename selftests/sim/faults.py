@@ -20,6 +20,8 @@ FAULTS = [
      '\t\td->known = false;\n\t\treturn false;', '\t\treturn false;'),
     ('role.c', 'a fenced unit still claims to be active',
      'WRITE_ONCE(r->fenced, true);', ';'),
+    ('unit_history.c', 'a unit that was fenced before its daemon saw its role keeps it',
+     '\tfo_unit_lapse(u);\n', ''),
     ('ct.c', 'what is held for a day is said to live for a day',
      'if (READ_ONCE(e->ct->timeout) == READ_ONCE(e->held))', 'if (0)'),
     ('window.c', 'the receiver acknowledges the frame that it waits for',

@@ -3,6 +3,7 @@
 #include "plan.h"
 
 #define PLAN		64
+#define ASK_STANDBY	1	/* enum nf_failover_ask */
 
 static struct act plan[PLAN];
 static unsigned int acts, next_act;
@@ -49,9 +50,9 @@ static void add(struct act a)
 	plan[i] = a;
 }
 
-static void add_span(enum fault f, u64 from, u64 until)
+static void add_span(enum fault f, int unit, u64 from, u64 until)
 {
-	struct act a = { .at = from, .fault = f };
+	struct act a = { .at = from, .fault = f, .unit = unit };
 
 	add(a);
 	a.at = until;
@@ -64,8 +65,21 @@ static void split(u64 until)
 {
 	u64 from = between(0, until / 4);
 
-	add_span(FAULT_PARTITION, from, until);
-	add_span(FAULT_LAN_CUT, from, from + until / 3);
+	add_span(FAULT_PARTITION, 0, from, until);
+	add_span(FAULT_LAN_CUT, 0, from, from + until / 3);
+}
+
+/* The daemon of the heir does not see that it got the role, and lost it. */
+static void unseen(u64 until)
+{
+	u64 from = between(until / 8, until / 3);
+	u64 cut = from + between(10, 200) * MSEC;
+	int heir = sim_below(UNITS);
+
+	add_span(FAULT_DEAF, heir, from, until);
+	add((struct act){ .at = from + MSEC, .fault = FAULT_SWITCH,
+			  .unit = !heir, .v = ASK_STANDBY });
+	add_span(FAULT_PARTITION, 0, cut, cut + (until - cut) / 2);
 }
 
 void plan_make(u64 until)
@@ -93,6 +107,8 @@ void plan_make(u64 until)
 	}
 	if (sim_chance(50000))
 		split(until);
+	if (sim_chance(30000))
+		unseen(until);
 }
 
 const struct act *plan_next(void)

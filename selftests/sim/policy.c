@@ -12,6 +12,7 @@
 #define ASK_LIVES	(11 * SEC)	/* WANT_MS, and on the way */
 #define ORPHAN_MIN	(1000 * MSEC)	/* GRACE_MS of a clock that is fast */
 #define HAND_OVER_MAX	(1500 * MSEC)
+#define LAPSED_MAX	(7 * SEC)	/* it stands still for 5 at most */
 
 /**
  * struct since - since when a unit sees something without a break, or 0
@@ -20,12 +21,13 @@
  * @held: the mate allows no preemption
  * @own_held: it does not do so itself
  * @worse: it is active and unfit, the mate is ready, and it could hand over
+ * @lapsed: it was fenced, and has its daemon, which has not taken the role back
  * @asked: an operator asked for something
  * @requests: how often the mate was asked for something
  * @met: how often a request of the mate was met
  */
 struct since {
-	u64 ruled, orphan, held, own_held, worse, asked;
+	u64 ruled, orphan, held, own_held, worse, lapsed, asked;
 	unsigned int requests, met;
 };
 
@@ -81,6 +83,8 @@ static void look(int unit, const struct fo_unit *u, struct since *s)
 	     u->store.this.state == NF_FAILOVER_STATE_ACTIVE &&
 	     o->alive && ruled && !(h->flags & FO_HELLO_UNFIT) &&
 	     h->state == NF_FAILOVER_STATE_STANDBY_READY);
+	note(&s->lapsed, u->role.active && !fo_role_claims(&u->role) &&
+	     u->store.this.daemon && !daemon_is_deaf(unit) && active);
 }
 
 void policy_step(int unit)
@@ -99,6 +103,9 @@ void policy_step(int unit)
 	sim_assert(!longer(s->worse, HAND_OVER_MAX) || !link_is_good() ||
 		   !clocks_are_good(),
 		   "an unfit active unit does not hand over to one that is ready");
+	/* it applies nothing of what the mate sends */
+	sim_assert(!longer(s->lapsed, LAPSED_MAX),
+		   "a unit that was fenced keeps its role");
 }
 
 void policy_asked(int unit)

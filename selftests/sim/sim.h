@@ -24,7 +24,7 @@ typedef uint64_t u64;
 #define MSEC		1000000ULL
 #define SEC		1000000000ULL
 
-/* What a run is made of; see world.c. */
+/* What a run is made of; see plan.c. */
 #define FAULTS(X) \
 	X(LOSS,		"loss") \
 	X(DUPLICATE,	"duplication") \
@@ -78,6 +78,7 @@ enum fault { FAULTS(FAULT_ENUM) FAULT_COUNT };
 	X(PROMOTIONS,	"promotions") \
 	X(DEMOTIONS,	"demotions") \
 	X(FENCED,	"fenced units") \
+	X(LAPSED,	"roles that lapsed unseen") \
 	X(HANDOVERS,	"handovers") \
 	X(UNDONE,	"handovers that failed") \
 	X(OVERFLOWS,	"queue overflows") \
