@@ -276,6 +276,26 @@ static void note_silence(struct fo_drive *d)
 		monitor_report(&d->nl, &d->rt, &d->config, true);
 }
 
+/* The kernel takes deeds of none but the attached daemon. */
+static void attach(struct fo_drive *d)
+{
+	int err = nl_attach(&d->nl, DRIVE_WATCHDOG_MS);
+
+	if (err)
+		log_err("attach: %s", d->nl.error);
+	d->gone = err == -ENOENT;
+}
+
+/*
+ * This process stood still, and the kernel has taken it for gone. What was
+ * asked before waits in front of the event that it is back.
+ */
+static void come_back(struct fo_drive *d)
+{
+	d->late = true;
+	attach(d);
+}
+
 static bool look(struct fo_drive *d)
 {
 	struct fo_show show;
@@ -287,6 +307,8 @@ static bool look(struct fo_drive *d)
 		return false;
 	}
 	fill_view(&d->view, &show);
+	if (!show.this.daemon)
+		come_back(d);
 	memcpy(d->serial, show.this.serial, sizeof(d->serial));
 	notice_picture(&d->notice, &show);
 	note_mate(d);
@@ -439,25 +461,6 @@ void drive_run(struct fo_drive *d)
 	run(d, ELECT_EVENTS);
 }
 
-/* The kernel takes deeds of none but the attached daemon. */
-static void attach(struct fo_drive *d)
-{
-	int err = nl_attach(&d->nl, DRIVE_WATCHDOG_MS);
-
-	d->tick_ms = deeds_now_ms();
-	if (err)
-		log_err("attach: %s", d->nl.error);
-	d->gone = err == -ENOENT;
-}
-
-void drive_awake(struct fo_drive *d)
-{
-	d->late = d->tick_ms &&
-		  deeds_now_ms() > d->tick_ms + DRIVE_WATCHDOG_MS;
-	if (d->late)
-		attach(d);
-}
-
 /*
  * Who stood still hears late what was asked. Failover may have been switched
  * off and on since, which ends the wishes of before; and who asked has given
@@ -508,6 +511,9 @@ static enum elect_event take_edge(struct fo_drive *d,
 		return d->view.synced ? ELECT_EVENTS : ELECT_BULK_BEGIN;
 	case NF_FAILOVER_EVENT_ASK:
 		return take_ask(d, ev);
+	case NF_FAILOVER_EVENT_DAEMON:
+		d->late &= !ev->this.daemon;
+		break;
 	}
 	return ELECT_EVENTS;
 }
@@ -519,8 +525,15 @@ void drive_event(struct fo_drive *d, const struct fo_event *ev)
 		run(d, take_edge(d, ev));
 }
 
+void drive_heard(struct fo_drive *d)
+{
+	d->late = false;
+}
+
 static void tick(struct fo_drive *d)
 {
+	/* that it was taken for gone is not seen any more after that */
+	look(d);
 	attach(d);
 	timers_set(&d->timers, TIMER_TICK, DRIVE_WATCHDOG_MS / 3);
 	lookout_rest(&d->lookout);

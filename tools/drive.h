@@ -33,6 +33,8 @@
  * @last_call: the last question before it becomes active is out
  * @blind_waits: how often a wait went on because there was nobody to ask
  * @gone: the kernel module is not there any more
+ * @late: the kernel had taken this process for gone, and what was asked of it
+ *        before may still come
  * @preempted: the role was asked for, to take it back, and did not come
  * @takeovers: the last ones
  * @wait_end: when the wait for an active unit ends, in ms; 0: it was late once
@@ -59,7 +61,6 @@ struct fo_drive {
 	bool			last_call;
 	bool			gone;
 	bool			late;
-	uint64_t		tick_ms;
 	bool			preempted;
 	struct holddown		takeovers;
 	unsigned int		blind_waits;
@@ -76,14 +77,10 @@ struct fo_drive {
 /* Reads the kernel's picture and acts on it until nothing is left to do. */
 void drive_run(struct fo_drive *d);
 
-/*
- * Before what has happened is told: after a while in which this process stood
- * still, and the kernel took it for gone, that may be old; it attaches again.
- */
-void drive_awake(struct fo_drive *d);
-
 /* The same, after something happened. */
 void drive_event(struct fo_drive *d, const struct fo_event *ev);
+/* There are no more events: none of before is left. */
+void drive_heard(struct fo_drive *d);
 void drive_timer(struct fo_drive *d, enum timer which);
 void drive_dev(struct fo_drive *d, const struct fo_dev *dev);
 /* The mate may have answered. */

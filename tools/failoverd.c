@@ -27,7 +27,7 @@
 /* What epoll hands back: the timers come after these. */
 enum source {
 	SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_RULES, SOURCE_PROBE,
-	SOURCE_EXEC, SOURCE_TIMER, SOURCES = SOURCE_TIMER + TIMERS
+	SOURCE_EXEC, SOURCE_TIMER
 };
 
 struct daemon {
@@ -247,6 +247,8 @@ static void on_nl(struct fo_drive *d)
 
 	while ((ret = nl_event(&d->nl, &ev)) == 1)
 		drive_event(d, &ev);
+	if (!ret)
+		drive_heard(d);
 	d->gone |= ret == -ENODEV;
 	if (ret < 0 && !d->gone) {
 		log_id(MSG_EVENTS_LOST);
@@ -312,14 +314,11 @@ static void tell_status(struct daemon *m)
 /* One wait and what came of it; false when there will be no more. */
 static bool turn(struct daemon *m, int ep)
 {
-	struct epoll_event ev[SOURCES];
+	struct epoll_event ev[8];
 	int i, n;
 
 	tell_status(m);
-	n = epoll_wait(ep, ev, SOURCES, sd_watchdog(&m->sd, DRIVE_WATCHDOG_MS));
-	/* not when a signal has ended the wait: what waits is told after it */
-	if (n > 0)
-		drive_awake(&m->drive);
+	n = epoll_wait(ep, ev, 8, sd_watchdog(&m->sd, DRIVE_WATCHDOG_MS));
 	for (i = 0; i < n && !m->stop; i++)
 		dispatch(m, ev[i].data.u32);
 	return !m->stop && !m->drive.gone;

@@ -88,6 +88,7 @@ struct fo_event_host {
 	uint32_t	role;
 	uint32_t	state;
 	uint64_t	epoch;
+	uint8_t		daemon;
 	char		serial[NL_TEXT_MAX];
 };
 

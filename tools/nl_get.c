@@ -324,6 +324,7 @@ static const struct field event_host_fields[] = {
 	FIELD(HOST_ROLE, F_U32, struct fo_event_host, role),
 	FIELD(HOST_STATE, F_U32, struct fo_event_host, state),
 	FIELD(HOST_EPOCH, F_U64, struct fo_event_host, epoch),
+	FIELD(HOST_DAEMON, F_BOOL, struct fo_event_host, daemon),
 	FIELD(HOST_SERIAL, F_TEXT, struct fo_event_host, serial),
 	END
 };

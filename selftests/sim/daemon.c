@@ -480,6 +480,7 @@ static void on_events(struct box *b)
 		memmove(b->event, b->event + 1, b->events * sizeof(ev));
 		drive_event(&b->drive, &ev);
 	}
+	drive_heard(&b->drive);
 	if (b->lost) {
 		b->lost = false;
 		drive_run(&b->drive);
@@ -512,7 +513,6 @@ static void run(void *arg)
 			sim_block(b, NEVER);
 			continue;
 		}
-		drive_awake(d);
 		on_events(b);
 		if (lan_waits(b->unit))
 			drive_probe(&b->drive);
@@ -609,6 +609,7 @@ void daemon_event(int unit, u32 type, u32 ask, const char *reason, u64 boot)
 	b->events++;
 	*ev = (struct fo_event){ .type = type, .ask = ask };
 	ev->this.known = true;
+	ev->this.daemon = box_ruled(unit);
 	get_serial(boot, ev->this.serial);
 	snprintf(ev->reason, sizeof(ev->reason), "%s", reason ? reason : "");
 	sim_wake(b);

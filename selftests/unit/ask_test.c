@@ -34,28 +34,52 @@ static void asked_before_the_start(void **state)
 /* The kernel had taken it for gone: nobody waits for that any more. */
 static void asked_while_it_stood_still(void **state)
 {
-	struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
-				.ask = NF_FAILOVER_ASK_ACTIVE };
+	const struct fo_event ask = { .type = NF_FAILOVER_EVENT_ASK,
+				      .ask = NF_FAILOVER_ASK_ACTIVE };
+	struct fo_event daemon = { .type = NF_FAILOVER_EVENT_DAEMON };
 	static struct fo_drive d;
-	unsigned int late;
+	unsigned int i;
 
 	(void)state;
-	for (late = 0; late < 2; late++) {
+	for (i = 0; i < 8; i++) {
 		setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(STANDBY_READY));
 		kernel.this.synced = 1;
 		other(S(ACTIVE));
-		drive_timer(&d, TIMER_TICK);
-		clock_ms += DRIVE_WATCHDOG_MS + late;
-		drive_awake(&d);
+		kernel.this.daemon = !(i & 1);
 		/* whichever of what it finds comes first */
-		drive_timer(&d, TIMER_TICK);
+		if (i & 2)
+			drive_timer(&d, TIMER_TICK);
 		drive_event(&d, &ask);
-		assert_string_equal(did, late ? "" : "W");
+		assert_string_equal(did, i & 1 ? "" : "W");
+		if (!(i & 1))
+			continue;
+		/* what comes after this, or when nothing waits, is news */
+		drive_event(&d, &daemon);
+		daemon.this.daemon = 1;
+		if (i & 4)
+			drive_event(&d, &daemon);
+		else
+			drive_heard(&d);
+		drive_event(&d, &ask);
+		assert_string_equal(did, "W");
+		daemon.this.daemon = 0;
 	}
-	/* and what comes then is news */
-	drive_awake(&d);
-	drive_event(&d, &ask);
-	assert_string_equal(did, "W");
+}
+
+/* What it finds it acts on at once. */
+static void acts_when_it_comes_back(void **state)
+{
+	const struct fo_event changed = {
+		.type = NF_FAILOVER_EVENT_PEER_CHANGED };
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_SECONDARY, S(COLD_STANDBY));
+	kernel.this.synced = 1;
+	kernel.this.daemon = 0;
+	other(S(ACTIVE));
+	drive_event(&d, &changed);
+	assert_int_equal(kernel.this.state, S(STANDBY_READY));
 }
 
 static void reloads(void **state)
@@ -81,6 +105,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asked_before_the_start),
 		cmocka_unit_test(asked_while_it_stood_still),
+		cmocka_unit_test(acts_when_it_comes_back),
 		cmocka_unit_test(reloads),
 	};
 

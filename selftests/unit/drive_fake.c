@@ -58,7 +58,7 @@ bool nl_peer_alive(const struct fo_show *show)
 int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
 {
 	(void)nl;
-	if (refuse || (refuse_in && !--refuse_in))
+	if (refuse || (refuse_in && !--refuse_in) || !kernel.this.daemon)
 		return -1;
 	if (r->role != NL_KEEP)
 		kernel.this.role = r->role;
@@ -104,6 +104,7 @@ int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms)
 {
 	(void)nl;
 	(void)watchdog_ms;
+	kernel.this.daemon = 1;
 	return 0;
 }
 
@@ -370,6 +371,7 @@ void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
 	kernel.this.state = state;
 	kernel.this.role = elect_is_active(state);
 	kernel.this.fit = 1;
+	kernel.this.daemon = 1;
 	kernel.other.daemon = 1;
 	kernel.other.fit = 1;
 	unfit = NULL;
