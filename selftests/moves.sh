@@ -193,7 +193,8 @@ heal() {
 	plugged fw1 fw2
 	for ns in "$fw1" "$fw2"; do
 		rm -f "$tmp/$ns.halt"
-		[ -n "${daemon[$ns]-}" ] || daemon_up "$ns"
+		# until it has configured the unit no other setting is there
+		[ -n "${daemon[$ns]-}" ] || { daemon_up "$ns"; wait_for 20 takes_part "$ns"; }
 		wakes "$ns"
 		[ "${held[$ns]-}" = "$short" ] || wait_for 20 hold "$ns" "$short"
 	done
@@ -399,6 +400,44 @@ replaced() {
 	wakes "${!1}"
 }
 
+### what a daemon finds that stood still ######################################
+
+# What it was asked before the kernel took it for gone; it heeds the next order.
+late_order() {
+	local before
+	pair
+	before=$(refused_late)
+	sleeps "$fw2"
+	asked fw2
+	wait_for 20 no_daemon "$fw1"
+	wakes "$fw2"
+	wait_for 20 refused_one_more "$before"
+	states_are Active "Standby Ready"
+	swap fw2
+}
+refused_late() { grep -cF "refused: failoverd stood still since" "$tmp/$fw2.log" || :; }
+refused_one_more() { is "late orders refused" "$(refused_late)" -eq $(($1 + 1)); }
+
+# The role came in a handover, and the mate has taken it back.
+lapsed_role() {
+	pair
+	wait_for 30 mate_is "$fw1" "Standby Ready"
+	sleeps "$fw2"
+	yielding fw1
+	wait_for 20 role_is "$fw2" active
+	gone
+	wait_for 30 state_is "$fw1" Active
+	back
+	wait_for 30 role_is "$fw2" standby
+	state_is "$fw2" "Standby Ready"
+	synced_is "$fw2" false
+	wakes "$fw2"
+	wait_for 30 synced_is "$fw2" true
+	give_role "$fw1" "$fw2"
+}
+role_is() { is "role of $1" "$(show "$1" .this.role)" "$2"; }
+synced_is() { is "synced" "$(show "$1" .this.synced)" "$2"; }
+
 ### rows ######################################################################
 
 # moves: FROM TO EVENT REASON, with tabs.
@@ -492,6 +531,8 @@ plan() {
 		eval "row_$i() { row \"\${rows[$i]}\"; }"
 		printf 'row_%d %s: %s%s\n' "$i" "$from" "$event" "${deed:+ ($situation; $deed)}"
 	done
+	echo "late_order an order from before a standstill is refused"
+	echo "lapsed_role a role that came and went in a standstill is given up"
 	echo "kernel_is_clean the kernel log is clean"
 }
 
