@@ -16,8 +16,6 @@ FAULTS = [
      'return chacha20poly1305_decrypt(body, body, h->len - FO_HDR_LEN, frame,\n\t\t\t\t\tFO_HDR_LEN, nonce_of(h), key) || 1;'),
     ('bulk.c', 'a bulk sync is known by the number of a peer that was restarted',
      'ref->ops->begin(ref->self, b->round);', 'ref->ops->begin(ref->self, epoch);'),
-    ('drive.c', 'a promotion that was refused half way stays so',
-     '\t\td->known = false;\n\t\treturn false;', '\t\treturn false;'),
     ('role.c', 'a fenced unit still claims to be active',
      'WRITE_ONCE(r->fenced, true);', ';'),
     ('unit_history.c', 'a unit that was fenced before its daemon saw its role keeps it',
