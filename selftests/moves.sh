@@ -31,8 +31,8 @@ fw1 Negotiation            | wait over       | nobody            | on fw1
 fw2 Negotiation            | peer active     | pair              | again fw2
 fw2 Negotiation            | peer answers    | pair              | cold
 fw1 Disabled               | enable          |                   |
-fw2 Cold Standby           | bulk begin      |                   |
-fw2 Bulk Sync              | synced          |                   |
+fw2 Cold Standby           | bulk begin      | pair              | slow_bulk
+fw2 Bulk Sync              | synced          | bulk              | joined
 
 fw2 Cold Standby           | disable         | cold              | off fw2
 fw2 Cold Standby           | we come first   | cold              | mate_yields
@@ -244,8 +244,7 @@ cold() {
 # then not at all.
 bulk() {
 	pair
-	queueing "$fw1" rep rate 12kbit
-	again fw2
+	slow_bulk
 	wait_for 60 state_is "$fw2" "Bulk Sync"
 	cut rep
 }
@@ -303,6 +302,12 @@ falling() {
 }
 
 ### deeds #####################################################################
+
+# One that is over before the daemon looks is not seen to begin.
+slow_bulk() {
+	queueing "$fw1" rep rate 12kbit
+	again fw2
+}
 
 # The mate is not active any more, and cannot become it. What fw2 misses
 # meanwhile it does not miss for long enough.
