@@ -22,46 +22,14 @@ void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
 {
 	memset(l, 0, sizeof(*l));
 	l->net = net;
-	l->ops = &fo_link_eth_ops;
+	l->setup.ops = &fo_link_eth_ops;
 	l->stats = stats;
 	l->up = up;
 	l->ctx = ctx;
 }
 
-static void attach(struct fo_link *l, struct net_device *dev)
-{
-	ASSERT_RTNL();
-	l->refused = fo_link_check(dev);
-	if (l->refused)
-		return;
-	dev_hold(dev);
-	fo_link_forget(l);
-	rcu_assign_pointer(l->dev, dev);
-	l->ops->attach(l);
-}
-
-static void detach(struct fo_link *l)
-{
-	struct net_device *dev = rtnl_dereference(l->dev);
-
-	l->refused = NULL;
-	if (!dev)
-		return;
-	l->ops->detach(l);
-	RCU_INIT_POINTER(l->dev, NULL);
-	synchronize_net();
-	dev_put(dev);
-}
-
-/**
- * fo_link_check() - whether a netdev is fit to be a link
- * @dev: the netdev
- *
- * A link takes part in nothing else. Context: rtnl.
- *
- * Return: NULL, or why it is not.
- */
-const char *fo_link_check(const struct net_device *dev)
+/* NULL, or why a netdev cannot be a link, which takes part in nothing else. */
+static const char *check(const struct fo_link *l, const struct net_device *dev)
 {
 	if (dev->flags & IFF_LOOPBACK)
 		return "is a loopback device";
@@ -69,25 +37,58 @@ const char *fo_link_check(const struct net_device *dev)
 		return "is a port of a bridge";
 	if (netif_is_lag_port(dev))
 		return "is a slave of a bond";
-	return fo_link_eth_ops.check(dev);
+	return l->setup.ops->check(dev);
+}
+
+static void let_go(struct fo_link *l, struct net_device *dev)
+{
+	RCU_INIT_POINTER(l->dev, NULL);
+	synchronize_net();
+	dev_put(dev);
+}
+
+static void attach(struct fo_link *l, struct net_device *dev)
+{
+	ASSERT_RTNL();
+	l->refused = check(l, dev);
+	if (l->refused)
+		return;
+	dev_hold(dev);
+	fo_link_forget(l);
+	WRITE_ONCE(l->path, 0);
+	WRITE_ONCE(l->stuck, NULL);
+	rcu_assign_pointer(l->dev, dev);
+	l->refused = l->setup.ops->attach(l);
+	if (l->refused)
+		let_go(l, dev);
+}
+
+static void detach(struct fo_link *l)
+{
+	struct net_device *dev = rtnl_dereference(l->dev);
+
+	l->refused = NULL;
+	WRITE_ONCE(l->stuck, NULL);
+	if (!dev)
+		return;
+	l->setup.ops->detach(l);
+	let_go(l, dev);
 }
 
 /**
  * fo_link_open() - use the netdev of that name, now or when it appears
  * @l: link, closed
- * @ifname: name of the netdev
- * @ethertype: EtherType of the frames
+ * @setup: what it is to be
  *
  * Context: process, rtnl not held.
  */
-void fo_link_open(struct fo_link *l, const char *ifname, u16 ethertype)
+void fo_link_open(struct fo_link *l, const struct fo_link_setup *setup)
 {
 	struct net_device *dev;
 
 	rtnl_lock();
-	strscpy(l->ifname, ifname, sizeof(l->ifname));
-	l->ethertype = ethertype;
-	dev = __dev_get_by_name(l->net, ifname);
+	l->setup = *setup;
+	dev = __dev_get_by_name(l->net, setup->ifname);
 	if (dev)
 		attach(l, dev);
 	rtnl_unlock();
@@ -103,7 +104,7 @@ void fo_link_close(struct fo_link *l)
 {
 	rtnl_lock();
 	detach(l);
-	l->ifname[0] = 0;
+	l->setup.ifname[0] = 0;
 	rtnl_unlock();
 }
 
@@ -119,7 +120,9 @@ void fo_link_netdev_event(struct fo_link *l, unsigned long event,
 			  struct net_device *dev)
 {
 	bool ours = rtnl_dereference(l->dev) == dev;
-	bool named = l->ifname[0] && !strcmp(dev->name, l->ifname);
+	bool named = l->setup.ifname[0] &&
+		     !strcmp(dev->name, l->setup.ifname);
+	const char *why;
 
 	switch (event) {
 	case NETDEV_UNREGISTER:
@@ -136,9 +139,10 @@ void fo_link_netdev_event(struct fo_link *l, unsigned long event,
 			attach(l, dev);
 		break;
 	case NETDEV_CHANGEUPPER:
-		if (ours && fo_link_check(dev)) {
+		why = check(l, dev);
+		if (ours && why) {
 			detach(l);
-			l->refused = fo_link_check(dev);
+			l->refused = why;
 		} else if (named && !ours) {
 			attach(l, dev);
 		}
@@ -166,7 +170,7 @@ bool fo_link_usable(struct fo_link *l)
 }
 
 /**
- * fo_link_mtu() - longest frame that the link carries
+ * fo_link_mtu() - longest frame that the link carries whole
  * @l: link
  *
  * Context: any.
@@ -180,9 +184,10 @@ unsigned int fo_link_mtu(struct fo_link *l)
 
 	rcu_read_lock();
 	dev = rcu_dereference(l->dev);
-	mtu = dev ? READ_ONCE(dev->mtu) : MTU_DEFAULT;
+	mtu = dev ? l->setup.ops->mtu(l, dev) :
+		    MTU_DEFAULT - l->setup.ops->headroom;
 	rcu_read_unlock();
-	return mtu - l->ops->overhead;
+	return mtu;
 }
 
 /**
@@ -208,22 +213,20 @@ int fo_link_ifindex(struct fo_link *l)
 static int send_on(struct fo_link *l, struct net_device *dev, const u8 *frame,
 		   size_t len, bool urgent)
 {
+	unsigned int head = LL_RESERVED_SPACE(dev) + l->setup.ops->headroom;
 	struct sk_buff *skb;
 
 	if (!netif_running(dev) || !netif_carrier_ok(dev))
 		return -ENETDOWN;
-	if (len + l->ops->overhead > READ_ONCE(dev->mtu))
-		return -EMSGSIZE;
-	skb = alloc_skb(LL_RESERVED_SPACE(dev) + len + dev->needed_tailroom,
-			GFP_ATOMIC);
+	skb = alloc_skb(head + len + dev->needed_tailroom, GFP_ATOMIC);
 	if (!skb)
 		return -ENOMEM;
-	skb_reserve(skb, LL_RESERVED_SPACE(dev));
+	skb_reserve(skb, head);
 	skb_reset_network_header(skb);
 	skb_put_data(skb, frame, len);
 	skb->dev = dev;
 	skb->priority = urgent ? TC_PRIO_CONTROL : TC_PRIO_BESTEFFORT;
-	return l->ops->xmit(l, dev, skb);
+	return l->setup.ops->xmit(l, dev, skb);
 }
 
 /**
@@ -248,7 +251,7 @@ int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent)
 	if (dev)
 		err = send_on(l, dev, frame, len, urgent);
 	rcu_read_unlock();
-	trace_fo_frame_sent(l->stats, l->ifname, frame, len, err);
+	trace_fo_frame_sent(l->stats, l->setup.ifname, frame, len, err);
 	if (err) {
 		fo_count(l->stats, err == -ENETDOWN || err == -ENODEV ?
 				   FO_CNT_TX_LINK_DOWN : FO_CNT_TX_ERRORS);
@@ -276,6 +279,7 @@ void fo_link_rx(struct fo_link *l, struct sk_buff *skb)
 		kfree_skb(skb);
 		return;
 	}
-	trace_fo_frame_received(l->stats, l->ifname, skb->data, skb->len, 0);
+	trace_fo_frame_received(l->stats, l->setup.ifname, skb->data, skb->len,
+				0);
 	l->up->rx(l->ctx, l, skb);
 }

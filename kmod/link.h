@@ -5,11 +5,33 @@
 
 #include <linux/if_ether.h>
 #include <linux/netdevice.h>
+#include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
 #include "stats.h"
 
 struct fo_link;
+struct fo_link_ops;
+
+/**
+ * struct fo_link_setup - what a link is to be
+ * @ops: transport
+ * @ifname: name of the netdev
+ * @ethertype: EtherType of the frames; of link_eth
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6; as the rest of link_udp
+ * @port: UDP port, here and there
+ * @here: address of this unit
+ * @there: address of the other unit
+ */
+struct fo_link_setup {
+	const struct fo_link_ops *ops;
+	char ifname[IFNAMSIZ];
+	u16 ethertype;
+	u8 family;
+	u16 port;
+	union nf_inet_addr here;
+	union nf_inet_addr there;
+};
 
 /**
  * struct fo_link_up - what a link calls in the session above it
@@ -22,18 +44,21 @@ struct fo_link_up {
 
 /**
  * struct fo_link_ops - one kind of transport
- * @overhead: bytes that it puts before a frame and that count for the MTU
  * @check: whether the netdev is fit to be a link; NULL or why it is not. rtnl.
- * @attach: begin to receive from @link->dev. rtnl.
+ * @attach: begin to receive from @link->dev; NULL or why not. rtnl, may sleep.
  * @detach: stop to receive. rtnl, may sleep.
+ * @mtu: longest frame that goes out of @dev whole. RCU.
+ * @headroom: bytes that it puts before a frame, behind the netdev's own
  * @xmit: put an address onto the frame and send it; takes the skb. Softirq.
  * @learn: remember where an authentic frame came from. Softirq.
  */
 struct fo_link_ops {
-	unsigned int overhead;
 	const char *(*check)(const struct net_device *dev);
-	void (*attach)(struct fo_link *link);
+	const char *(*attach)(struct fo_link *link);
 	void (*detach)(struct fo_link *link);
+	unsigned int (*mtu)(const struct fo_link *link,
+			    const struct net_device *dev);
+	unsigned int headroom;
 	int (*xmit)(struct fo_link *link, struct net_device *dev,
 		    struct sk_buff *skb);
 	void (*learn)(struct fo_link *link, const struct sk_buff *skb);
@@ -42,40 +67,45 @@ struct fo_link_ops {
 /**
  * struct fo_link - one link
  * @net: network namespace
- * @ops: transport
+ * @setup: what it is to be; the netdev may come and go
  * @up: session above
  * @ctx: for @up
  * @stats: counters of the unit
- * @ifname: configured name of the netdev; it may come and go
- * @ethertype: EtherType of the frames
  * @dev: the netdev, NULL while there is none
  * @pt: receive hook of link_eth
  * @others: its hook for what is not a frame of ours
- * @peer: MAC address of the peer as a number, 0 until an authentic frame told
+ * @peer: its MAC address of the peer as a number, 0 until an authentic frame
+ *        told
+ * @hook: receive hook of link_udp
+ * @sock: its socket, which owns the port
+ * @path: its MTU of the path, as the last frame found it; 0 before
  * @heard: ktime of the last authentic frame of the peer on this link
  * @refused: why the netdev that is there cannot be used, or NULL
+ * @stuck: why frames cannot go out although it can, or NULL
  */
 struct fo_link {
 	struct net *net;
-	const struct fo_link_ops *ops;
+	struct fo_link_setup setup;
 	const struct fo_link_up *up;
 	void *ctx;
 	struct fo_stats *stats;
-	char ifname[IFNAMSIZ];
-	u16 ethertype;
 	struct net_device __rcu *dev;
 	struct packet_type pt;
 	struct packet_type others;
 	u64 peer;
+	struct nf_hook_ops hook;
+	struct socket *sock;
+	unsigned int path;
 	ktime_t heard;
 	const char *refused;
+	const char *stuck;
 };
 
 /* An authentic frame tells where the peer is. Context: softirq. */
 static inline void fo_link_learn(struct fo_link *l, const struct sk_buff *skb)
 {
 	WRITE_ONCE(l->heard, ktime_get());
-	l->ops->learn(l, skb);
+	l->setup.ops->learn(l, skb);
 }
 
 /*
@@ -90,7 +120,7 @@ static inline void fo_link_forget(struct fo_link *l)
 /* link.c */
 void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
 		  const struct fo_link_up *up, void *ctx);
-void fo_link_open(struct fo_link *l, const char *ifname, u16 ethertype);
+void fo_link_open(struct fo_link *l, const struct fo_link_setup *setup);
 void fo_link_close(struct fo_link *l);
 void fo_link_netdev_event(struct fo_link *l, unsigned long event,
 			  struct net_device *dev);
@@ -99,9 +129,11 @@ unsigned int fo_link_mtu(struct fo_link *l);
 int fo_link_ifindex(struct fo_link *l);
 int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent);
 void fo_link_rx(struct fo_link *l, struct sk_buff *skb);
-const char *fo_link_check(const struct net_device *dev);
 
 /* link_eth.c */
 extern const struct fo_link_ops fo_link_eth_ops;
+
+/* link_udp.c */
+extern const struct fo_link_ops fo_link_udp_ops;
 
 #endif /* _FO_LINK_H */

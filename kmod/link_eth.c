@@ -65,11 +65,11 @@ static const char *eth_check(const struct net_device *dev)
 	return dev->type == ARPHRD_ETHER ? NULL : "is not an Ethernet device";
 }
 
-static void eth_attach(struct fo_link *l)
+static const char *eth_attach(struct fo_link *l)
 {
 	struct net_device *dev = rtnl_dereference(l->dev);
 
-	l->pt.type = cpu_to_be16(l->ethertype);
+	l->pt.type = cpu_to_be16(l->setup.ethertype);
 	l->pt.func = eth_rx;
 	l->pt.dev = dev;
 	l->others.type = htons(ETH_P_ALL);
@@ -79,6 +79,7 @@ static void eth_attach(struct fo_link *l)
 	dev_mc_add(dev, group);
 	dev_add_pack(&l->pt);
 	dev_add_pack(&l->others);
+	return NULL;
 }
 
 static void eth_detach(struct fo_link *l)
@@ -88,6 +89,12 @@ static void eth_detach(struct fo_link *l)
 	dev_mc_del(rtnl_dereference(l->dev), group);
 }
 
+static unsigned int eth_mtu(const struct fo_link *l,
+			    const struct net_device *dev)
+{
+	return READ_ONCE(dev->mtu);
+}
+
 static int eth_xmit(struct fo_link *l, struct net_device *dev,
 		    struct sk_buff *skb)
 {
@@ -95,11 +102,15 @@ static int eth_xmit(struct fo_link *l, struct net_device *dev,
 	u8 mac[ETH_ALEN];
 	int err;
 
+	if (skb->len > eth_mtu(l, dev)) {
+		kfree_skb(skb);
+		return -EMSGSIZE;
+	}
 	if (peer)
 		u64_to_ether_addr(peer, mac);
-	skb->protocol = cpu_to_be16(l->ethertype);
-	err = dev_hard_header(skb, dev, l->ethertype, peer ? mac : group, NULL,
-			      skb->len);
+	skb->protocol = cpu_to_be16(l->setup.ethertype);
+	err = dev_hard_header(skb, dev, l->setup.ethertype,
+			      peer ? mac : group, NULL, skb->len);
 	if (err < 0) {
 		kfree_skb(skb);
 		return err;
@@ -121,6 +132,7 @@ const struct fo_link_ops fo_link_eth_ops = {
 	.check	= eth_check,
 	.attach	= eth_attach,
 	.detach	= eth_detach,
+	.mtu	= eth_mtu,
 	.xmit	= eth_xmit,
 	.learn	= eth_learn,
 };

@@ -120,8 +120,20 @@ static int get_link(const struct nlattr *attr, struct fo_config *c,
 	nla_strscpy(l->name, tb[NF_FAILOVER_LINK_NAME], sizeof(l->name));
 	nla_strscpy(l->ifname, tb[NF_FAILOVER_LINK_IFNAME],
 		    sizeof(l->ifname));
-	return get_addrs(attr, NF_FAILOVER_LINK_ADDRESS, l->addr, &l->addrs,
-			 extack);
+	l->transport = get_u32(tb, NF_FAILOVER_LINK_TRANSPORT,
+			       NF_FAILOVER_TRANSPORT_ETHERNET);
+	l->port = FO_UDP_PORT;
+	if (tb[NF_FAILOVER_LINK_PORT])
+		l->port = nla_get_u16(tb[NF_FAILOVER_LINK_PORT]);
+	err = get_addrs(attr, NF_FAILOVER_LINK_ADDRESS, l->addr, &l->addrs,
+			extack);
+	if (!err && l->transport == NF_FAILOVER_TRANSPORT_UDP &&
+	    (!l->addrs || !l->addr[0].has_standby)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a link over UDP needs the addresses of both units");
+		err = -EINVAL;
+	}
+	return err;
 }
 
 /* Both or none, of one station each, and two of them. */
@@ -484,7 +496,8 @@ static int put_link(struct sk_buff *skb, struct fo_unit *u,
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_CONFIG_LINK);
 	const struct fo_config_link *l = &c->link[i];
-	const char *why = u->link[i].refused ?: READ_ONCE(u->store.mismatch);
+	const char *why = u->link[i].refused ?: READ_ONCE(u->store.mismatch) ?:
+			  READ_ONCE(u->link[i].stuck);
 
 	if (!fo_link_ifindex(&u->link[i]) && !u->link[i].refused)
 		why = "there is no such netdev";
@@ -497,6 +510,8 @@ static int put_link(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_string(skb, NF_FAILOVER_LINK_IFNAME, l->ifname) ||
 	    put_addrs(skb, NF_FAILOVER_LINK_ADDRESS, l->addr, l->addrs) ||
 	    nla_put_u32(skb, NF_FAILOVER_LINK_STATUS, fo_unit_link_status(u, i)) ||
+	    nla_put_u32(skb, NF_FAILOVER_LINK_TRANSPORT, l->transport) ||
+	    nla_put_u16(skb, NF_FAILOVER_LINK_PORT, l->port) ||
 	    (why && nla_put_string(skb, NF_FAILOVER_LINK_MISMATCH, why)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

@@ -688,7 +688,10 @@ bool fo_session_frame(struct fo_session *s, struct fo_frame *f)
 	if (ok) {
 		f->gen = s->tx_gen;
 		f->body = tx_frame(s, s->tx.next) + FO_HDR_LEN;
-		fo_writer_init(&f->w, f->body, s->mtu - FO_FRAME_OVERHEAD);
+		/* the path may have become narrower */
+		fo_writer_init(&f->w, f->body,
+			       min_t(u32, s->mtu, fo_link_mtu(state_link(s))) -
+			       FO_FRAME_OVERHEAD);
 	}
 	spin_unlock_bh(&s->tx_lock);
 	return ok;

@@ -39,6 +39,8 @@ struct fo_config_link {
 	u8 kind;
 	char name[NF_FAILOVER_NAME_MAX];
 	char ifname[IFNAMSIZ];
+	u8 transport;		/* enum nf_failover_transport */
+	u16 port;		/* of UDP */
 	unsigned int addrs;
 	struct fo_addr addr[FO_ADDRS];
 };

@@ -133,13 +133,36 @@ int fo_unit_request(struct fo_unit *u, enum nf_failover_ask ask,
 
 /* --- start and stop --------------------------------------------------- */
 
+/* On a link the primary has the address that is called active. */
+static void set_up_link(const struct fo_config *c,
+			const struct fo_config_link *l,
+			struct fo_link_setup *s)
+{
+	bool primary = c->unit == NF_FAILOVER_UNIT_PRIMARY;
+	const struct fo_addr *a = &l->addr[0];
+
+	memset(s, 0, sizeof(*s));
+	s->ops = &fo_link_eth_ops;
+	strscpy(s->ifname, l->ifname, sizeof(s->ifname));
+	s->ethertype = c->ethertype;
+	if (l->transport != NF_FAILOVER_TRANSPORT_UDP)
+		return;
+	s->ops = &fo_link_udp_ops;
+	s->family = a->family;
+	s->port = l->port;
+	s->here = primary ? a->active : a->standby;
+	s->there = primary ? a->standby : a->active;
+}
+
 static void open_links(struct fo_unit *u, const struct fo_config *c)
 {
+	struct fo_link_setup setup;
 	unsigned int i;
 
 	u->session.links = c->links;
 	for (i = 0; i < c->links; i++) {
-		fo_link_open(&u->link[i], c->link[i].ifname, c->ethertype);
+		set_up_link(c, &c->link[i], &setup);
+		fo_link_open(&u->link[i], &setup);
 		u->session.link[i] = &u->link[i];
 		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
 	}
@@ -267,16 +290,20 @@ static void stop(struct fo_unit *u)
 
 static bool same_links(const struct fo_config *a, const struct fo_config *b)
 {
+	struct fo_link_setup was, is;
 	unsigned int i;
 
-	if (a->unit != b->unit || a->ethertype != b->ethertype ||
+	if (a->unit != b->unit ||
 	    a->links != b->links || a->replication != b->replication ||
 	    a->neighbours != b->neighbours ||
 	    a->psks.mode != b->psks.mode)
 		return false;
-	for (i = 0; i < a->links; i++)
-		if (strcmp(a->link[i].ifname, b->link[i].ifname))
+	for (i = 0; i < a->links; i++) {
+		set_up_link(a, &a->link[i], &was);
+		set_up_link(b, &b->link[i], &is);
+		if (memcmp(&was, &is, sizeof(was)))
 			return false;
+	}
 	return true;
 }
 

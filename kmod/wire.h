@@ -51,6 +51,7 @@
 
 #define FO_WIRE_VERSION		1
 #define FO_ETHERTYPE		0x88B5	/* IEEE 802 local experimental 1 */
+#define FO_UDP_PORT		7789
 
 #define FO_HDR_LEN		16
 #define FO_TAG_LEN		16

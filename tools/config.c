@@ -148,6 +148,18 @@ const struct fo_link *config_state_link(const struct fo_config *c)
 	return &c->link[NF_FAILOVER_LINK_KIND_LAN];
 }
 
+/* The pair of addresses that a link over UDP uses; NULL: there is none. */
+const struct fo_addr *config_udp_addr(const struct fo_config *c,
+				      const struct fo_link *l)
+{
+	const struct fo_link_ip *ip = config_link_ip(c, l->name);
+
+	if (l->transport != NF_FAILOVER_TRANSPORT_UDP || !ip ||
+	    !ip->n_addrs || !ip->addr[0].has_standby)
+		return NULL;
+	return &ip->addr[0];
+}
+
 static struct fo_addr *find_addr(struct fo_addr *list, unsigned int n,
 				 const struct fo_addr *a, bool only)
 {

@@ -24,6 +24,7 @@
 #define CONFIG_POLL_DEFAULT	200
 #define CONFIG_HOLD_DEFAULT	800
 #define CONFIG_ETHERTYPE	0x88b5
+#define CONFIG_UDP_PORT		7789
 #define CONFIG_DELAY_MAX	1200	/* of preemption, in seconds */
 #define CONFIG_TAKEOVERS_MAX	16
 #define CONFIG_TAKEOVERS	3
@@ -49,10 +50,15 @@ struct fo_error {
 	char		text[CONFIG_ERROR_MAX];
 };
 
-/* A failover or state link; @status and @mismatch come from the kernel. */
+/*
+ * A failover or state link; @transport is an enum nf_failover_transport, @port
+ * is of UDP, @status and @mismatch come from the kernel.
+ */
 struct fo_link {
 	char		name[NF_FAILOVER_NAME_MAX];
 	char		ifname[IF_NAMESIZE];
+	uint32_t	transport;
+	uint16_t	port;
 	int		line;
 	uint32_t	status;
 	char		mismatch[NF_FAILOVER_REASON_MAX];
@@ -176,6 +182,8 @@ const struct fo_exec_line *config_exec(const struct fo_config *c,
 struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name);
 struct fo_link_ip *config_link_ip_add(struct fo_config *c, const char *name);
 const struct fo_link *config_state_link(const struct fo_config *c);
+const struct fo_addr *config_udp_addr(const struct fo_config *c,
+				      const struct fo_link *l);
 bool config_addr_set(struct fo_addr *list, unsigned int *n,
 		     const struct fo_addr *a, bool only);
 void config_addr_del(struct fo_addr *list, unsigned int *n, int family,

@@ -43,7 +43,7 @@ static int check_timers(struct fo_config *c, struct fo_error *e)
 
 /*
  * The same link for both is kept as a failover link only, which is how the
- * kernel keeps it.
+ * kernel keeps it. Either line says that it is in UDP.
  */
 static int check_links(struct fo_config *c, struct fo_error *e)
 {
@@ -54,6 +54,8 @@ static int check_links(struct fo_config *c, struct fo_error *e)
 		return 0;
 	name = !strcmp(lan->name, state->name);
 	dev = !strcmp(lan->ifname, state->ifname);
+	if (name && dev && state->transport)
+		*lan = *state;
 	if (name && dev)
 		*state = (struct fo_link) { .name = "" };
 	else if (name)
@@ -67,7 +69,8 @@ static int check_links(struct fo_config *c, struct fo_error *e)
 	return 0;
 }
 
-static int check_addr(const struct fo_addr *a, const char *of,
+/* @routed: the two ends of a link, which may be in different networks. */
+static int check_addr(const struct fo_addr *a, const char *of, bool routed,
 		      struct fo_error *e)
 {
 	char text[ADDR_TEXT_MAX];
@@ -87,12 +90,23 @@ static int check_addr(const struct fo_addr *a, const char *of,
 		return error_set(e, a->line, 0,
 				 "%s: %s is the active and the standby address, expected two",
 				 of, addr_text(a->family, a->active, text));
-	if (!addr_same_net(a->family, a->prefix, a->active, a->standby))
+	if (!routed &&
+	    !addr_same_net(a->family, a->prefix, a->active, a->standby))
 		return error_set(e, a->line, 0,
 				 "%s: standby address %s is outside the prefix of the active one (/%u)",
 				 of, addr_text(a->family, a->standby, text),
 				 a->prefix);
 	return 0;
+}
+
+static bool in_udp(const struct fo_config *c, const char *name)
+{
+	const struct fo_link *l = c->link;
+
+	if (strcmp(l->name, name))
+		l++;
+	return !strcmp(l->name, name) &&
+	       l->transport == NF_FAILOVER_TRANSPORT_UDP;
 }
 
 static int check_link_ips(struct fo_config *c, struct fo_error *e)
@@ -110,9 +124,24 @@ static int check_link_ips(struct fo_config *c, struct fo_error *e)
 					 "link %s has addresses but is not defined, expected \"failover lan interface %s DEV\" or \"failover link %s DEV\"",
 					 ip->name, ip->name, ip->name);
 		for (j = 0; j < ip->n_addrs; j++)
-			if (check_addr(&ip->addr[j], ip->name, e))
+			if (check_addr(&ip->addr[j], ip->name,
+				       in_udp(c, ip->name), e))
 				return -1;
 	}
+	return 0;
+}
+
+/* Frames need no addresses, datagrams do. */
+static int check_udp(struct fo_config *c, struct fo_error *e)
+{
+	const struct fo_link *l = c->link;
+
+	for (; l < c->link + CONFIG_LINKS; l++)
+		if (l->name[0] && l->transport == NF_FAILOVER_TRANSPORT_UDP &&
+		    !config_udp_addr(c, l))
+			return error_set(e, l->line, 0,
+					 "link %s is in UDP and has no addresses, expected \"failover interface ip %s ADDR/LEN standby ADDR\" as well",
+					 l->name, l->name);
 	return 0;
 }
 
@@ -147,7 +176,7 @@ static int check_ifc(struct fo_config *c, const struct fo_ifc *ifc,
 					 ifc->ifname, c->link[i].name,
 					 ifc->nameif);
 	for (i = 0; i < ifc->n_addrs; i++)
-		if (check_addr(&ifc->addr[i], ifc->nameif, e))
+		if (check_addr(&ifc->addr[i], ifc->nameif, false, e))
 			return -1;
 	return 0;
 }
@@ -287,6 +316,7 @@ static int (*const checks[])(struct fo_config *c, struct fo_error *e) = {
 	check_timers,
 	check_links,
 	check_link_ips,
+	check_udp,
 	check_keys,
 	check_ifcs,
 	check_overlaps,

@@ -38,17 +38,21 @@ static void print_link_ips(FILE *f, const struct fo_config *c)
 	}
 }
 
+static void print_link(FILE *f, const char *what, const struct fo_link *l)
+{
+	if (!l->name[0])
+		return;
+	fprintf(f, "failover %s %s %s", what, l->name, l->ifname);
+	if (l->transport == NF_FAILOVER_TRANSPORT_UDP)
+		fprintf(f, " transport udp port %u", l->port);
+	fputc('\n', f);
+}
+
 static void print_links(FILE *f, const struct fo_config *c)
 {
-	const struct fo_link *state = config_state_link(c);
-
-	if (c->link[LAN].name[0])
-		fprintf(f, "failover lan interface %s %s\n",
-			c->link[LAN].name, c->link[LAN].ifname);
+	print_link(f, "lan interface", &c->link[LAN]);
 	/* written out even when it is the failover link: that is what it does */
-	if (state->name[0])
-		fprintf(f, "failover link %s %s\n", state->name,
-			state->ifname);
+	print_link(f, "link", config_state_link(c));
 	print_link_ips(f, c);
 }
 

@@ -51,6 +51,11 @@ static const char *const role_keys[] = {
 	[NF_FAILOVER_ROLE_ACTIVE]	= "active",
 };
 
+static const char *const transport_keys[] = {
+	[NF_FAILOVER_TRANSPORT_ETHERNET]	= "ethernet",
+	[NF_FAILOVER_TRANSPORT_UDP]		= "udp",
+};
+
 static const char *const link_status_keys[] = {
 	[NF_FAILOVER_LINK_STATUS_DOWN]		= "down",
 	[NF_FAILOVER_LINK_STATUS_UP]		= "up",
@@ -131,6 +136,11 @@ const char *names_unit_key(unsigned int unit)
 const char *names_role_key(unsigned int role)
 {
 	return NAME(role_keys, role);
+}
+
+const char *names_transport_key(unsigned int transport)
+{
+	return NAME(transport_keys, transport);
 }
 
 const char *names_link_status_key(unsigned int status)

@@ -96,6 +96,8 @@ static const struct field link_fields[] = {
 	FIELD(LINK_IFNAME, F_TEXT, struct any_link, link.ifname),
 	FIELD(LINK_STATUS, F_U32, struct any_link, link.status),
 	FIELD(LINK_MISMATCH, F_TEXT, struct any_link, link.mismatch),
+	FIELD(LINK_TRANSPORT, F_U32, struct any_link, link.transport),
+	FIELD(LINK_PORT, F_U16, struct any_link, link.port),
 	NEST(LINK_ADDRESS, get_link_addr),
 	END
 };

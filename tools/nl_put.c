@@ -101,6 +101,11 @@ static bool put_link(struct nlmsghdr *nlh, const struct fo_config *c,
 				     l->name) &&
 	     mnl_attr_put_strz_check(nlh, NL_MSG_MAX, NF_FAILOVER_LINK_IFNAME,
 				     l->ifname) &&
+	     mnl_attr_put_u32_check(nlh, NL_MSG_MAX, NF_FAILOVER_LINK_TRANSPORT,
+				    l->transport) &&
+	     (!l->port ||
+	      mnl_attr_put_u16_check(nlh, NL_MSG_MAX, NF_FAILOVER_LINK_PORT,
+				     l->port)) &&
 	     (!ip || put_addrs(nlh, NF_FAILOVER_LINK_ADDRESS, ip->addr,
 			       ip->n_addrs));
 	mnl_attr_nest_end(nlh, nest);

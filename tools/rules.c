@@ -54,6 +54,7 @@ static int set_link(struct fo_config *c, const struct fo_match *m,
 		    struct fo_error *e)
 {
 	const char *name = grammar_arg(m, "NAME", 0, NULL);
+	const char *port = grammar_arg(m, "PORT", 0, NULL);
 	struct fo_link *l = &c->link[has(m, "lan") ?
 				     NF_FAILOVER_LINK_KIND_LAN :
 				     NF_FAILOVER_LINK_KIND_STATE];
@@ -66,6 +67,9 @@ static int set_link(struct fo_config *c, const struct fo_match *m,
 	l->line = m->line;
 	strcpy(l->name, name);
 	strcpy(l->ifname, grammar_arg(m, "DEV", 0, NULL));
+	l->transport = has(m, "udp") ? NF_FAILOVER_TRANSPORT_UDP :
+				       NF_FAILOVER_TRANSPORT_ETHERNET;
+	l->port = port ? atoi(port) : CONFIG_UDP_PORT;
 	return 0;
 }
 
@@ -608,11 +612,17 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover lan unit [primary|secondary]",
 	  .apply = set_unit, .help = "which half of the pair this unit is" },
 	{ .set = "failover lan interface NAME DEV",
-	  .no = "failover lan interface [NAME [DEV]]", .apply = set_link,
-	  .help = "the failover link: hellos, roles" },
+	  .no = "failover lan interface [NAME [DEV [transport udp [port PORT]]]]",
+	  .apply = set_link, .help = "the failover link: hellos, roles" },
+	{ .set = "failover lan interface NAME DEV transport udp [port PORT]",
+	  .apply = set_link,
+	  .help = "the same in UDP, also through routers (port 7789)" },
 	{ .set = "failover link NAME DEV",
-	  .no = "failover link [NAME [DEV]]", .apply = set_link,
+	  .no = "failover link [NAME [DEV [transport udp [port PORT]]]]",
+	  .apply = set_link,
 	  .help = "the state link; by default the failover link" },
+	{ .set = "failover link NAME DEV transport udp [port PORT]",
+	  .apply = set_link, .help = "the same in UDP" },
 	{ .set = "failover interface ip NAME ADDR/LEN standby ADDR",
 	  .no = "failover interface ip NAME [...]", .apply = set_link_ip,
 	  .help = "addresses of a link: the primary's, the secondary's" },

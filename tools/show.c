@@ -325,6 +325,27 @@ static void warn_of_link(const struct fo_show *s, const struct fo_link *l)
 	printf("\n");
 }
 
+/* What a firewall in the middle has to let through, when nothing comes. */
+static void warn_of_path(const struct fo_show *s, const struct fo_link *l)
+{
+	const struct fo_addr *a = config_udp_addr(&s->config, l);
+	char active[ADDR_TEXT_MAX], standby[ADDR_TEXT_MAX];
+
+	if (!s->config.enabled || !a ||
+	    l->status == NF_FAILOVER_LINK_STATUS_DOWN ||
+	    l->status == NF_FAILOVER_LINK_STATUS_MISMATCH)
+		return;
+	/* what comes may take another way */
+	if (l->mismatch[0])
+		printf("Warning: nothing can be sent on %s: %s\n", l->name,
+		       l->mismatch);
+	else if (l->status != NF_FAILOVER_LINK_STATUS_PEER_ALIVE)
+		printf("Warning: nothing is heard on %s; UDP port %u has to pass between %s and %s, both ways\n",
+		       l->name, l->port,
+		       addr_text(a->family, a->active, active),
+		       addr_text(a->family, a->standby, standby));
+}
+
 static void warn(const struct fo_show *s)
 {
 	const struct fo_ifc *ifc;
@@ -334,8 +355,10 @@ static void warn(const struct fo_show *s)
 		printf("Warning: the links are in CLEAR TEXT (failover key none)\n");
 	if (s->config.key[1].kind != KEY_NONE)
 		printf("Note: two keys are accepted on the links (failover key next)\n");
-	for (i = 0; i < CONFIG_LINKS; i++)
+	for (i = 0; i < CONFIG_LINKS; i++) {
 		warn_of_link(s, &s->config.link[i]);
+		warn_of_path(s, &s->config.link[i]);
+	}
 	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
 	     ifc++)
 		if (ifc->answer == NF_FAILOVER_ANSWER_OTHER)

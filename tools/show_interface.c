@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "names.h"
 
 /* The address of the primary unit, or of the secondary. */
 static const char *ip_of(const struct fo_addr *a, bool primary, char *text)
@@ -39,6 +40,8 @@ static void print_link(const struct fo_config *c, const struct fo_link *l)
 	const struct fo_addr *a;
 
 	printf("interface %s %s\n", l->name, l->ifname);
+	if (l->transport == NF_FAILOVER_TRANSPORT_UDP)
+		printf("\tTransport        : UDP port %u\n", l->port);
 	if (!ip || !ip->n_addrs)
 		printf("\tSystem IP Address: none\n\tMy IP Address    : none\n\tOther IP Address : none\n");
 	for (a = ip ? ip->addr : NULL; ip && a < ip->addr + ip->n_addrs; a++) {
@@ -89,8 +92,9 @@ static json_t *link_json(const struct fo_config *c, const struct fo_link *l)
 			"prefix_len", a->prefix,
 			"my", ip_of(a, primary, my),
 			"other", ip_of(a, !primary, other)));
-	return json_pack("{s:s, s:s, s:o}", "name", l->name,
-			 "ifname", l->ifname, "addresses", all);
+	return json_pack("{s:s, s:s, s:s, s:o}", "name", l->name,
+			 "ifname", l->ifname, "transport",
+			 names_transport_key(l->transport), "addresses", all);
 }
 
 static int print_json(const struct fo_show *s)

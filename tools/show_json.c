@@ -56,6 +56,11 @@ static json_t *link_json(const struct fo_show *s, uint32_t kind)
 		      "status", names_link_status_key(l->status),
 		      "failed_no_switchover", show_link_failed(s, l),
 		      "mismatch", text(l->mismatch));
+	json_object_set_new(o, "transport", json_string(
+			    names_transport_key(l->transport)));
+	json_object_set_new(o, "port",
+			    l->transport == NF_FAILOVER_TRANSPORT_UDP ?
+			    json_integer(l->port) : json_null());
 	json_object_set_new(o, "addresses", !ip ? json_array() :
 			    addrs_json(ip->addr, ip->n_addrs, "primary",
 				       "secondary"));

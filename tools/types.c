@@ -98,7 +98,7 @@ static bool is_mac(const char *w)
 	return mac_parse(w, mac);
 }
 
-static bool is_pair(const char *w)
+static bool is_16_bits(const char *w)
 {
 	return is_number(w) && atoi(w) > 0 && atoi(w) <= 0xffff;
 }
@@ -151,7 +151,8 @@ const struct fo_type grammar_types[] = {
 	{ "TYPE", is_ethertype, "an EtherType, 0x600 to 0xffff" },
 	{ "HH:MM:SS", is_timeout, "hours:minutes:seconds, or -1" },
 	{ "MAC", is_mac, "a MAC, xx:xx:xx:xx:xx:xx or xxxx.xxxx.xxxx" },
-	{ "PAIR", is_pair, "the number of the pair, 1 to 65535" },
+	{ "PAIR", is_16_bits, "the number of the pair, 1 to 65535" },
+	{ "PORT", is_16_bits, "a UDP port, 1 to 65535" },
 	{ "FILE", is_file, "a file" },
 	{ "PATH", is_path, "the path of a file, from / on" },
 	{ "HEX", is_hex_key, "64 hexadecimal digits" },

@@ -21,3 +21,4 @@ probe() { # MACRO HEADER EXTENDED-REGEX
 echo "/* Made by probe.sh from the kernel's headers. */"
 probe FO_HAVE_HRTIMER_SETUP linux/hrtimer.h 'void hrtimer_setup\('
 probe FO_HAVE_BLAKE2S_CTX crypto/blake2s.h '^struct blake2s_ctx'
+probe FO_HAVE_SOCKADDR_UNSIZED linux/socket.h '^struct sockaddr_unsized'

@@ -326,7 +326,7 @@ static void make(struct unit *u, unsigned int links)
 	};
 	u->session.links = links;
 	for (i = 0; i < links; i++) {
-		u->link[i].ops = &link_ops;
+		u->link[i].setup.ops = &link_ops;
 		u->link[i].ctx = u;
 		u->session.link[i] = &u->link[i];
 	}

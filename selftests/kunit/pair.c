@@ -26,7 +26,14 @@ static void wire_learn(struct fo_link *link, const struct sk_buff *skb)
 {
 }
 
+static unsigned int wire_mtu(const struct fo_link *link,
+			     const struct net_device *dev)
+{
+	return READ_ONCE(dev->mtu);
+}
+
 static const struct fo_link_ops wire_ops = {
+	.mtu	= wire_mtu,
 	.xmit	= wire_xmit,
 	.learn	= wire_learn,
 };
@@ -85,7 +92,7 @@ static void end_up(struct pair *p, struct pair_end *e, u8 unit)
 	KUNIT_ASSERT_NOT_NULL(test, e->dev);
 	set_bit(__LINK_STATE_START, &e->dev->state);
 	fo_link_init(&e->link, &init_net, &e->stats, NULL, &e->session);
-	e->link.ops = &wire_ops;
+	e->link.setup.ops = &wire_ops;
 	rcu_assign_pointer(e->link.dev, e->dev);
 	fo_session_init(&e->session, &e->stats, &session_ops, e);
 	e->session.link[0] = &e->link;

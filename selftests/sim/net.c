@@ -260,10 +260,12 @@ static void no_learn(struct fo_link *l, const struct sk_buff *skb)
 }
 
 static const struct fo_link_ops ops = { .learn = no_learn };
+/* unit.c chooses among these; the net here has but one kind */
+const struct fo_link_ops fo_link_eth_ops, fo_link_udp_ops;
 
 static int number(const struct fo_link *l)
 {
-	return l->ifname[4] - '0';
+	return l->setup.ifname[4] - '0';
 }
 
 void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
@@ -271,25 +273,25 @@ void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
 {
 	memset(l, 0, sizeof(*l));
 	l->net = net;
-	l->ops = &ops;
+	l->setup.ops = &ops;
 	l->stats = stats;
 	l->up = up;
 	l->ctx = ctx;
 }
 
-void fo_link_open(struct fo_link *l, const char *ifname, u16 ethertype)
+void fo_link_open(struct fo_link *l, const struct fo_link_setup *setup)
 {
-	strscpy(l->ifname, ifname, sizeof(l->ifname));
-	l->ethertype = ethertype;
+	l->setup = *setup;
+	l->setup.ops = &ops;
 	open_link[l->net->unit][number(l)] = l;
 }
 
 void fo_link_close(struct fo_link *l)
 {
-	if (!l->ifname[0])
+	if (!l->setup.ifname[0])
 		return;
 	open_link[l->net->unit][number(l)] = NULL;
-	l->ifname[0] = '\0';
+	l->setup.ifname[0] = '\0';
 	synchronize_net();
 }
 
@@ -327,7 +329,7 @@ unsigned int fo_relay_take(struct fo_relay *r, struct sk_buff *skb)
 
 bool fo_link_usable(struct fo_link *l)
 {
-	return l->ifname[0] && !down[l->net->unit][number(l)];
+	return l->setup.ifname[0] && !down[l->net->unit][number(l)];
 }
 
 unsigned int fo_link_mtu(struct fo_link *l)
@@ -338,7 +340,7 @@ unsigned int fo_link_mtu(struct fo_link *l)
 
 int fo_link_ifindex(struct fo_link *l)
 {
-	return l->ifname[0] ? 1 + number(l) : 0;
+	return l->setup.ifname[0] ? 1 + number(l) : 0;
 }
 
 int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent)

@@ -200,6 +200,14 @@ static const struct {
 	{ BASE "failover interface ip FAIL-LINK 1.2.3.4/30 standby 1.2.3.9",
 	  3, 0, "outside the prefix" },
 	{ BASE "failover link FAIL-LINK eth4", 3, 0, "one device" },
+	{ "failover lan interface A eth3 transport tcp", 1, 7, "udp" },
+	{ "failover lan interface A eth3 transport udp port 0", 1, 9,
+	  "a UDP port, 1 to 65535" },
+	{ "failover link A eth3 transport udp port 65536", 1, 8, "a UDP port" },
+	{ BASE "failover link S eth4 transport udp", 3, 0,
+	  "link S is in UDP and has no addresses" },
+	{ BASE "failover link S eth4 transport udp\n"
+	  "failover interface ip S standby", 3, 0, "no addresses" },
 	{ BASE "failover link OTHER eth3", 3, 0, "same name" },
 	{ BASE "interface eth3 nameif inside", 3, 0, "dedicated device" },
 	{ "nameif inside", 1, 1, "expected failover, interface or" },
@@ -415,6 +423,50 @@ static void no_takes_keys_back(void **state)
 	}
 }
 
+/* Either line of one link says so, and its ends may be in two networks. */
+static void goes_through_routers(void **state)
+{
+	static const char lines[] =
+		"failover lan unit primary\n"
+		"failover lan interface F eth3 transport udp\n"
+		"failover link S eth4 transport udp port 9999\n"
+		"failover interface ip F 10.1.0.1/24 standby 10.2.0.1\n"
+		"failover interface ip S fd00:1::1/64 standby fd00:2::1\n";
+	struct fo_config c, again;
+	struct fo_error e;
+	char *text;
+	size_t len;
+	FILE *f;
+
+	(void)state;
+	assert_int_equal(read_text(&c, lines, &e), 0);
+	assert_int_equal(c.link[0].transport, NF_FAILOVER_TRANSPORT_UDP);
+	assert_int_equal(c.link[0].port, 7789);
+	assert_int_equal(c.link[1].port, 9999);
+	f = open_memstream(&text, &len);
+	config_print(f, &c);
+	fclose(f);
+	assert_non_null(strstr(text, "failover lan interface F eth3 transport udp port 7789\n"));
+	assert_non_null(strstr(text, "failover link S eth4 transport udp port 9999\n"));
+	assert_int_equal(read_text(&again, text, &e), 0);
+	assert_true(config_equal(&c, &again));
+	free(text);
+	config_free(&c);
+	config_free(&again);
+	assert_int_equal(read_text(&c, BASE
+		"failover link FAIL-LINK eth3 transport udp\n"
+		"failover interface ip FAIL-LINK 10.1.0.1/24 standby 10.2.0.1\n",
+		&e), 0);
+	assert_string_equal(c.link[1].name, "");
+	assert_int_equal(c.link[0].transport, NF_FAILOVER_TRANSPORT_UDP);
+	config_free(&c);
+	/* the control: frames do not pass a router */
+	assert_int_equal(read_text(&c, BASE
+		"failover interface ip FAIL-LINK 10.1.0.1/24 standby 10.2.0.1\n",
+		&e), -1);
+	config_free(&c);
+}
+
 static void no_takes_back(void **state)
 {
 	struct fo_config c, none;
@@ -506,6 +558,8 @@ static void completes(void **state)
 		{ "failover lan unit", "primary\nsecondary\n" },
 		{ "failover lan interface L", "DEV\n" },
 		{ "failover check", "config\n" },
+		{ "failover link L eth4", "transport\n" },
+		{ "failover link L eth4 transport", "udp\n" },
 		{ "failover lan unit primary", "" },
 		{ "failover replication tcp", "from\n" },
 	};
@@ -547,6 +601,7 @@ int main(void)
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(keeps_a_mistyped_key),
 		cmocka_unit_test(no_takes_keys_back),
+		cmocka_unit_test(goes_through_routers),
 		cmocka_unit_test(no_takes_back),
 		cmocka_unit_test(speaks_shell),
 		cmocka_unit_test(completes),

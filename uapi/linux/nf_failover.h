@@ -296,6 +296,16 @@ enum nf_failover_msg_result {
 	NF_FAILOVER_MSG_RESULT_TIMEOUT,
 };
 
+/**
+ * enum nf_failover_transport - What carries the frames of a link.
+ * @NF_FAILOVER_TRANSPORT_ETHERNET: Ethernet frames of their own type.
+ * @NF_FAILOVER_TRANSPORT_UDP: UDP over IPv4 or IPv6, which routers pass on.
+ */
+enum nf_failover_transport {
+	NF_FAILOVER_TRANSPORT_ETHERNET,
+	NF_FAILOVER_TRANSPORT_UDP,
+};
+
 enum {
 	NF_FAILOVER_ADDR_ACTIVE4 = 1,
 	NF_FAILOVER_ADDR_STANDBY4,
@@ -314,6 +324,8 @@ enum {
 	NF_FAILOVER_LINK_ADDRESS,
 	NF_FAILOVER_LINK_STATUS,
 	NF_FAILOVER_LINK_MISMATCH,
+	NF_FAILOVER_LINK_TRANSPORT,
+	NF_FAILOVER_LINK_PORT,
 
 	__NF_FAILOVER_LINK_MAX
 };
