@@ -1,0 +1,56 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Another implementation of the handshake, of which no line is ours, pairs with
+# the module over UDP and exchanges hellos with it (noise.py). With another key
+# it does not.
+#
+# Topology: lib.sh; there is no second unit, but a program on fw2's end.
+# shellcheck disable=SC2317,SC2119 # the stages are called by name
+. "$(dirname "$0")/lib.sh"
+
+other_key=$(printf '%064x' $((tag + 1)))
+
+unit() {
+	network_up
+	module_needed
+	unit_up "$fw1" primary "failover lan interface FAIL-LINK fail transport udp"
+	ip -n "$fw2" addr add 169.254.99.2/30 dev fail
+	wait_for 20 state_is "$fw1" Active
+	link_is up
+}
+
+words=(169.254.99.2 169.254.99.1 7789)
+
+wrong_key() {
+	fails in_ns "$fw2" "$here/noise.py" "${words[@]}" "$other_key" $((3 * slow))
+	grep -qx 'no answer' "$tmp/fails"
+	is "INITs of another key" "$(counter "$fw1" rx-bad-key)" -ge 1
+	is "associations" "$(counter "$fw1" associations)" -eq 0
+}
+
+pairs() {
+	local program
+	ip netns exec "$fw2" "$here/noise.py" "${words[@]}" "$secret" 600 \
+		>"$tmp/noise" 2>&1 &
+	program=$!
+	pids+=("$program")
+	# role 1: active
+	wait_for 20 grep -q '^hello role=1 epoch=[1-9]' "$tmp/noise"
+	grep '^associated version=' "$tmp/noise"
+	wait_for 20 link_is peer-alive
+	is "version of the mate" "$(show "$fw1" .other.version)" noise.py
+	is "hellos heard" "$(counter "$fw1" rx-hellos)" -ge 1
+	is "bad seals" "$(counter "$fw1" rx-bad-seal)" -eq 0
+	# it is missed
+	ends "$program"
+	wait_for 20 link_is peer-silent
+}
+link_is() { is "link" "$(show "$fw1" ".config.links[0].status")" "$1"; }
+
+stages <<-END
+	!unit             a unit with a link over UDP, alone
+	wrong_key         the control: under another key there is no answer
+	pairs             an independent Noise library pairs with it, and hellos go both ways
+	kernel_is_clean   the kernel log is clean
+END
