@@ -116,7 +116,7 @@ static size_t payload(const struct fo_session *s, u8 op, u32 assoc, u8 *to)
 		.boot	= s->boot,
 		.stamp	= op == FO_HAND_INIT ? hs->stamp : 0,
 		.caps	= has_key(s) ? FO_CAP_SEALED : 0,
-		.mtu	= fo_link_mtu(s->link[s->links - 1]),
+		.mtu	= fo_session_mtu(s),
 		.version = FO_VERSION,
 	};
 	struct fo_writer w;

@@ -30,7 +30,7 @@ static void send(struct fo_hellos *h)
 	memset(&h->out, 0, sizeof(h->out));
 	h->ops->fill(h->ctx, &h->out);
 	fo_writer_init(&w, body, min_t(size_t, sizeof(body),
-				       h->session->mtu - FO_FRAME_OVERHEAD));
+				       h->session->room - FO_FRAME_OVERHEAD));
 	fo_hello_put(&w, &h->out);
 	spin_unlock(&h->lock);
 	if (!w.full)
@@ -159,6 +159,7 @@ void fo_hello_start(struct fo_hellos *h, u32 poll_ms, u32 hold_ms)
 	h->poll_ns = (u64)poll_ms * NSEC_PER_MSEC;
 	h->hold_ns = (u64)hold_ms * NSEC_PER_MSEC;
 	h->silent_ns = silent_ns(h);
+	WRITE_ONCE(h->session->quiet_ns, h->silent_ns);
 	h->silent = false;
 	WRITE_ONCE(h->on, true);
 	hrtimer_start(&h->poll, ktime_get(), HRTIMER_MODE_ABS_HARD);

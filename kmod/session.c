@@ -25,6 +25,8 @@
 #include "trace.h"
 #include "version.h"
 
+/* A frame is never shorter for a peer that says it takes less than this. */
+#define ROOM_MIN	576U
 /* The longest body that a HELLO, ACK or MSG frame may have. */
 #define SMALL_BODY	FO_HELLO_MAX
 /* no association has this number */
@@ -39,9 +41,43 @@ static u8 *tx_frame(struct fo_session *s, u64 seq)
 	return s->tx_buf + (size_t)(seq % FO_WINDOW) * s->mtu;
 }
 
-static struct fo_link *state_link(struct fo_session *s)
+/* Frames can go out, and the peer was heard lately: its end works, too. */
+static bool works(const struct fo_session *s, struct fo_link *l)
 {
+	ktime_t until = ktime_add_ns(READ_ONCE(l->heard),
+				     READ_ONCE(s->quiet_ns));
+
+	return fo_link_usable(l) && ktime_after(until, ktime_get());
+}
+
+/* State goes over the last link, or over another one while that is dead. */
+static struct fo_link *state_link(const struct fo_session *s)
+{
+	unsigned int i;
+
+	if (s->links > 1)
+		for (i = s->links; i--; )
+			if (works(s, s->link[i]))
+				return s->link[i];
 	return s->link[s->links - 1];
+}
+
+/**
+ * fo_session_mtu() - longest frame that each link carries
+ * @s: session, whose links are set
+ *
+ * Context: any.
+ *
+ * Return: bytes.
+ */
+u32 fo_session_mtu(const struct fo_session *s)
+{
+	u32 mtu = FO_FRAME_MAX;
+	unsigned int i;
+
+	for (i = 0; i < s->links; i++)
+		mtu = min_t(u32, mtu, fo_link_mtu(s->link[i]));
+	return mtu;
 }
 
 /* Seal a frame of the association. tx_lock held. */
@@ -148,6 +184,10 @@ static void set_peer(struct fo_session *s, const struct fo_hand *h)
 	s->peer.boot = h->boot;
 	s->peer.caps = h->caps;
 	s->peer.mtu = h->mtu;
+	s->room = min_t(u32, s->mtu, fo_session_mtu(s));
+	/* what does not fit its end is dropped there */
+	if (h->mtu)
+		s->room = min_t(u32, s->room, max_t(u32, h->mtu, ROOM_MIN));
 	strscpy(s->peer.version, h->version, sizeof(s->peer.version));
 }
 
@@ -496,7 +536,8 @@ void fo_session_init(struct fo_session *s, struct fo_stats *stats,
 
 static int alloc_tx(struct fo_session *s)
 {
-	s->mtu = min_t(u32, fo_link_mtu(state_link(s)), FO_FRAME_MAX);
+	s->mtu = max_t(u32, fo_session_mtu(s), ROOM_MIN);
+	s->room = s->mtu;
 	s->tx_buf = kvmalloc_array(FO_WINDOW, s->mtu, GFP_KERNEL);
 	s->tx_sealed = kmalloc(s->mtu, GFP_KERNEL);
 	if (s->tx_buf && s->tx_sealed)
@@ -673,7 +714,7 @@ void fo_session_send_msg(struct fo_session *s, u32 gen, const u8 *body,
 /**
  * fo_session_frame() - begin a DATA frame
  * @s: session
- * @f: frame; its writer has room up to the MTU
+ * @f: frame; its writer has room for what both units and all links take
  *
  * One frame at a time. Context: the flush of the queue.
  *
@@ -690,7 +731,7 @@ bool fo_session_frame(struct fo_session *s, struct fo_frame *f)
 		f->body = tx_frame(s, s->tx.next) + FO_HDR_LEN;
 		/* the path may have become narrower */
 		fo_writer_init(&f->w, f->body,
-			       min_t(u32, s->mtu, fo_link_mtu(state_link(s))) -
+			       min_t(u32, s->room, fo_link_mtu(state_link(s))) -
 			       FO_FRAME_OVERHEAD);
 	}
 	spin_unlock_bh(&s->tx_lock);

@@ -59,11 +59,14 @@ struct fo_peer {
  * @ops: rooms above
  * @ctx: for @ops
  * @stats: counters of the unit
- * @link: links; DATA and ACK go over the last one, the rest over all
+ * @link: links; DATA and ACK go over the last one that works, the rest over
+ *        all
  * @links: how many
  * @unit: enum nf_failover_unit
  * @boot: identity of this start
- * @mtu: room for a whole frame, fixed while the session is open
+ * @mtu: room for a whole frame in a buffer, fixed while the session is open
+ * @room: of that what may be used, fixed in an association
+ * @quiet_ns: a link on which the peer was not heard for so long is dead
  * @open: frames are taken
  * @up: there is an association; written with both locks held
  * @heard: ktime of the last authentic frame that was not a replay
@@ -100,6 +103,8 @@ struct fo_session {
 	u8 unit;
 	u64 boot;
 	u32 mtu;
+	u32 room;
+	u64 quiet_ns;
 	bool open;
 	bool up;
 	ktime_t heard;
@@ -157,6 +162,7 @@ void fo_session_send_msg(struct fo_session *s, u32 gen, const u8 *body,
 			 size_t len);
 bool fo_session_frame(struct fo_session *s, struct fo_frame *f);
 void fo_session_push(struct fo_session *s, struct fo_frame *f);
+u32 fo_session_mtu(const struct fo_session *s);
 bool fo_session_idle(struct fo_session *s);
 
 /* for handshake.c, which is in the same room */

@@ -573,6 +573,30 @@ static struct pernet_operations unit_net_ops = {
 	.size		= sizeof(struct unit_net),
 };
 
+static bool is_link(struct fo_unit *u, const struct net_device *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < FO_LINKS; i++)
+		if (fo_link_ifindex(&u->link[i]) == dev->ifindex)
+			return true;
+	return false;
+}
+
+/*
+ * What is in flight is too long for the links from now on, and the peer does not
+ * know that it may not send as much. A new association begins with both.
+ */
+static void check_mtu(struct fo_unit *u)
+{
+	if (!READ_ONCE(u->session.up) ||
+	    fo_session_mtu(&u->session) >= u->session.room)
+		return;
+	local_bh_disable();
+	fo_session_drop(&u->session);
+	local_bh_enable();
+}
+
 /* Context: rtnl. */
 static int netdev_event(struct notifier_block *nb, unsigned long event,
 			void *ptr)
@@ -591,6 +615,8 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 		fo_link_netdev_event(&u->link[i], event, dev);
 		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
 	}
+	if (is_link(u, dev))
+		check_mtu(u);
 	if (event == NETDEV_UNREGISTER)
 		fo_relay_gone(&u->role.relay, dev);
 	if ((event == NETDEV_GOING_DOWN || event == NETDEV_DOWN) &&

@@ -77,6 +77,11 @@ unsigned int fo_link_mtu(struct fo_link *link)
 	return MTU;
 }
 
+bool fo_link_usable(struct fo_link *link)
+{
+	return true;
+}
+
 static void fly(u8 to, u8 link, const u8 *data, size_t len)
 {
 	struct flight *f = &flight[flights];
