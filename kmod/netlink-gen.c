@@ -73,7 +73,7 @@ const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1] = {
 	[NF_FAILOVER_KEY_FILE] = { .type = NLA_NUL_STRING, .len = 255, },
 };
 
-const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_PORT + 1] = {
+const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_WARNING + 1] = {
 	[NF_FAILOVER_LINK_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NF_FAILOVER_LINK_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_LINK_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -82,6 +82,7 @@ const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_PORT + 1] = 
 	[NF_FAILOVER_LINK_MISMATCH] = { .type = NLA_NUL_STRING, .len = 95, },
 	[NF_FAILOVER_LINK_TRANSPORT] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NF_FAILOVER_LINK_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[NF_FAILOVER_LINK_WARNING] = { .type = NLA_NUL_STRING, .len = 95, },
 };
 
 const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1] = {

@@ -17,7 +17,7 @@ extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_R
 extern const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1];
 extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1];
 extern const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1];
-extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_PORT + 1];
+extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_WARNING + 1];
 extern const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1];
 
 extern const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];

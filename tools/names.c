@@ -98,6 +98,8 @@ static const char *const history_keys[] = {
 	[NF_FAILOVER_HISTORY_KIND_HANDOVER_GIVEN] = "handover-given",
 	[NF_FAILOVER_HISTORY_KIND_HANDOVER_TAKEN] = "handover-taken",
 	[NF_FAILOVER_HISTORY_KIND_HANDOVER_FAILED] = "handover-failed",
+	[NF_FAILOVER_HISTORY_KIND_LINK_SHARED]	= "link-shared",
+	[NF_FAILOVER_HISTORY_KIND_CONFIG_DIFFERS] = "config-differs",
 };
 
 #define UNKNOWN	"unknown"
