@@ -126,10 +126,41 @@ static void put_entry(struct fo_writer *w, const struct fo_entry *e)
 		*w = whole;
 }
 
+static void put_digest(struct fo_writer *w, const struct fo_hello *h)
+{
+	struct fo_writer body;
+	u8 buf[8 + 5];
+
+	if (!h->digest)
+		return;
+	fo_writer_init(&body, buf, sizeof(buf));
+	fo_put_u64(&body, h->digest);
+	fo_put_var(&body, h->of);
+	fo_attr_put(w, FO_HELLO_A_DIGEST, buf, body.p - buf);
+}
+
+/* What does not fit has its turn again. */
+static void put_setting(struct fo_writer *w, const struct fo_setting *s)
+{
+	size_t len = strnlen(s->name, FO_IFC_NAME - 1);
+	struct fo_writer body, whole = *w;
+	u8 buf[3 + FO_IFC_NAME + FO_SETTING_TEXT];
+
+	fo_writer_init(&body, buf, sizeof(buf));
+	fo_put_u8(&body, s->id);
+	fo_put_u8(&body, s->no);
+	fo_put_u8(&body, len);
+	fo_put_bytes(&body, s->name, len);
+	fo_put_bytes(&body, s->value, strnlen(s->value, FO_SETTING_TEXT - 1));
+	fo_attr_put(&whole, FO_HELLO_A_SETTING, buf, body.p - buf);
+	if (!whole.full)
+		*w = whole;
+}
+
 /**
  * fo_hello_put() - write the body of a HELLO frame
  * @w: writer; full when it does not fit
- * @h: what is said; of its history only what there is room for
+ * @h: what is said; of history and settings only what there is room for
  */
 void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 {
@@ -145,6 +176,7 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 	fo_attr_var(w, FO_HELLO_A_OBJECTS, h->objects);
 	put_request(w, h);
 	put_lists(w, h);
+	put_digest(w, h);
 	for (i = 0; i < h->ifcs; i++) {
 		len = strnlen(h->ifc[i].name, FO_IFC_NAME);
 		buf[0] = h->ifc[i].status;
@@ -154,6 +186,8 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 	}
 	for (i = 0; i < h->entries && !w->full; i++)
 		put_entry(w, &h->entry[i]);
+	for (i = 0; i < h->settings && !w->full; i++)
+		put_setting(w, &h->setting[i]);
 }
 
 static void get_ifc(struct fo_reader *r, struct fo_hello *h)
@@ -198,6 +232,29 @@ static void get_entry(struct fo_reader *r, struct fo_hello *h)
 	e->role = fo_get_u8(r);
 	fo_get_text(r, e->reason, sizeof(e->reason));
 	h->entries++;
+}
+
+static void get_setting(struct fo_reader *r, struct fo_hello *h)
+{
+	struct fo_setting *s;
+	struct fo_reader name;
+	size_t len;
+
+	if (h->settings == FO_HELLO_SETTINGS)
+		return;
+	s = &h->setting[h->settings];
+	s->id = fo_get_u8(r);
+	s->no = fo_get_u8(r);
+	len = fo_get_u8(r);
+	if (len > fo_left(r)) {
+		r->bad = true;
+		return;
+	}
+	fo_reader_init(&name, r->p, len);
+	r->p += len;
+	fo_get_text(&name, s->name, sizeof(s->name));
+	fo_get_text(r, s->value, sizeof(s->value));
+	h->settings++;
 }
 
 /**
@@ -247,6 +304,13 @@ int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown)
 			break;
 		case FO_HELLO_A_HISTORY:
 			get_entry(&a.body, h);
+			break;
+		case FO_HELLO_A_DIGEST:
+			h->digest = fo_get_u64(&a.body);
+			h->of = fo_get_var(&a.body);
+			break;
+		case FO_HELLO_A_SETTING:
+			get_setting(&a.body, h);
 			break;
 		default:
 			(*unknown)++;

@@ -11,9 +11,12 @@
 #define FO_HELLO_IFCS	16	/* interfaces that one hello reports */
 #define FO_REASON_TEXT	96
 #define FO_HELLO_ENTRIES 4	/* of the history, in one hello */
+#define FO_HELLO_SETTINGS 2	/* of the configuration, in one hello */
+#define FO_SETTING_TEXT	96
 /*
  * Bytes of its body, one frame on the smallest MTU that a link may have, 1280.
- * Room for all interfaces and for one entry, so that lists always move on.
+ * Room for all interfaces, one entry and one setting, so that lists always move
+ * on.
  */
 #define FO_HELLO_MAX	1024
 
@@ -64,6 +67,20 @@ struct fo_entry {
 };
 
 /**
+ * struct fo_setting - something that both units should have alike
+ * @id: enum fo_setting_id
+ * @no: which of several
+ * @name: what it is a setting of, or nothing
+ * @value: what it is, in words; nothing when that is not known
+ */
+struct fo_setting {
+	u8 id;
+	u8 no;
+	char name[FO_IFC_NAME];
+	char value[FO_SETTING_TEXT];
+};
+
+/**
  * struct fo_hello - body of a HELLO frame
  * @role: enum nf_failover_role
  * @state: enum nf_failover_state
@@ -84,6 +101,10 @@ struct fo_entry {
  * @held_to: newest entry of that
  * @entries: entries of @entry in use
  * @entry: of the sender's history, in order, what the receiver does not hold
+ * @digest: of all settings of the sender; 0: it does not say
+ * @of: how many settings that is
+ * @settings: entries of @setting in use
+ * @setting: some of them, in turn, while digests differ
  */
 struct fo_hello {
 	u8 role;
@@ -105,6 +126,10 @@ struct fo_hello {
 	u32 held_to;
 	unsigned int entries;
 	struct fo_entry entry[FO_HELLO_ENTRIES];
+	u64 digest;
+	u32 of;
+	unsigned int settings;
+	struct fo_setting setting[FO_HELLO_SETTINGS];
 };
 
 /**

@@ -93,7 +93,7 @@ enum fo_hand_attr {
 	FO_HAND_A_MTU		= 7,	/* varint, bytes */
 	FO_HAND_A_INDEX		= 8,	/* u32, sender's index of the keys */
 	FO_HAND_A_STAMP		= 9,	/* u64, of INIT: ns since 1970, grows */
-	FO_HAND_A_DIGEST	= 10,	/* of the configuration; not used yet */
+	FO_HAND_A_DIGEST	= 10,	/* not used: hellos have it */
 };
 
 /* What a unit can do beyond version 1, and how it is. */
@@ -113,6 +113,37 @@ enum fo_hello_attr {
 	FO_HELLO_A_REQUEST	= 8,	/* u8 ask, varint number */
 	FO_HELLO_A_LISTS	= 9,	/* u64 own list, u64 held, varint to */
 	FO_HELLO_A_HISTORY	= 10,	/* an entry of it; repeated */
+	FO_HELLO_A_DIGEST	= 11,	/* u64 of all settings, varint count */
+	FO_HELLO_A_SETTING	= 12,	/* u8 fo_setting_id, u8 number, u8 length
+					 * of the name, name, value; repeated
+					 */
+};
+
+/*
+ * What both units must have alike, or should. Append only. The number is that
+ * of a link, with that of an address in its lower half, or of an address; the
+ * name that of the interface.
+ */
+enum fo_setting_id {
+	FO_SETTING_VERSION	= 1,
+	FO_SETTING_POLL		= 2,
+	FO_SETTING_IFC_POLL	= 3,
+	FO_SETTING_IFC_POLICY	= 4,
+	FO_SETTING_REPLICATION	= 5,
+	FO_SETTING_RECONNECT	= 6,
+	FO_SETTING_MAC_AUTO	= 7,
+	FO_SETTING_EXEC_CLEAR	= 8,
+	FO_SETTING_LINKS	= 9,
+	FO_SETTING_LINK_NAME	= 10,
+	FO_SETTING_LINK_MTU	= 11,
+	FO_SETTING_LINK_ADDR	= 12,
+	FO_SETTING_IFCS		= 13,
+	FO_SETTING_IFC_MODE	= 14,
+	FO_SETTING_IFC_MONITOR	= 15,
+	FO_SETTING_IFC_MAC	= 16,
+	FO_SETTING_IFC_ADDRS	= 17,
+	FO_SETTING_IFC_ADDR	= 18,
+	FO_SETTINGS,
 };
 
 enum fo_hello_flag {

@@ -243,6 +243,26 @@ static void random_history(struct rng *rng, struct fo_hello *h)
 	}
 }
 
+/* Half of them are of a peer that says its settings. */
+static void random_settings(struct rng *rng, struct fo_hello *h)
+{
+	struct fo_setting *s;
+	unsigned int n;
+
+	if (rng_below(rng, 2))
+		return;
+	h->digest = rng_next(rng) | 1;
+	h->of = rng_sized(rng, 32);
+	h->settings = rng_below(rng, FO_HELLO_SETTINGS + 1);
+	for (n = 0; n < h->settings; n++) {
+		s = &h->setting[n];
+		s->id = rng_next(rng);
+		s->no = rng_next(rng);
+		random_text(rng, s->name, sizeof(s->name));
+		random_text(rng, s->value, sizeof(s->value));
+	}
+}
+
 static void random_hello(struct rng *rng, struct fo_hello *h)
 {
 	unsigned int i, n;
@@ -264,6 +284,7 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 		random_text(rng, h->ifc[n].name, FO_IFC_NAME);
 	}
 	random_history(rng, h);
+	random_settings(rng, h);
 }
 
 static void assert_entry_equal(const struct fo_entry *a,
@@ -303,6 +324,15 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 	assert_int_equal(a->entries, b->entries);
 	for (i = 0; i < a->entries; i++)
 		assert_entry_equal(&a->entry[i], &b->entry[i]);
+	assert_true(a->digest == b->digest);
+	assert_int_equal(a->of, b->of);
+	assert_int_equal(a->settings, b->settings);
+	for (i = 0; i < a->settings; i++) {
+		assert_int_equal(a->setting[i].id, b->setting[i].id);
+		assert_int_equal(a->setting[i].no, b->setting[i].no);
+		assert_string_equal(a->setting[i].name, b->setting[i].name);
+		assert_string_equal(a->setting[i].value, b->setting[i].value);
+	}
 }
 
 static size_t put_hello(u8 *buf, size_t room, const struct fo_hello *h)
@@ -364,7 +394,7 @@ static void hello_truncated(void **state)
 	for (n = 0; n < 50; n++) {
 		random_hello(&rng, &h);
 		/* attributes in front of the interfaces */
-		before = 6 + !!h.request_no + !!h.list;
+		before = 6 + !!h.request_no + !!h.list + !!h.digest;
 		len = put_hello(buf, sizeof(buf), &h);
 		for (cut = 0; cut <= len; cut++) {
 			p = buf;
@@ -374,8 +404,8 @@ static void hello_truncated(void **state)
 			assert_int_equal(get_hello(buf, cut, &got, &unknown),
 					 p == buf + cut ? 0 : -EBADMSG);
 			if (p == buf + cut && i > before) {
-				assert_int_equal(got.ifcs + got.entries,
-						 i - before);
+				assert_int_equal(got.ifcs + got.entries +
+						 got.settings, i - before);
 				assert_int_equal(put_hello(again, ROOM, &got), cut);
 				assert_memory_equal(again, buf, cut);
 			}
@@ -396,12 +426,13 @@ static void hello_without_room(void **state)
 	memset(&h, 0xff, sizeof(h));
 	h.ifcs = FO_HELLO_IFCS;
 	h.entries = 0;
+	h.settings = 0;
 	for (i = 0; i < FO_HELLO_IFCS; i++)
 		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
 	whole = put_hello(buf, sizeof(buf), &h);
 	printf("# hello: at most %zu bytes\n", whole);
 	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + (2 + 1 + 10) +
-			 2 + 21 + 16 * (2 + 1 + 6 + 32));
+			 2 + 21 + 2 + 13 + 16 * (2 + 1 + 6 + 32));
 	assert_true(whole <= FO_HELLO_MAX);
 	for (have = 0; have <= whole; have++) {
 		p = exact(NULL, have);
@@ -432,6 +463,7 @@ static void hello_history_fits(void **state)
 	for (i = 0; i < FO_HELLO_IFCS; i++)
 		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
 	h.entries = 0;
+	h.settings = 0;
 	bare = put_hello(buf, sizeof(buf), &h);
 	h.entries = FO_HELLO_ENTRIES;
 	for (i = 0; i < FO_HELLO_ENTRIES; i++) {
@@ -490,6 +522,66 @@ static void hello_odd_entries(void **state)
 	fo_writer_init(&w, buf, sizeof(buf));
 	fo_attr_put(&w, FO_HELLO_A_LISTS, body, 16);
 	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), -EBADMSG);
+}
+
+/* With all interfaces and one entry there is room for the longest setting. */
+static void hello_settings_fit(void **state)
+{
+	struct fo_hello h;
+	u8 buf[ROOM];
+	size_t len;
+	int i;
+
+	(void)state;
+	memset(&h, 0xff, sizeof(h));
+	h.ifcs = FO_HELLO_IFCS;
+	for (i = 0; i < FO_HELLO_IFCS; i++)
+		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
+	h.entries = 1;
+	memset(h.entry[0].reason, 'r', FO_REASON_TEXT);
+	h.settings = 1;
+	memset(h.setting[0].name, 'n', FO_IFC_NAME);
+	memset(h.setting[0].value, 'v', FO_SETTING_TEXT);
+	len = put_hello(buf, sizeof(buf), &h);
+	h.settings = 0;
+	printf("# hello: a setting takes at most %zu bytes\n",
+	       len - put_hello(buf, sizeof(buf), &h));
+	assert_in_range(len, 1, FO_HELLO_MAX);
+}
+
+/* A name that is longer than the attribute is refused, a long one is cut. */
+static void hello_odd_settings(void **state)
+{
+	static const struct { u8 len, bytes; int err; } t[] = {
+		{ 0, 3, 0 }, { 0, 2, -EBADMSG }, { 5, 8, 0 },
+		{ 5, 7, -EBADMSG }, { 255, 8, -EBADMSG }, { 60, 63, 0 },
+	};
+	u8 buf[ROOM], body[64];
+	struct fo_hello got;
+	struct fo_writer w;
+	unsigned int i, unknown;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		memset(body, 'x', sizeof(body));
+		body[2] = t[i].len;
+		fo_writer_init(&w, buf, sizeof(buf));
+		fo_attr_put(&w, FO_HELLO_A_SETTING, body, t[i].bytes);
+		assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown),
+				 t[i].err);
+		if (t[i].err)
+			continue;
+		assert_int_equal(got.settings, 1);
+		assert_int_equal(strlen(got.setting[0].name),
+				 t[i].len < FO_IFC_NAME ? t[i].len :
+							  FO_IFC_NAME - 1);
+	}
+	/* more than are taken */
+	fo_writer_init(&w, buf, sizeof(buf));
+	for (i = 0; i < FO_HELLO_SETTINGS + 3; i++)
+		fo_attr_put(&w, FO_HELLO_A_SETTING, "\1\0\0v", 4);
+	assert_int_equal(get_hello(buf, w.p - buf, &got, &unknown), 0);
+	assert_int_equal(got.settings, FO_HELLO_SETTINGS);
 }
 
 static void hello_too_many_interfaces(void **state)
@@ -637,6 +729,8 @@ int main(void)
 		cmocka_unit_test(hello_without_room),
 		cmocka_unit_test(hello_history_fits),
 		cmocka_unit_test(hello_odd_entries),
+		cmocka_unit_test(hello_settings_fit),
+		cmocka_unit_test(hello_odd_settings),
 		cmocka_unit_test(hello_too_many_interfaces),
 		cmocka_unit_test(hello_odd_interfaces),
 		cmocka_unit_test(hello_counts_unknown),
