@@ -28,16 +28,39 @@ void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
 	l->ctx = ctx;
 }
 
-/* NULL, or why a netdev cannot be a link, which takes part in nothing else. */
-static const char *check(const struct fo_link *l, const struct net_device *dev)
+/**
+ * fo_link_check() - whether a netdev is fit to be a link
+ * @ops: transport of the link
+ * @dev: the netdev
+ *
+ * A link takes part in nothing else. Context: rtnl.
+ *
+ * Return: NULL, or why it is not.
+ */
+const char *fo_link_check(const struct fo_link_ops *ops,
+			  const struct net_device *dev)
 {
+	const struct net_device *master =
+			netdev_master_upper_dev_get((struct net_device *)dev);
+
 	if (dev->flags & IFF_LOOPBACK)
-		return "is a loopback device";
-	if (netif_is_bridge_port(dev))
-		return "is a port of a bridge";
-	if (netif_is_lag_port(dev))
-		return "is a slave of a bond";
-	return l->setup.ops->check(dev);
+		return "the netdev of the link is a loopback device";
+	/* the flags of the port outlive the event that tells of its end */
+	if (master && netif_is_bridge_master(master))
+		return "the netdev of the link is a port of a bridge";
+	if (master && netif_is_lag_master(master))
+		return "the netdev of the link is a slave of a bond or team";
+	if (master)
+		return "the netdev of the link is a slave of another one";
+	return ops->check(dev);
+}
+
+/* What the last frame has met is of no netdev any more. */
+static void forget_frames(struct fo_link *l)
+{
+	WRITE_ONCE(l->path, 0);
+	WRITE_ONCE(l->stuck, NULL);
+	WRITE_ONCE(l->fault, 0);
 }
 
 static void let_go(struct fo_link *l, struct net_device *dev)
@@ -45,18 +68,17 @@ static void let_go(struct fo_link *l, struct net_device *dev)
 	RCU_INIT_POINTER(l->dev, NULL);
 	synchronize_net();
 	dev_put(dev);
+	forget_frames(l);
 }
 
 static void attach(struct fo_link *l, struct net_device *dev)
 {
 	ASSERT_RTNL();
-	l->refused = check(l, dev);
+	l->refused = fo_link_check(l->setup.ops, dev);
 	if (l->refused)
 		return;
 	dev_hold(dev);
 	fo_link_forget(l);
-	WRITE_ONCE(l->path, 0);
-	WRITE_ONCE(l->stuck, NULL);
 	rcu_assign_pointer(l->dev, dev);
 	l->refused = l->setup.ops->attach(l);
 	if (l->refused)
@@ -68,7 +90,6 @@ static void detach(struct fo_link *l)
 	struct net_device *dev = rtnl_dereference(l->dev);
 
 	l->refused = NULL;
-	WRITE_ONCE(l->stuck, NULL);
 	if (!dev)
 		return;
 	l->setup.ops->detach(l);
@@ -139,7 +160,7 @@ void fo_link_netdev_event(struct fo_link *l, unsigned long event,
 			attach(l, dev);
 		break;
 	case NETDEV_CHANGEUPPER:
-		why = check(l, dev);
+		why = fo_link_check(l->setup.ops, dev);
 		if (ours && why) {
 			detach(l);
 			l->refused = why;
@@ -252,6 +273,8 @@ int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent)
 		err = send_on(l, dev, frame, len, urgent);
 	rcu_read_unlock();
 	trace_fo_frame_sent(l->stats, l->setup.ifname, frame, len, err);
+	if (READ_ONCE(l->fault) != err)
+		WRITE_ONCE(l->fault, err);
 	if (err) {
 		fo_count(l->stats, err == -ENETDOWN || err == -ENODEV ?
 				   FO_CNT_TX_LINK_DOWN : FO_CNT_TX_ERRORS);

@@ -81,7 +81,9 @@ struct fo_link_ops {
  * @path: its MTU of the path, as the last frame found it; 0 before
  * @heard: ktime of the last authentic frame of the peer on this link
  * @refused: why the netdev that is there cannot be used, or NULL
- * @stuck: why frames cannot go out although it can, or NULL
+ * @stuck: why the last frame had no way out although the netdev can be used, or
+ *         NULL; of link_udp
+ * @fault: why the last frame was not sent, a negative error number, or 0
  */
 struct fo_link {
 	struct net *net;
@@ -99,6 +101,7 @@ struct fo_link {
 	ktime_t heard;
 	const char *refused;
 	const char *stuck;
+	int fault;
 };
 
 /* An authentic frame tells where the peer is. Context: softirq. */
@@ -117,11 +120,21 @@ static inline void fo_link_forget(struct fo_link *l)
 	WRITE_ONCE(l->peer, 0);
 }
 
+/* Why the last frame was not sent though the link is up; 0: it was. */
+static inline int fo_link_fault(const struct fo_link *l)
+{
+	int err = READ_ONCE(l->fault);
+
+	return err == -ENODEV || err == -ENETDOWN ? 0 : err;
+}
+
 /* link.c */
 void fo_link_init(struct fo_link *l, struct net *net, struct fo_stats *stats,
 		  const struct fo_link_up *up, void *ctx);
 void fo_link_open(struct fo_link *l, const struct fo_link_setup *setup);
 void fo_link_close(struct fo_link *l);
+const char *fo_link_check(const struct fo_link_ops *ops,
+			  const struct net_device *dev);
 void fo_link_netdev_event(struct fo_link *l, unsigned long event,
 			  struct net_device *dev);
 bool fo_link_usable(struct fo_link *l);

@@ -4,7 +4,8 @@
  *
  * They never meet the IP stack, conntrack or the ruleset: neither a full table
  * nor a wrong rule can cut the pair. The first go to a group address, later
- * ones to the peer that has proved itself.
+ * ones to the peer that has proved itself. Chains of nftables at the ingress and
+ * egress of the netdev itself do see them, as tc and XDP do.
  */
 
 #include "link.h"
@@ -62,7 +63,8 @@ static int eth_other(struct sk_buff *skb, struct net_device *dev,
 
 static const char *eth_check(const struct net_device *dev)
 {
-	return dev->type == ARPHRD_ETHER ? NULL : "is not an Ethernet device";
+	return dev->type == ARPHRD_ETHER ? NULL :
+	       "the netdev of the link is not an Ethernet device";
 }
 
 static const char *eth_attach(struct fo_link *l)

@@ -343,9 +343,9 @@ static const char *udp_attach(struct fo_link *l)
 	int err = open_port(l);
 
 	if (err == -EADDRINUSE)
-		return "its UDP port is in use by another program";
+		return "the UDP port of the link is in use by another program";
 	if (err)
-		return "its UDP port cannot be opened";
+		return "the UDP port of the link cannot be opened";
 	l->hook = (struct nf_hook_ops){
 		.hook	  = udp_rx,
 		.priv	  = l,
@@ -357,7 +357,7 @@ static const char *udp_attach(struct fo_link *l)
 	if (!nf_register_net_hook(l->net, &l->hook))
 		return NULL;
 	sock_release(l->sock);
-	return "there is no memory for it";
+	return "there is no memory for the link";
 }
 
 static void udp_detach(struct fo_link *l)

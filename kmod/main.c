@@ -23,10 +23,15 @@ static int __init fo_init(void)
 	err = fo_unit_module_init(&fo_netlink_notify);
 	if (err)
 		goto capture;
-	err = fo_netlink_init();
+	err = fo_unit_links_init();
 	if (err)
 		goto unit;
+	err = fo_netlink_init();
+	if (err)
+		goto links;
 	return 0;
+links:
+	fo_unit_links_exit();
 unit:
 	fo_unit_module_exit();
 capture:
@@ -39,6 +44,7 @@ pernet:
 static void __exit fo_exit(void)
 {
 	fo_netlink_exit();
+	fo_unit_links_exit();
 	fo_unit_module_exit();
 	fo_capture_exit();
 	unregister_pernet_subsys(&fo_capture_net_ops);

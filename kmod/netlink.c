@@ -17,7 +17,7 @@
 #include "version.h"
 
 /* Room for everything but the interfaces, and for one of them. */
-#define MSG_BASE	8192
+#define MSG_BASE	14336
 #define MSG_IFC		640
 #define MSG_EXEC	320
 
@@ -88,16 +88,18 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_THIS);
 	struct fo_this t;
+	bool synced;
 	u32 left;
 
 	spin_lock_bh(&u->store.lock);
 	t = u->store.this;
 	spin_unlock_bh(&u->store.lock);
 	left = fo_store_hold_left(&t);
+	synced = t.synced && !fo_agree_blocks(&u->agree);
 	if (!nest ||
 	    put_host_base(skb, c->unit, fo_role_claims(&u->role), t.state,
 			  u->session.boot, FO_VERSION) ||
-	    put_host_flags(skb, t.daemon, t.wants_active, t.synced, !t.unfit,
+	    put_host_flags(skb, t.daemon, t.wants_active, synced, !t.unfit,
 			   left) ||
 	    nla_put_u32(skb, NF_FAILOVER_HOST_HOLD_DOWN_MS, left) ||
 	    put_host_counts(skb, READ_ONCE(u->role.epoch),
@@ -183,11 +185,43 @@ static int put_last(struct sk_buff *skb, struct fo_unit *u)
 	       nla_put_string(skb, NF_FAILOVER_A_REASON, t.reason);
 }
 
+static int put_difference(struct sk_buff *skb, struct fo_unit *u,
+			  const struct fo_difference *d)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_DIFFERENCE);
+	char words[NF_FAILOVER_REASON_MAX];
+
+	rcu_read_lock();
+	fo_agree_words(&u->agree, &d->theirs, words, sizeof(words));
+	rcu_read_unlock();
+	if (!nest ||
+	    nla_put_string(skb, NF_FAILOVER_DIFFERENCE_SETTING, words) ||
+	    nla_put_string(skb, NF_FAILOVER_DIFFERENCE_OURS, d->ours) ||
+	    nla_put_string(skb, NF_FAILOVER_DIFFERENCE_THEIRS,
+			   d->theirs.value) ||
+	    nla_put_u8(skb, NF_FAILOVER_DIFFERENCE_BLOCKS, d->blocks))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_differences(struct sk_buff *skb, struct fo_unit *u)
+{
+	struct fo_difference d;
+	unsigned int i;
+
+	for (i = 0; fo_agree_get(&u->agree, i, &d); i++)
+		if (put_difference(skb, u, &d))
+			return -EMSGSIZE;
+	return 0;
+}
+
 static int put_all(struct sk_buff *skb, struct fo_unit *u,
 		   const struct fo_config *c, bool brief)
 {
 	if (fo_netlink_put_config(skb, u, c) || put_this(skb, u, c) ||
-	    put_other(skb, u, c) || put_last(skb, u))
+	    put_other(skb, u, c) || put_last(skb, u) ||
+	    put_differences(skb, u))
 		return -EMSGSIZE;
 	if (brief)
 		return 0;
@@ -241,6 +275,7 @@ int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct fo_unit *u = fo_netlink_unit(info);
 	struct fo_config *c;
+	int err;
 
 	if (!u)
 		return -ENOMEM;
@@ -252,6 +287,11 @@ int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 				  info->extack);
 	if (IS_ERR(c))
 		return PTR_ERR(c);
+	err = fo_unit_check_links(u, c, info->extack);
+	if (err) {
+		fo_config_free(c);
+		return err;
+	}
 	return fo_unit_configure(u, c, info->extack);
 }
 

@@ -11,6 +11,7 @@
 #include <linux/etherdevice.h>
 #include <net/netlink.h>
 
+#include "dedicated.h"
 #include "netlink-gen.h"
 #include "netlink.h"
 
@@ -491,14 +492,43 @@ static int put_addrs(struct sk_buff *skb, int type, const struct fo_addr *a,
 	return err;
 }
 
+/* What is wrong with a link that is in use. */
+static void find_warning(const struct fo_unit *u,
+			 const struct fo_config_link *c,
+			 const struct fo_link *l, char *to, size_t size)
+{
+	const char *stuck = READ_ONCE(l->stuck);
+	int fault = fo_link_fault(l);
+	struct net_device *dev;
+	struct fo_stray s = {};
+
+	to[0] = 0;
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(u->net, c->ifname);
+	if (dev)
+		fo_dedicated_find(c, dev, &s);
+	rcu_read_unlock();
+	if (s.family)
+		snprintf(to, size, s.family == NFPROTO_IPV4 ?
+			 "has the address %pI4, which is not one of the link" :
+			 "has the address %pI6c, which is not one of the link",
+			 &s.addr);
+	else if (stuck)
+		snprintf(to, size, "frames cannot be sent: %s", stuck);
+	else if (fault)
+		snprintf(to, size, "frames cannot be sent (%pe)",
+			 ERR_PTR(fault));
+}
+
 static int put_link(struct sk_buff *skb, struct fo_unit *u,
 		    const struct fo_config *c, unsigned int i)
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_CONFIG_LINK);
 	const struct fo_config_link *l = &c->link[i];
-	const char *why = u->link[i].refused ?: READ_ONCE(u->store.mismatch) ?:
-			  READ_ONCE(u->link[i].stuck);
+	const char *why = u->link[i].refused ?: READ_ONCE(u->store.mismatch);
+	char warning[NF_FAILOVER_REASON_MAX];
 
+	find_warning(u, l, &u->link[i], warning, sizeof(warning));
 	if (!fo_link_ifindex(&u->link[i]) && !u->link[i].refused)
 		why = "there is no such netdev";
 	else if (c->psks.mode == NF_FAILOVER_KEY_MODE_UNSET)
@@ -512,7 +542,9 @@ static int put_link(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u32(skb, NF_FAILOVER_LINK_STATUS, fo_unit_link_status(u, i)) ||
 	    nla_put_u32(skb, NF_FAILOVER_LINK_TRANSPORT, l->transport) ||
 	    nla_put_u16(skb, NF_FAILOVER_LINK_PORT, l->port) ||
-	    (why && nla_put_string(skb, NF_FAILOVER_LINK_MISMATCH, why)))
+	    (why && nla_put_string(skb, NF_FAILOVER_LINK_MISMATCH, why)) ||
+	    (warning[0] &&
+	     nla_put_string(skb, NF_FAILOVER_LINK_WARNING, warning)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -91,6 +91,7 @@
 	X(RELAY_DROPS,		"relay-drops")			\
 	X(GATE_DROPS,		"gate-drops")			\
 	X(LINK_DROPS,		"link-drops")			\
+	X(LINK_SHARED,		"link-shared")			\
 	X(GRACE_DROPS,		"grace-drops")			\
 	X(EVENTS_LOST,		"events-lost")			\
 	X(HOLD_DOWNS,		"hold-downs")			\

@@ -17,6 +17,7 @@
  * fo_shard.lock           one part of the dirty queue            BH
  * fo_hellos.lock          a hello under construction             BH
  * fo_store.lock           what is known of both units            BH
+ * fo_agree.lock           what the units differ in               BH
  * fo_relay.lock           packets that wait in a handover        BH
  * fo_reconnect.lock       whether connections are let in         BH
  * fo_msgs.lock            messages of user space                 BH
@@ -26,10 +27,10 @@
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
- * They nest in this order, top first; shard, store, relay, reconnect, msgs,
- * xa_lock, stations and neighs are leaves. The role changes under rx_lock: on
- * behalf of the policy in process context, with the mutex, and in a handover in
- * softirq, without it. The event callback of conntrack may be called under a
+ * They nest in this order, top first; shard, store, agree, relay, reconnect,
+ * msgs, xa_lock, stations and neighs are leaves. The role changes under rx_lock:
+ * on behalf of the policy in process context, with the mutex, and in a handover
+ * in softirq, without it. The event callback of conntrack may be called under a
  * bucket lock, that of neighbours in any context, and both take only leaves.
  * fo_session.rx_lock is held while records are applied, which takes the locks of
  * conntrack and of the kernel's neighbours.
@@ -142,12 +143,11 @@ static void set_up_link(const struct fo_config *c,
 	const struct fo_addr *a = &l->addr[0];
 
 	memset(s, 0, sizeof(*s));
-	s->ops = &fo_link_eth_ops;
+	s->ops = fo_unit_link_ops(l);
 	strscpy(s->ifname, l->ifname, sizeof(s->ifname));
 	s->ethertype = c->ethertype;
 	if (l->transport != NF_FAILOVER_TRANSPORT_UDP)
 		return;
-	s->ops = &fo_link_udp_ops;
 	s->family = a->family;
 	s->port = l->port;
 	s->here = primary ? a->active : a->standby;
@@ -186,6 +186,7 @@ static void forget_peer(struct fo_unit *u)
 	u->store.mismatch = NULL;
 	u->store.this.synced = false;
 	spin_unlock_bh(&u->store.lock);
+	fo_agree_reset(&u->agree);
 }
 
 /* Links, association and hellos, according to the configuration. */
@@ -397,6 +398,8 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 		was = c;
 	}
 	fo_bridge_renamed(&u->bridge);
+	fo_agree_stale(&u->agree);
+	fo_agree_refresh(&u->agree);
 	mutex_unlock(&u->mutex);
 	synchronize_rcu();
 	fo_config_free(was);
@@ -453,6 +456,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_role_init(&u->role, net, &u->stats, &u->store);
 	fo_msg_init(&u->msgs, &u->session, &u->stats, &fo_unit_msg_ops, u);
 	fo_reconnect_init(&u->reconnect, net);
+	fo_agree_init(&u->agree, net, &u->store);
 	fo_history_init(&u->history);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
 	u->cts.apply_lock = &u->session.rx_lock;
@@ -603,6 +607,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 	struct fo_unit *u = fo_unit_find(dev_net(dev));
+	const char *refused;
 	unsigned int i;
 	int err;
 
@@ -612,9 +617,14 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	if (err)
 		return notifier_from_errno(err);
 	for (i = 0; i < FO_LINKS; i++) {
+		refused = u->link[i].refused;
 		fo_link_netdev_event(&u->link[i], event, dev);
 		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
+		if (u->link[i].refused && u->link[i].refused != refused)
+			fo_unit_link_shared(u, u->link[i].refused);
 	}
+	/* MTU, and whether it is a port of a bridge */
+	fo_agree_stale(&u->agree);
 	if (is_link(u, dev))
 		check_mtu(u);
 	if (event == NETDEV_UNREGISTER)

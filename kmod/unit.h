@@ -8,6 +8,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "agree.h"
 #include "apply.h"
 #include "bridge.h"
 #include "bulk.h"
@@ -59,13 +60,15 @@ struct fo_notify_ops {
  * @bulk: bulk sync
  * @msgs: messages of user space
  * @reconnect: connections without state that are let in after a promotion
+ * @agree: what the units are configured differently in
  * @apply: way in
  * @classes: const after creation
  * @drain: hands over, once all is acknowledged
  * @draining: the policy wants that
  * @handing: the role is the mate's, which has not said yet that it has it;
  *           written under session.rx_lock
- * @watch: looks after the daemon, and after what needs a bulk sync
+ * @watch: looks after the daemon, the links, and what needs a bulk sync
+ * @faulty: that frames cannot be sent was told; only for @watch
  * @daemon: netlink port of the attached daemon, or 0; under @store.lock
  * @daemon_due: jiffies by which the daemon has to attach again
  */
@@ -88,12 +91,14 @@ struct fo_unit {
 	struct fo_bulk bulk;
 	struct fo_msgs msgs;
 	struct fo_reconnect reconnect;
+	struct fo_agree agree;
 	struct fo_apply apply;
 	struct fo_classes classes;
 	struct work_struct drain;
 	bool draining;
 	bool handing;
 	struct delayed_work watch;
+	bool faulty[FO_LINKS];
 	u32 daemon;
 	unsigned long daemon_due;
 };
@@ -126,6 +131,7 @@ void fo_unit_move(struct fo_unit *u, enum nf_failover_history_kind kind,
 		  u8 state, const char *reason);
 int fo_unit_show(struct fo_unit *u, const struct fo_shown *s,
 		 struct netlink_ext_ack *extack);
+void fo_unit_link_shared(struct fo_unit *u, const char *why);
 
 /* unit_ops.c */
 extern const struct fo_session_ops fo_unit_session_ops;
@@ -137,6 +143,14 @@ void fo_unit_ops_init(const struct fo_notify_ops *ops);
 void fo_unit_tell(struct fo_unit *u, enum nf_failover_event event,
 		  const char *reason);
 void fo_unit_set_synced(struct fo_unit *u, bool synced);
+
+/* The transport that a link is configured with. */
+static inline const struct fo_link_ops *
+fo_unit_link_ops(const struct fo_config_link *l)
+{
+	return l->transport == NF_FAILOVER_TRANSPORT_UDP ? &fo_link_udp_ops :
+							   &fo_link_eth_ops;
+}
 
 /* unit.c */
 int fo_unit_module_init(const struct fo_notify_ops *notify);
@@ -156,6 +170,12 @@ void fo_unit_watch(struct fo_unit *u);
 int fo_unit_attach(struct fo_unit *u, u32 portid, u32 watchdog_ms,
 		   struct netlink_ext_ack *extack);
 void fo_unit_port_gone(struct fo_unit *u, u32 portid);
+
+/* unit_link.c */
+int fo_unit_links_init(void);
+void fo_unit_links_exit(void);
+int fo_unit_check_links(struct fo_unit *u, const struct fo_config *c,
+			struct netlink_ext_ack *extack);
 
 /* unit_role.c */
 int fo_unit_set_role(struct fo_unit *u, bool active,

@@ -251,3 +251,17 @@ int fo_unit_show(struct fo_unit *u, const struct fo_shown *s,
 	NL_SET_ERR_MSG(extack, "the role has changed meanwhile");
 	return -EBUSY;
 }
+
+/**
+ * fo_unit_link_shared() - the netdev of a link takes part in something else
+ * @u: unit
+ * @why: in what
+ *
+ * Context: any but hard interrupt.
+ */
+void fo_unit_link_shared(struct fo_unit *u, const char *why)
+{
+	fo_count(&u->stats, FO_CNT_LINK_SHARED);
+	fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_LINK_SHARED, why);
+	fo_unit_tell(u, NF_FAILOVER_EVENT_LINK, why);
+}

@@ -58,6 +58,7 @@ static void on_associated(void *ctx)
 	u->store.this.synced = false;
 	u->store.this.requesting = false;
 	spin_unlock_bh(&u->store.lock);
+	fo_agree_reset(&u->agree);
 	fo_msg_reset(&u->msgs);
 	WRITE_ONCE(u->cts.damaged, false);
 	fo_cts_doubt(&u->cts);
@@ -158,6 +159,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 {
 	struct fo_unit *u = ctx;
 	const struct fo_this *t = &u->store.this;
+	bool blocked = fo_agree_blocks(&u->agree);
 
 	spin_lock_bh(&u->store.lock);
 	h->role = fo_role_claims(&u->role) ? NF_FAILOVER_ROLE_ACTIVE :
@@ -166,7 +168,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 	h->active_time = fo_store_active_time(t);
 	h->flags = (t->daemon ? FO_HELLO_DAEMON : 0) |
 		   (t->wants_active ? FO_HELLO_WANTS_ACTIVE : 0) |
-		   (t->synced ? FO_HELLO_SYNCED : 0) |
+		   (t->synced && !blocked ? FO_HELLO_SYNCED : 0) |
 		   (t->unfit ? FO_HELLO_UNFIT : 0) |
 		   (fo_store_hold_left(t) ? FO_HELLO_HOLD_DOWN : 0) |
 		   (READ_ONCE(u->handing) ? FO_HELLO_HANDOVER : 0);
@@ -181,6 +183,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 	if (!READ_ONCE(u->role.active) && needs_resync(u))
 		h->flags |= FO_HELLO_RESYNC;
 	fill_ifcs(u, h);
+	fo_agree_say(&u->agree, h);
 }
 
 /* Of two active units the lower epoch yields, or else the secondary. */
@@ -219,6 +222,32 @@ static bool differs(const struct fo_hello *a, const struct fo_hello *b)
 	       memcmp(a->ifc, b->ifc, a->ifcs * sizeof(*a->ifc));
 }
 
+/* What the units differ in is the first difference, and some more perhaps. */
+static void note_difference(struct fo_unit *u)
+{
+	char reason[NF_FAILOVER_REASON_MAX] = "differs: ";
+	struct fo_difference d;
+	size_t len = strlen(reason);
+
+	if (!fo_agree_get(&u->agree, 0, &d))
+		return;
+	rcu_read_lock();
+	fo_agree_words(&u->agree, &d.theirs, reason + len,
+		       sizeof(reason) - len);
+	rcu_read_unlock();
+	fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_CONFIG_DIFFERS, reason);
+}
+
+/* Returns whether the units differ in something else than before. */
+static bool compare(struct fo_unit *u, const struct fo_hello *h)
+{
+	enum fo_agree_news news = fo_agree_hear(&u->agree, h);
+
+	if (news == FO_AGREE_FIRST)
+		note_difference(u);
+	return news != FO_AGREE_NO_NEWS;
+}
+
 /* Context: softirq, rx_lock. */
 static void on_heard(void *ctx, const struct fo_hello *h)
 {
@@ -241,6 +270,7 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 	asked = fo_store_asked(&u->store, h);
 	news = fo_history_hear(&u->history, h);
 	spin_unlock_bh(&u->store.lock);
+	changed |= compare(u, h);
 	/* before all that only tells of it */
 	fo_unit_heir(u, h);
 	if (h->role == NF_FAILOVER_ROLE_ACTIVE && !fo_role_claims(&u->role))

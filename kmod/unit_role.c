@@ -306,7 +306,8 @@ static bool is_ready(struct fo_unit *u)
 	ready = t->daemon && t->synced && !t->unfit &&
 		t->state == NF_FAILOVER_STATE_STANDBY_READY;
 	spin_unlock_bh(&u->store.lock);
-	return ready && READ_ONCE(u->apply.accepting) &&
+	return ready && !fo_agree_blocks(&u->agree) &&
+	       READ_ONCE(u->apply.accepting) &&
 	       !READ_ONCE(u->apply.damaged) && !READ_ONCE(u->cts.damaged);
 }
 

@@ -127,6 +127,21 @@ static void forget_mismatch(struct fo_unit *u)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_LINK, NULL);
 }
 
+/* A send error is a fault of this unit; it is told, and nothing else is done. */
+static void look_at_links(struct fo_unit *u)
+{
+	bool fault;
+	unsigned int i;
+
+	for (i = 0; i < FO_LINKS; i++) {
+		fault = fo_link_fault(&u->link[i]);
+		if (fault == u->faulty[i])
+			continue;
+		u->faulty[i] = fault;
+		fo_unit_tell(u, NF_FAILOVER_EVENT_LINK, NULL);
+	}
+}
+
 /* Context: process. */
 static void watch(struct work_struct *work)
 {
@@ -134,6 +149,8 @@ static void watch(struct work_struct *work)
 	bool fresh;
 
 	forget_mismatch(u);
+	look_at_links(u);
+	fo_agree_refresh(&u->agree);
 	if (READ_ONCE(u->daemon) &&
 	    time_after(jiffies, READ_ONCE(u->daemon_due)))
 		daemon_gone(u);

@@ -183,11 +183,11 @@ blocked() {
 
 no_route() {
 	ip -n "$fw1" route del 10.2.0.0/24
-	wait_for 20 says "$fw1" "nothing can be sent on FAIL-LINK: there is no route to the other unit's address"
+	wait_for 20 says "$fw1" "Warning: link FAIL-LINK: frames cannot be sent: there is no route to the other unit's address"
 	state_is "$fw1" Active
 	ip -n "$fw1" route add 10.2.0.0/24 via 10.1.0.254
 	wait_for 20 links_are "$fw2" peer-alive
-	fails says "$fw1" 'nothing can be sent'
+	fails says "$fw1" 'frames cannot be sent'
 }
 
 taken_over() {

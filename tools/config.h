@@ -52,7 +52,7 @@ struct fo_error {
 
 /*
  * A failover or state link; @transport is an enum nf_failover_transport, @port
- * is of UDP, @status and @mismatch come from the kernel.
+ * is of UDP, @status and what follows come from the kernel.
  */
 struct fo_link {
 	char		name[NF_FAILOVER_NAME_MAX];
@@ -62,6 +62,7 @@ struct fo_link {
 	int		line;
 	uint32_t	status;
 	char		mismatch[NF_FAILOVER_REASON_MAX];
+	char		warning[NF_FAILOVER_REASON_MAX];
 };
 
 enum fo_key_kind {

@@ -154,6 +154,26 @@ static void link_bad(struct health *h, const struct condition *c,
 	}
 }
 
+static void link_warning(struct health *h, const struct condition *c,
+			 const struct look *l)
+{
+	const struct fo_link *k = l->s->config.link;
+
+	for (; k < l->s->config.link + CONFIG_LINKS; k++)
+		if (k->name[0] && k->warning[0])
+			found(h, c, "link %s: %s", k->name, k->warning);
+}
+
+static void differs(struct health *h, const struct condition *c,
+		    const struct look *l)
+{
+	const struct fo_difference *d = l->s->difference;
+
+	for (; d < l->s->difference + l->s->n_differences; d++)
+		found(h, c, "%s: %s here, %s on the mate", d->setting,
+		      d->ours, d->theirs);
+}
+
 static bool is_bad(uint32_t status)
 {
 	return status == NF_FAILOVER_IFSTATUS_FAILED ||
@@ -256,6 +276,8 @@ static const struct condition conditions[] = {
 	{ "no-daemon",		HEALTH_WARNING, no_daemon },
 	{ "mate-no-daemon",	HEALTH_WARNING, mate_no_daemon },
 	{ "link",		HEALTH_WARNING, link_bad },
+	{ "link-warning",	HEALTH_WARNING, link_warning },
+	{ "differs",		HEALTH_WARNING, differs },
 	{ "interface",		HEALTH_WARNING, interface },
 	{ "mate-interface",	HEALTH_WARNING, mate_interface },
 	{ "errors",		HEALTH_WARNING, growing },

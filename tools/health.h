@@ -5,7 +5,7 @@
 
 #include "nl.h"
 
-#define HEALTH_FINDINGS_MAX	24
+#define HEALTH_FINDINGS_MAX	48
 #define HEALTH_TEXT_MAX		160
 
 /* The exit status of a plugin of Nagios and its like. */

@@ -68,6 +68,10 @@ const struct message_row messages[MESSAGES] = {
 		"(<unit>) Other firewall has no failoverd and cannot change its role" },
 	[MSG_MATE_DAEMON] = { 990206, 5,
 		"(<unit>) Other firewall has its failoverd again" },
+	[MSG_DIFFERS] = { 990207, 4,
+		"(<unit>) Units differ in <setting>: <ours> here, <theirs> there" },
+	[MSG_ALIKE] = { 990208, 5,
+		"(<unit>) Units do not differ in their configuration any more" },
 	[MSG_BULK_SEND] = { 990211, 5,
 		"(<unit>) Beginning bulk sync: Sending to mate." },
 	[MSG_BULK_SENT] = { 990212, 5, "(<unit>) End bulk sync (ACT)" },
@@ -78,6 +82,7 @@ const struct message_row messages[MESSAGES] = {
 	[MSG_STATE_LINK_DOWN] = { 990222, 1, "State link <link> is down" },
 	[MSG_STATE_LINK_OK] = { 990223, 1,
 		"(<unit>) Mate is heard on state link <link>" },
+	[MSG_LINK_WARNING] = { 990224, 2, "(<unit>) Link <link>: <what>" },
 
 	[MSG_HOOK_REFUSED] = { 990301, 3, "Hook <file> refused: <why>" },
 	[MSG_HOOK_LATE] = { 990302, 3,

@@ -248,6 +248,7 @@ void nl_show_free(struct fo_show *show)
 	free(show->queues.row);
 	free(show->counters.row);
 	free(show->bulk);
+	free(show->difference);
 	*show = (struct fo_show) { .failover_at = 0 };
 }
 

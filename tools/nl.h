@@ -53,6 +53,14 @@ struct fo_bulk_row {
 	uint64_t	entries;
 };
 
+/* What the units are configured differently in. */
+struct fo_difference {
+	char		setting[NF_FAILOVER_REASON_MAX];
+	char		ours[NF_FAILOVER_REASON_MAX];
+	char		theirs[NF_FAILOVER_REASON_MAX];
+	uint8_t		blocks;
+};
+
 /* Everything that show prints. */
 struct fo_show {
 	struct fo_config config;
@@ -63,6 +71,8 @@ struct fo_show {
 	struct fo_rows	counters;	/* value */
 	struct fo_bulk_row *bulk;
 	unsigned int	n_bulks;
+	struct fo_difference *difference;
+	unsigned int	n_differences;
 	uint64_t	failover_at;
 	char		reason[NF_FAILOVER_REASON_MAX];
 };

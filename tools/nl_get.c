@@ -98,6 +98,7 @@ static const struct field link_fields[] = {
 	FIELD(LINK_MISMATCH, F_TEXT, struct any_link, link.mismatch),
 	FIELD(LINK_TRANSPORT, F_U32, struct any_link, link.transport),
 	FIELD(LINK_PORT, F_U16, struct any_link, link.port),
+	FIELD(LINK_WARNING, F_TEXT, struct any_link, link.warning),
 	NEST(LINK_ADDRESS, get_link_addr),
 	END
 };
@@ -309,6 +310,24 @@ static int get_bulk(const struct nlattr *nest, void *obj)
 	return row ? field_nest(bulk_fields, nest, row) : -ENOMEM;
 }
 
+static const struct field difference_fields[] = {
+	FIELD(DIFFERENCE_SETTING, F_TEXT, struct fo_difference, setting),
+	FIELD(DIFFERENCE_OURS, F_TEXT, struct fo_difference, ours),
+	FIELD(DIFFERENCE_THEIRS, F_TEXT, struct fo_difference, theirs),
+	FIELD(DIFFERENCE_BLOCKS, F_BOOL, struct fo_difference, blocks),
+	END
+};
+
+static int get_difference(const struct nlattr *nest, void *obj)
+{
+	struct fo_show *s = obj;
+	void *row;
+
+	s->difference = field_grow(s->difference, &s->n_differences,
+				   sizeof(*s->difference), &row);
+	return row ? field_nest(difference_fields, nest, row) : -ENOMEM;
+}
+
 static const struct field show_fields[] = {
 	FIELD(A_FAILOVER_AT, F_U64, struct fo_show, failover_at),
 	FIELD(A_REASON, F_TEXT, struct fo_show, reason),
@@ -319,6 +338,7 @@ static const struct field show_fields[] = {
 	NEST(A_QUEUE, get_queue),
 	NEST(A_COUNTER, get_counter),
 	NEST(A_BULK, get_bulk),
+	NEST(A_DIFFERENCE, get_difference),
 	END
 };
 

@@ -43,6 +43,20 @@ static void notice_link(const struct fo_link *l, bool lan, uint32_t was)
 		log_id(MSG_MISMATCH, l->name, l->mismatch);
 }
 
+/* What a link is warned of, or why it cannot be used at all. */
+static void notice_warning(struct notice *n, const struct fo_link *l,
+			   uint32_t kind)
+{
+	const char *now = l->mismatch[0] && l->status == LINK(DOWN) ?
+			  l->mismatch : l->warning;
+
+	if (!strcmp(now, n->warning[kind]))
+		return;
+	strcpy(n->warning[kind], now);
+	if (now[0])
+		log_id(MSG_LINK_WARNING, l->name, now);
+}
+
 /* One netdev that is both links is said once. */
 static void notice_links(struct notice *n, const struct fo_config *c)
 {
@@ -52,10 +66,50 @@ static void notice_links(struct notice *n, const struct fo_config *c)
 	for (kind = 0; kind < CONFIG_LINKS; kind++) {
 		l = &c->link[kind];
 		if (l->name[0] && (kind == LAN ||
-				   strcmp(l->ifname, c->link[LAN].ifname)))
+				   strcmp(l->ifname, c->link[LAN].ifname))) {
 			notice_link(l, kind == LAN, n->link[kind]);
+			notice_warning(n, l, kind);
+		}
 		n->link[kind] = l->status;
 	}
+}
+
+static uint64_t add_text(uint64_t h, const char *text)
+{
+	for (; *text; text++)
+		h = (h ^ (unsigned char)*text) * 0x100000001b3ull;
+	return h * 0x100000001b3ull;
+}
+
+static bool was_said(const struct notice *n, uint64_t h)
+{
+	unsigned int i;
+
+	for (i = 0; i < n->differences; i++)
+		if (n->difference[i] == h)
+			return true;
+	return false;
+}
+
+static void notice_differences(struct notice *n, const struct fo_show *s)
+{
+	const struct fo_difference *d = s->difference;
+	struct notice was = *n;
+	uint64_t h;
+
+	n->differences = 0;
+	for (; d < s->difference + s->n_differences; d++) {
+		if (n->differences == NOTICE_DIFFERENCES)
+			break;
+		h = add_text(add_text(add_text(0xcbf29ce484222325ull,
+					       d->setting), d->ours),
+			     d->theirs);
+		n->difference[n->differences++] = h;
+		if (!was_said(&was, h))
+			log_id(MSG_DIFFERS, d->setting, d->ours, d->theirs);
+	}
+	if (was.differences && !n->differences && nl_peer_alive(s))
+		log_id(MSG_ALIKE);
 }
 
 static void notice_mate_state(const struct notice *n, uint32_t state)
@@ -131,6 +185,7 @@ void notice_picture(struct notice *n, const struct fo_show *s)
 		return;
 	notice_links(n, &s->config);
 	notice_mate(n, s);
+	notice_differences(n, s);
 	notice_own(n, s->this.state);
 }
 

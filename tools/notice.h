@@ -5,6 +5,8 @@
 
 #include "nl.h"
 
+#define NOTICE_DIFFERENCES	16	/* the kernel tells of no more */
+
 /* What was said last; all zero before the first picture. */
 struct notice {
 	bool		known;
@@ -14,6 +16,9 @@ struct notice {
 	uint32_t	state;
 	uint32_t	mate;
 	uint32_t	link[CONFIG_LINKS];
+	char		warning[CONFIG_LINKS][NF_FAILOVER_REASON_MAX];
+	uint64_t	difference[NOTICE_DIFFERENCES];
+	unsigned int	differences;
 };
 
 void notice_picture(struct notice *n, const struct fo_show *s);

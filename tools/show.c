@@ -310,6 +310,8 @@ static void warn_of_link(const struct fo_show *s, const struct fo_link *l)
 	const struct fo_ifc *ifc;
 	const char *sep = "; the other unit answers on ";
 
+	if (l->name[0] && l->warning[0])
+		printf("Warning: link %s: %s\n", l->name, l->warning);
 	if (!l->name[0] || !show_link_failed(s, l))
 		return;
 	printf("Warning: no HELLO is heard on %s%s", l->name,
@@ -332,18 +334,21 @@ static void warn_of_path(const struct fo_show *s, const struct fo_link *l)
 	char active[ADDR_TEXT_MAX], standby[ADDR_TEXT_MAX];
 
 	if (!s->config.enabled || !a ||
-	    l->status == NF_FAILOVER_LINK_STATUS_DOWN ||
-	    l->status == NF_FAILOVER_LINK_STATUS_MISMATCH)
+	    (l->status != NF_FAILOVER_LINK_STATUS_UP &&
+	     l->status != NF_FAILOVER_LINK_STATUS_PEER_SILENT))
 		return;
-	/* what comes may take another way */
-	if (l->mismatch[0])
-		printf("Warning: nothing can be sent on %s: %s\n", l->name,
-		       l->mismatch);
-	else if (l->status != NF_FAILOVER_LINK_STATUS_PEER_ALIVE)
-		printf("Warning: nothing is heard on %s; UDP port %u has to pass between %s and %s, both ways\n",
-		       l->name, l->port,
-		       addr_text(a->family, a->active, active),
-		       addr_text(a->family, a->standby, standby));
+	printf("Warning: nothing is heard on %s; UDP port %u has to pass between %s and %s, both ways\n",
+	       l->name, l->port, addr_text(a->family, a->active, active),
+	       addr_text(a->family, a->standby, standby));
+}
+
+/* "Warning: interface inside: ip address 1: A here, B on the other unit" */
+static void warn_of_difference(const struct fo_difference *d)
+{
+	printf("Warning: %s: %s here, %s on the other unit%s\n", d->setting,
+	       d->ours, d->theirs, d->blocks ?
+	       "; until they are the same the standby is not Standby Ready" :
+	       "");
 }
 
 static void warn(const struct fo_show *s)
@@ -359,6 +364,8 @@ static void warn(const struct fo_show *s)
 		warn_of_link(s, &s->config.link[i]);
 		warn_of_path(s, &s->config.link[i]);
 	}
+	for (i = 0; i < s->n_differences; i++)
+		warn_of_difference(&s->difference[i]);
 	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
 	     ifc++)
 		if (ifc->answer == NF_FAILOVER_ANSWER_OTHER)

@@ -49,13 +49,14 @@ static json_t *link_json(const struct fo_show *s, uint32_t kind)
 	const struct fo_link_ip *ip = config_link_ip(c, l->name);
 	json_t *o;
 
-	o = json_pack("{s:s, s:s, s:s, s:s, s:b, s:o}",
+	o = json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o}",
 		      "kind", kind == NF_FAILOVER_LINK_KIND_LAN ? "lan" :
 								  "state",
 		      "name", l->name, "ifname", l->ifname,
 		      "status", names_link_status_key(l->status),
 		      "failed_no_switchover", show_link_failed(s, l),
-		      "mismatch", text(l->mismatch));
+		      "mismatch", text(l->mismatch),
+		      "warning", text(l->warning));
 	json_object_set_new(o, "transport", json_string(
 			    names_transport_key(l->transport)));
 	json_object_set_new(o, "port",
@@ -273,6 +274,19 @@ static json_t *rows_json(const struct fo_rows *rows, const char *const *keys)
 	return all;
 }
 
+static json_t *differences_json(const struct fo_show *s)
+{
+	const struct fo_difference *d = s->difference;
+	json_t *all = json_array();
+
+	for (; d < s->difference + s->n_differences; d++)
+		json_array_append_new(all, json_pack(
+			"{s:s, s:s, s:s, s:b}", "setting", d->setting,
+			"ours", d->ours, "theirs", d->theirs,
+			"blocks", d->blocks));
+	return all;
+}
+
 static json_t *counters_json(const struct fo_show *s)
 {
 	json_t *o = json_object();
@@ -303,7 +317,7 @@ int show_json(const struct fo_show *s)
 	static const char *const queue[] = { "cur", "max", "total", NULL };
 
 	return show_print_json(json_pack(
-		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"config", config_json(s),
 		"this", host_json(s, &s->this),
 		"other", host_json(s, &s->other),
@@ -312,7 +326,8 @@ int show_json(const struct fo_show *s)
 		"counters", counters_json(s),
 		"failover_at", s->failover_at ? u64(s->failover_at) :
 						json_null(),
-		"reason", text(s->reason)));
+		"reason", text(s->reason),
+		"differences", differences_json(s)));
 }
 
 int show_json_counters(const struct fo_show *s)

@@ -85,3 +85,44 @@ void fo_neighs_restore(struct fo_neighs *s)
 void fo_neighs_stop(struct fo_neighs *s)
 {
 }
+
+/* Nor do they have settings that differ. */
+void fo_agree_init(struct fo_agree *g, struct net *net, struct fo_store *store)
+{
+}
+
+void fo_agree_reset(struct fo_agree *g)
+{
+}
+
+void fo_agree_stale(struct fo_agree *g)
+{
+}
+
+void fo_agree_refresh(struct fo_agree *g)
+{
+}
+
+void fo_agree_say(struct fo_agree *g, struct fo_hello *h)
+{
+}
+
+enum fo_agree_news fo_agree_hear(struct fo_agree *g, const struct fo_hello *h)
+{
+	return FO_AGREE_NO_NEWS;
+}
+
+bool fo_agree_blocks(struct fo_agree *g)
+{
+	return false;
+}
+
+bool fo_agree_get(struct fo_agree *g, unsigned int i, struct fo_difference *d)
+{
+	return false;
+}
+
+void fo_agree_words(struct fo_agree *g, const struct fo_setting *s, char *to,
+		    size_t size)
+{
+}

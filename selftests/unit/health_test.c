@@ -172,6 +172,22 @@ static void failed(void **state)
 	is("CRITICAL failed not-ready");
 }
 
+/* What is wrong with a pair that works all the same. */
+static void differences(void **state)
+{
+	struct fo_difference d = { "failover interface-policy", "1", "2", 0 };
+
+	(void)state;
+	well();
+	now.difference = &d;
+	now.n_differences = 1;
+	is("WARNING differs");
+	strcpy(now.config.link[0].warning, "frames cannot be sent (-ENOBUFS)");
+	is("WARNING link-warning differs");
+	now.n_differences = 0;
+	is("WARNING link-warning");
+}
+
 static void mismatch(void **state)
 {
 	(void)state;
@@ -296,6 +312,7 @@ int main(void)
 		cmocka_unit_test(nobody),
 		cmocka_unit_test(two),
 		cmocka_unit_test(failed),
+		cmocka_unit_test(differences),
 		cmocka_unit_test(mismatch),
 		cmocka_unit_test(daemons),
 		cmocka_unit_test(links),

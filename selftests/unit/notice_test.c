@@ -196,6 +196,52 @@ static void moves(void **state)
 	assert_string_equal(last, "%FAILOVER-1-104001: (Secondary) Switching to ACTIVE (cause: peer lost).");
 }
 
+/* Each warning of a link is said once, and why it is down as well. */
+static void warnings(void **state)
+{
+	struct notice n = { .known = false };
+	struct fo_show s = pair();
+
+	(void)state;
+	notice_picture(&n, &s);
+	strcpy(s.config.link[1].warning, "frames cannot be sent (-ENOBUFS)");
+	look(&n, &s, "990224 ");
+	assert_string_equal(last, "%FAILOVER-2-990224: (Primary) Link STATE: frames cannot be sent (-ENOBUFS)");
+	look(&n, &s, "");
+	s.config.link[1].warning[0] = '\0';
+	look(&n, &s, "");
+	s.config.link[1].status = L(DOWN);
+	strcpy(s.config.link[1].mismatch, "it is a port");
+	look(&n, &s, "990222 105005 990224 ");
+	assert_string_equal(last, "%FAILOVER-2-990224: (Primary) Link STATE: it is a port");
+}
+
+/* What is new is said, and that there is no difference any more. */
+static void differences(void **state)
+{
+	struct fo_difference d[] = {
+		{ "failover interface-policy", "1", "2", 0 },
+		{ "number of links", "1", "2", 1 },
+	};
+	struct notice n = { .known = false };
+	struct fo_show s = pair();
+
+	(void)state;
+	notice_picture(&n, &s);
+	s.difference = d;
+	s.n_differences = 1;
+	look(&n, &s, "990207 ");
+	assert_string_equal(last, "%FAILOVER-4-990207: (Primary) Units differ in failover interface-policy: 1 here, 2 there");
+	look(&n, &s, "");
+	s.n_differences = 2;
+	look(&n, &s, "990207 ");
+	strcpy(d[0].theirs, "3");
+	look(&n, &s, "990207 ");
+	s.n_differences = 0;
+	look(&n, &s, "990208 ");
+	look(&n, &s, "");
+}
+
 static void interfaces(void **state)
 {
 	static const struct {
@@ -236,6 +282,8 @@ int main(void)
 		cmocka_unit_test(links),
 		cmocka_unit_test(own_sync),
 		cmocka_unit_test(moves),
+		cmocka_unit_test(warnings),
+		cmocka_unit_test(differences),
 		cmocka_unit_test(interfaces),
 	};
 

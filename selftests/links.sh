@@ -1,0 +1,292 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A failover link and a state link. Hellos go over both; when one is cut, the
+# other one carries them and the state, and nobody takes over; when it is back it
+# is used again. The same over a VLAN, a bond and a macvlan; with MTUs from 1280
+# to 9000. What both units should have alike and do not is named by both.
+#
+# Topology: lib.sh, and "rep" beside "fail" on both firewalls.
+# shellcheck disable=SC2317,SC2119 # the stages are called by name
+. "$(dirname "$0")/lib.sh"
+
+links=("failover link STATE-LINK rep"
+	"failover interface ip STATE-LINK 169.254.99.5/30 standby 169.254.99.6")
+cabling=plain
+eval "plain_$(declare -f link_up)"
+
+# As lib.sh does it, and rep besides.
+link_up() {
+	wait_for 20 no_link "$fw1" rep
+	wait_for 20 no_link "$fw2" rep
+	ip link add rep netns "$fw1" type veth peer name rep netns "$fw2"
+	ip -n "$fw1" link set rep up
+	ip -n "$fw2" link set rep up
+	"${cabling}_link_up"
+}
+
+# cable NAME: between the units, up.
+cable() {
+	wait_for 20 no_link "$fw1" "$1"
+	wait_for 20 no_link "$fw2" "$1"
+	ip link add "$1" netns "$fw1" type veth peer name "$1" netns "$fw2"
+	ip -n "$fw1" link set "$1" up
+	ip -n "$fw2" link set "$1" up
+}
+
+# fail is a VLAN, a bond of two cables, a macvlan.
+vlan_link_up() {
+	local ns
+	cable trunk
+	for ns in "$fw1" "$fw2"; do
+		ip -n "$ns" link add link trunk name fail type vlan id 10
+		ip -n "$ns" link set fail up
+	done
+}
+bond_link_up() {
+	local ns i
+	for i in a b; do
+		wait_for 20 no_link "$fw1" "fail-$i"
+		wait_for 20 no_link "$fw2" "fail-$i"
+		ip link add "fail-$i" netns "$fw1" type veth peer name "fail-$i" netns "$fw2"
+	done
+	for ns in "$fw1" "$fw2"; do
+		ips "$ns" <<-END
+			link add fail type bond mode active-backup miimon 20
+			link set fail-a master fail
+			link set fail-b master fail
+			link set fail up
+		END
+	done
+}
+macvlan_link_up() {
+	local ns
+	cable trunk
+	for ns in "$fw1" "$fw2"; do
+		ip -n "$ns" link add link trunk name fail type macvlan mode private
+		ip -n "$ns" link set fail up
+	done
+}
+
+link_is() { # NS NAME STATUS
+	is "status of $2" "$(show "$1" ".config.links[] | select(.name == \"$2\") | .status")" "$3"
+}
+links_are() {
+	link_is "$1" FAIL-LINK "$2"
+	link_is "$1" STATE-LINK "$3"
+}
+in_show() { in_ns "$1" failover show | grep -F "$2"; }
+ready() {
+	state_is "$fw1" Active
+	state_is "$fw2" "Standby Ready"
+}
+
+network() {
+	network_up
+	play echo "$server" server 5000
+	pair_up "${links[@]}"
+	wait_for 20 links_are "$fw1" peer-alive peer-alive
+	wait_for 20 links_are "$fw2" peer-alive peer-alive
+}
+
+# replicated COUNT: so many new connections reach the standby.
+replicated() {
+	play many "$client" udp "$out4" 5000 "$1"
+	opened many "$1"
+	in_step "$fw1" "$fw2"
+	wait_for 20 "$ctdiff" "$fw1" "$fw2"
+	stop many
+}
+
+# quiet_pair COMMAND...: meanwhile nobody takes over and no association ends.
+before=
+all_counts() {
+	local ns
+	for ns in "$fw1" "$fw2"; do
+		echo "$(show "$ns" .this.epoch) $(counter "$ns" hold-expired) $(counter "$ns" associations)"
+	done
+}
+calm() { is "epochs, hold times, associations" "$(all_counts)" "$before"; }
+
+# without DEVICE NAME DEAD ALIVE: a cut of one link that is seen, and one that is
+# not, since the carrier stays.
+without() {
+	local ns
+	before=$(all_counts)
+	ip -n "$fw2" link set "$1" down
+	wait_for 20 link_is "$fw1" "$2" down
+	wait_for 20 in_show "$fw1" "$2 $1 (Failed - No Switchover)"
+	link_is "$fw1" "$3" peer-alive
+	replicated 20
+	ip -n "$fw2" link set "$1" up
+	wait_for 20 link_is "$fw1" "$2" peer-alive
+	for ns in "$fw1" "$fw2"; do
+		in_ns "$ns" tc qdisc add dev "$1" root netem loss 100%
+	done
+	wait_for 20 link_is "$fw1" "$2" peer-silent
+	wait_for 20 link_is "$fw2" "$2" peer-silent
+	in_show "$fw1" "$2 $1 (Failed - No Switchover)"
+	replicated 20
+	ready
+	for ns in "$fw1" "$fw2"; do in_ns "$ns" tc qdisc del dev "$1" root; done
+	wait_for 20 links_are "$fw1" peer-alive peer-alive
+	wait_for 20 links_are "$fw2" peer-alive peer-alive
+	calm
+	ready
+}
+state_link_cut() { without rep STATE-LINK FAIL-LINK; }
+failover_link_cut() { without fail FAIL-LINK STATE-LINK; }
+
+# State is on its own link again: bytes on it tell.
+bytes() { ip -n "$1" -s -j link show "$2" | jq '.[0].stats64.tx.bytes'; }
+own_link_again() {
+	local rep fail
+	rep=$(bytes "$fw1" rep) fail=$(bytes "$fw1" fail)
+	replicated 500
+	rep=$(($(bytes "$fw1" rep) - rep)) fail=$(($(bytes "$fw1" fail) - fail))
+	# a connection is some 30 bytes; the hellos are on both
+	is "bytes on the state link beside those on the other" "$((rep - fail))" -ge 10000
+}
+
+# over CABLING: a new pair whose failover link is such a netdev.
+over() {
+	cabling=$1
+	fresh_firewalls
+	pair_up "${links[@]}"
+	wait_for 20 links_are "$fw1" peer-alive peer-alive
+	replicated 20
+	before=$(all_counts)
+	ip -n "$fw1" link set rep down
+	wait_for 20 link_is "$fw1" STATE-LINK down
+	replicated 20
+	ip -n "$fw1" link set rep up
+	wait_for 20 links_are "$fw1" peer-alive peer-alive
+	calm
+}
+over_vlan() { modprobe -q 8021q || :; over vlan; }
+over_macvlan() { modprobe -q macvlan || :; over macvlan; }
+over_bond() {
+	modprobe -q bonding || :
+	over bond
+	ip -n "$fw1" link set fail-a down
+	replicated 20
+	wait_for 20 links_are "$fw1" peer-alive peer-alive
+	calm
+}
+
+# set_mtu NS MTU: of both links.
+set_mtu() {
+	ip -n "$1" link set fail mtu "$2"
+	ip -n "$1" link set rep mtu "$2"
+}
+mtu_difference() { # HERE THERE
+	show "$fw1" '.differences[] | "\(.setting): \(.ours) \(.theirs)"' |
+		grep -xF "link STATE-LINK: mtu: $1 $2"
+}
+alike() { is "differences" "$(show "$1" '.differences | length')" 0; }
+mtus() {
+	local ns
+	cabling=plain
+	fresh_firewalls
+	set_mtu "$fw1" 1280
+	set_mtu "$fw2" 1280
+	pair_up "${links[@]}"
+	replicated 500
+	wait_for 20 alike "$fw1"
+	# longer on one, then on both
+	set_mtu "$fw1" 9000
+	wait_for 20 mtu_difference 9000 1280
+	daemon_down "$fw1"
+	daemon_down "$fw2"
+	for ns in "$fw1" "$fw2"; do in_ns "$ns" failover no failover; done
+	pair_up "${links[@]}"
+	wait_for 20 mtu_difference 9000 1280
+	wait_for 20 in_show "$fw1" "Warning: link STATE-LINK: mtu: 9000 here, 1280 on the other unit"
+	wait_for 20 in_show "$fw2" "Warning: link STATE-LINK: mtu: 1280 here, 9000 on the other unit"
+	grep -q '990207.*STATE-LINK: mtu' "$tmp/$fw1.log"
+	replicated 500
+	set_mtu "$fw2" 9000
+	wait_for 20 alike "$fw1"
+	wait_for 20 alike "$fw2"
+	grep -q 990208 "$tmp/$fw1.log"
+}
+# Frames of the old length are under way all the time.
+mtu_cut() {
+	local associations epoch ns
+	for ns in "$fw1" "$fw2"; do in_ns "$ns" failover no failover; done
+	daemon_down "$fw1"
+	daemon_down "$fw2"
+	pair_up "${links[@]}"
+	play churn "$client" churn udp "$out4" 5000 0 200
+	epoch=$(show "$fw1" .this.epoch)
+	associations=$(counter "$fw1" associations)
+	set_mtu "$fw2" 1400
+	wait_for 20 more_associations "$associations"
+	set_mtu "$fw1" 1400
+	wait_for 30 ready
+	stop churn
+	replicated 500
+	is "epoch" "$(show "$fw1" .this.epoch)" "$epoch"
+}
+more_associations() { is "associations" "$(counter "$fw1" associations)" -gt "$1"; }
+
+# differs SETTING OURS THEIRS BLOCKS
+differs() {
+	show "$fw1" '.differences[] | "\(.setting)|\(.ours)|\(.theirs)|\(.blocks)"' |
+		grep -xF "$1|$2|$3|$4"
+}
+# again NS UNIT LINE...: another configuration, without a restart.
+again() {
+	local ns=$1
+	shift
+	config "$@" >"$tmp/$ns.conf"
+	kill -HUP "${daemon[$ns]}"
+}
+warned() {
+	again "$fw2" secondary "${links[@]}" "failover interface-policy 2" \
+		"failover polltime unit msec 300 holdtime msec $((hold_ms + 3000))"
+	wait_for 20 differs "failover interface-policy" "not set" 2 false
+	wait_for 20 differs "failover polltime unit" \
+		"msec 200 holdtime msec $hold_ms" \
+		"msec 300 holdtime msec $((hold_ms + 3000))" false
+	wait_for 20 in_show "$fw2" "Warning: failover interface-policy: 2 here, not set on the other unit"
+	in_ns "$fw1" failover show history | grep -F "differs: "
+	ready
+	fails in_ns "$fw1" failover check
+	again "$fw2" secondary "${links[@]}"
+	wait_for 20 alike "$fw1"
+	wait_for 20 alike "$fw2"
+}
+hold_ms=$((800 * slow))
+
+# An address that only one of them has: a takeover would not be one.
+blocked() {
+	local ip="ip address 203.0.113.2/24 standby 203.0.113.3"
+	config secondary "${links[@]}" | sed "s,$ip,${ip//.3/.4}," >"$tmp/$fw2.conf"
+	grep -q 203.0.113.4 "$tmp/$fw2.conf"
+	kill -HUP "${daemon[$fw2]}"
+	wait_for 20 differs "interface outside: ip address 1" \
+		"203.0.113.2/24 standby 203.0.113.3" \
+		"203.0.113.2/24 standby 203.0.113.4" true
+	wait_for 20 not_ready
+	is "state" "$(state "$fw1")" Active
+	again "$fw2" secondary "${links[@]}"
+	wait_for 30 ready
+	alike "$fw1"
+}
+not_ready() { is "state" "$(state "$fw2")" != "Standby Ready"; }
+
+stages <<-END
+	!network           a pair with two links: hellos on both
+	state_link_cut     the state link is cut: the other one carries all
+	failover_link_cut  the failover link is cut: the other one carries all
+	own_link_again     state is on its own link again
+	mtus               1280, 9000, and one of each: reported, and state fits
+	mtu_cut            the MTU is cut in mid-run: all arrives
+	warned             other timers and another policy: both say so
+	blocked            another address: not Standby Ready until it is the same
+	over_vlan          the failover link is a VLAN
+	over_bond          a bond, of which a cable is cut
+	over_macvlan       a macvlan
+	kernel_is_clean    the kernel log is clean
+END
