@@ -97,6 +97,19 @@ SAY(reconnect)
 		say(to, "%u seconds", c->reconnect);
 }
 
+SAY(link_transport)
+{
+	say(to, "%s", at->link->transport == NF_FAILOVER_TRANSPORT_UDP ?
+		      "udp" : "ethernet");
+}
+
+/* Frames that are not in UDP have none. */
+SAY(link_port)
+{
+	if (at->link->transport == NF_FAILOVER_TRANSPORT_UDP)
+		say(to, "%u", at->link->port);
+}
+
 SAY(link_mtu)
 {
 	const struct net_device *dev = dev_get_by_name_rcu(g->net,
@@ -188,6 +201,9 @@ static const struct kind {
 				     say_addrs },
 	[FO_SETTING_IFC_ADDR]	 = { OF_IFC_ADDR, true, "ip address",
 				     say_addr },
+	[FO_SETTING_LINK_TRANSPORT] = { OF_LINK, false, "transport",
+					say_link_transport },
+	[FO_SETTING_LINK_PORT]	 = { OF_LINK, false, "port", say_link_port },
 };
 
 #define LINK_SHIFT	4	/* of a number, below it the address */

@@ -259,6 +259,21 @@ warned() {
 }
 hold_ms=$((800 * slow))
 
+# Ends of a link that do not hear each other: it is said on the other link, which
+# carries the state. An end that has no port has none to compare.
+transport() {
+	again "$fw2" secondary "${links[0]} transport udp" "${links[1]}"
+	wait_for 20 differs "link STATE-LINK: transport" ethernet udp false
+	wait_for 20 link_is "$fw1" STATE-LINK peer-silent
+	is "differences" "$(show "$fw1" '.differences | length')" 1
+	wait_for 30 ready
+	replicated 20
+	again "$fw2" secondary "${links[@]}"
+	wait_for 20 links_are "$fw1" peer-alive peer-alive
+	wait_for 30 ready
+	wait_for 20 alike "$fw1"
+}
+
 # An address that only one of them has: a takeover would not be one.
 blocked() {
 	local ip="ip address 203.0.113.2/24 standby 203.0.113.3"
@@ -284,6 +299,7 @@ stages <<-END
 	mtus               1280, 9000, and one of each: reported, and state fits
 	mtu_cut            the MTU is cut in mid-run: all arrives
 	warned             other timers and another policy: both say so
+	transport          a link in UDP at one end alone: said, and the other one carries all
 	blocked            another address: not Standby Ready until it is the same
 	over_vlan          the failover link is a VLAN
 	over_bond          a bond, of which a cable is cut
