@@ -184,6 +184,7 @@ static void make_hello(void)
 		.request = 2, .request_no = 128,
 		.list = 0xfedcba9876543210, .held = 0x0123456789abcdef,
 		.held_to = 70000, .ifcs = 2, .entries = 2,
+		.digest = 0xf123456789abcdef, .of = 300, .settings = 2,
 		.ifc = {
 			{ 1, { 2, 0, 0, 0, 0, 1 }, "inside" },
 			{ 6, { 2, 0, 0, 0, 0, 2 }, "outside-with-a-long-name" },
@@ -191,6 +192,10 @@ static void make_hello(void)
 		.entry = {
 			{ 9, 1764111111222333444, 299, 0, 5, 6, 1, "other unit failed" },
 			{ 10, 1764111111222333999, 300, 4, 6, 10, 1, "" },
+		},
+		.setting = {
+			{ FO_SETTING_IFC_ADDR, 1, "inside", "10.0.0.1/24" },
+			{ FO_SETTING_LINK_MTU, 1, "", "" },
 		},
 	};
 
@@ -417,6 +422,12 @@ static void view_hello_lists(const struct fo_hello *h)
 		say_number("hello.history.role", e->role);
 		say("hello.history.reason", "%s", e->reason);
 	}
+	for (i = 0; i < h->settings; i++) {
+		say_number("hello.setting.id", h->setting[i].id);
+		say_number("hello.setting.no", h->setting[i].no);
+		say("hello.setting.name", "%s", h->setting[i].name);
+		say("hello.setting.value", "%s", h->setting[i].value);
+	}
 }
 
 static void view_hello(struct fo_reader *r)
@@ -439,6 +450,8 @@ static void view_hello(struct fo_reader *r)
 	say_number("hello.list", h.list);
 	say_number("hello.held", h.held);
 	say_number("hello.held_to", h.held_to);
+	say_number("hello.digest", h.digest);
+	say_number("hello.digest_of", h.of);
 	view_hello_lists(&h);
 }
 

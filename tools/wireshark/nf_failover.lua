@@ -40,7 +40,11 @@ local HAND = enum("fo_hand_attr", 1, "OP", "UNIT", "ASSOC", "BOOT", "CAPS", "VER
     "MTU", "INDEX", "STAMP", "DIGEST")
 local CAP = flags("fo_cap", "SEALED", "OTHER_KEY")
 local HELLO = enum("fo_hello_attr", 1, "ROLE", "STATE", "EPOCH", "FLAGS", "ACTIVE_TIME",
-    "OBJECTS", "IFC", "REQUEST", "LISTS", "HISTORY")
+    "OBJECTS", "IFC", "REQUEST", "LISTS", "HISTORY", "DIGEST", "SETTING")
+local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POLICY",
+    "REPLICATION", "RECONNECT", "MAC_AUTO", "EXEC_CLEAR", "LINKS", "LINK_NAME", "LINK_MTU",
+    "LINK_ADDR", "IFCS", "IFC_MODE", "IFC_MONITOR", "IFC_MAC", "IFC_ADDRS", "IFC_ADDR",
+    "LINK_TRANSPORT", "LINK_PORT")
 local HELLO_FLAG = flags("fo_hello_flag", "DAEMON", "WANTS_ACTIVE", "SYNCED", "RESYNC",
     "MORE_IFCS", "UNFIT", "HOLD_DOWN", "HANDOVER")
 local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
@@ -63,7 +67,8 @@ local IFSTATUS = enum("nf_failover_ifstatus", 0, "UNKNOWN", "NORMAL", "WAITING",
     "FAILED", "NO_LINK", "LINK_DOWN", "UNMONITORED")
 local ASK = enum("nf_failover_ask", 0, "ACTIVE", "STANDBY", "RESET", "RELOAD")
 local KIND = enum("nf_failover_history_kind", 0, "MOVED", "ENABLED", "DISABLED", "FENCED",
-    "PEER_LOST", "DAEMON_GONE", "HANDOVER_GIVEN", "HANDOVER_TAKEN", "HANDOVER_FAILED")
+    "PEER_LOST", "DAEMON_GONE", "HANDOVER_GIVEN", "HANDOVER_TAKEN", "HANDOVER_FAILED",
+    "LINK_SHARED", "CONFIG_DIFFERS")
 local MSG_KIND = enum("nf_failover_msg_kind", 0, "REQUEST", "REPLY", "DONE")
 local MSG_RESULT = enum("nf_failover_msg_result", 0, "DELIVERED", "NO_LISTENER", "NO_TALK",
     "CLEAR_TEXT", "LOST", "TIMEOUT")
@@ -199,6 +204,12 @@ local function rest(field)
     end
 end
 
+-- The same of a text behind a byte with its length, which may not be the last.
+local function counted(field)
+    local whole = rest(field)
+    return function(tree, r) return whole(tree, r:sub(r:u8())) end
+end
+
 local function raw(field)
     return function(tree, r)
         local n = r:left()
@@ -299,7 +310,7 @@ local HAND_STEPS = {
     MTU = {varint(u64("hand.mtu", "MTU"))},
     INDEX = {fixed(4, u32("hand.index", "Sender's index", base.HEX))},
     STAMP = {fixed(8, u64("hand.stamp", "Stamp"))},
-    DIGEST = {raw(bytes("hand.digest", "Digest of the configuration"))},
+    DIGEST = {raw(bytes("hand.digest", "Digest, not used"))},
 }
 
 local HELLO_STEPS = {
@@ -332,6 +343,16 @@ local HELLO_STEPS = {
         fixed(1, u8("hello.history.to", "To", STATE), STATE),
         fixed(1, u8("hello.history.role", "Role", ROLE), ROLE),
         rest(text("hello.history.reason", "Reason")),
+    },
+    DIGEST = {
+        fixed(8, u64("hello.digest", "Digest of the settings", base.HEX)),
+        varint(u64("hello.digest_of", "Number of settings")),
+    },
+    SETTING = {
+        fixed(1, u8("hello.setting.id", "Setting", SETTING), SETTING),
+        fixed(1, u8("hello.setting.no", "Which of several")),
+        counted(text("hello.setting.name", "Of the interface")),
+        rest(text("hello.setting.value", "Value")),
     },
 }
 
