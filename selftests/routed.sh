@@ -44,9 +44,6 @@ cable() {
 link_up() {
 	cable "$fw1" a 10.1.0
 	cable "$fw2" b 10.2.0
-	# the wide end does not know of it
-	ip -n "$sw" link set fw2-stat mtu "$narrow"
-	ip -n "$fw2" link set stat mtu "$narrow"
 }
 
 # The rules of the firewall in the middle, as Documentation gives them.
@@ -145,17 +142,23 @@ unblock() {
 
 path_mtu() { ip -n "$fw1" -6 route get fd00:b::1 from fd00:a::1; }
 path_found() { grep -q "mtu $narrow" <<<"$(path_mtu)"; }
-# Changes that wait while the window is full make frames as long as they may be,
-# of which the first are for the wide path.
+# A bulk sync makes frames as long as they may be, of which the first are for the
+# wide path.
 narrow_path() {
+	# in the middle alone: an end that knows of it tells the other one
+	sysctls "$sw" net.ipv6.conf.fw1-stat.mtu="$narrow" \
+		net.ipv6.conf.fw2-stat.mtu="$narrow"
 	play tcp "$client" tcp "$out4" 5000 400
 	play udp "$client" udp "$out6" 5000 100
 	fails path_found
-	block 7790
+	block 7789 7790
 	opened tcp 400
 	opened udp 100
+	wait_for 20 links_are "$fw1" peer-silent
+	wait_for 20 links_are "$fw2" peer-silent
 	unblock
 	wait_for 30 path_found
+	wait_for 30 state_is "$fw2" "Standby Ready"
 	wait_for 60 in_step "$fw1" "$fw2"
 	wait_for 30 "$ctdiff" "$fw1" "$fw2"
 }
