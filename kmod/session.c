@@ -47,7 +47,8 @@ static bool works(const struct fo_session *s, struct fo_link *l)
 	ktime_t until = ktime_add_ns(READ_ONCE(l->heard),
 				     READ_ONCE(s->quiet_ns));
 
-	return fo_link_usable(l) && ktime_after(until, ktime_get());
+	return fo_link_usable(l) && !READ_ONCE(l->stuck) &&
+	       ktime_after(until, ktime_get());
 }
 
 /* State goes over the last link, or over another one while that is dead. */

@@ -625,7 +625,9 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	}
 	/* MTU, and whether it is a port of a bridge */
 	fo_agree_stale(&u->agree);
-	if (is_link(u, dev))
+	if (is_link(u, dev) &&
+	    (event == NETDEV_CHANGEMTU || event == NETDEV_REGISTER ||
+	     event == NETDEV_CHANGENAME))
 		check_mtu(u);
 	if (event == NETDEV_UNREGISTER)
 		fo_relay_gone(&u->role.relay, dev);
