@@ -75,17 +75,22 @@ now_ms() { local t=$EPOCHREALTIME; t=${t/[.,]/}; echo $((t / 1000)); }
 # A pause without a process; used by wait_for only.
 nap() { read -r -t "$1" <>"$tmp/nap" || :; }
 
-# wait_for SECONDS COMMAND...: polls until COMMAND succeeds.
+# wait_for SECONDS COMMAND...: polls until COMMAND succeeds, the less often the
+# longer it has taken: what is asked costs the kernel time that it needs itself.
 wait_for() {
-	local end=$(($(now_ms) + $1 * 1000 * slow))
+	local begun now pause end
+	begun=$(now_ms)
+	end=$((begun + $1 * 1000 * slow))
 	shift
 	until "$@" >"$tmp/poll" 2>&1; do
-		if [ "$(now_ms)" -ge "$end" ]; then
+		now=$(now_ms)
+		if [ "$now" -ge "$end" ]; then
 			echo "not in time: $*"
 			cat "$tmp/poll"
 			return 1
 		fi
-		nap 0.05
+		pause=$((50 + (now - begun) / 16))
+		nap "$((pause / 1000)).$(printf %03d $((pause % 1000)))"
 	done
 }
 
