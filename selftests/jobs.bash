@@ -7,13 +7,15 @@
 # A line of the table: NAME NEEDS TITLE. NEEDS are the jobs, with commas, that
 # must have ended before, or "-"; the command is the function do_NAME, with "-"
 # read as "_". How a job ended is given to the function job_ended NAME STATUS
-# SECONDS TITLE.
+# SECONDS CPU-SECONDS TITLE.
 
 slots=$(nproc)
 heartbeat=120		# seconds between two signs of life
 
 declare -A job_title=() job_needs=() job_pid=() job_began=() job_done=()
 job_order=()
+job_cpu=0		# seconds, of the one that ended last
+jobs_cpu=0		# of all that have ended
 
 jobs_read() {
 	local name needs title
@@ -51,6 +53,20 @@ jobs_start() {
 	done
 }
 
+# cpu_of_job: of the job that was waited for just now. The shell counts what its
+# children took when they have ended, and they what theirs did.
+cpu_of_job() {
+	local um us sm ss all
+	times >"${logs:?}/times"
+	{
+		read -r _
+		IFS=' ms' read -r um us sm ss
+	} <"$logs/times"
+	all=$((um * 60 + ${us%.*} + sm * 60 + ${ss%.*}))
+	job_cpu=$((all - jobs_cpu))
+	jobs_cpu=$all
+}
+
 jobs_running() {
 	local pid words=
 	for pid in "${!job_pid[@]}"; do
@@ -76,8 +92,9 @@ jobs_run() {
 		name=${job_pid[$pid]}
 		unset "job_pid[$pid]"
 		job_done[$name]=1
+		cpu_of_job
 		job_ended "$name" "$status" $((SECONDS - job_began[$name])) \
-			"${job_title[$name]}"
+			"$job_cpu" "${job_title[$name]}"
 		jobs_start
 	done
 	[ -z "$beat" ] || kill "$beat"
