@@ -240,13 +240,20 @@ cold() {
 	wait_for 20 state_is "$fw2" "Cold Standby"
 }
 
+# state_lost UNIT: the mate misses all its state, and hears it. For a unit that
+# waits for long it takes long until it sends state over the failover link.
+state_lost() {
+	hold "${!1}" "$long"
+	cut rep
+}
+
 # What fw1 sends comes so slowly that the end of a bulk sync does not come, and
 # then not at all.
 bulk() {
 	pair
 	slow_bulk
 	wait_for 60 state_is "$fw2" "Bulk Sync"
-	cut rep
+	state_lost fw1
 }
 
 failed() {
@@ -287,7 +294,7 @@ stuck() {
 	pair
 	[ "$1" = fw1 ] || swap "$1"
 	play more "$client" udp "$out4" 5000 20
-	cut rep
+	state_lost "$1"
 	tell more open
 	stop more
 }
@@ -391,6 +398,7 @@ reborn() {
 
 lost_meanwhile() {
 	gone
+	hold "$fw1" "$short"
 	wait_for 30 mate_lost "$fw1"
 	wakes "$fw1"
 }
