@@ -396,9 +396,14 @@ reborn() {
 	daemon_up "$fw2"
 }
 
-lost_meanwhile() {
+# lost UNIT: nobody is heard any more, and it notices soon.
+lost() {
 	gone
-	hold "$fw1" "$short"
+	hold "${!1}" "$short"
+}
+
+lost_meanwhile() {
+	lost fw1
 	wait_for 30 mate_lost "$fw1"
 	wakes "$fw1"
 }
@@ -406,7 +411,7 @@ lost_meanwhile() {
 # replaced UNIT BY: the mate takes the role, and nobody is heard. It stands
 # still when both are seen again: a secondary would yield to fw1.
 replaced() {
-	gone
+	lost "$1"
 	wait_for 30 state_is "${!2}" Active
 	sleeps "${!2}"
 	lan on
