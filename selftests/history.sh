@@ -333,11 +333,18 @@ missed() {
 missed_more() { is "missed" "$(counter "$fw1" hellos-missed)" -gt "$1"; }
 
 interface_layout() {
+	local ns
+	for ns in "$fw1" "$fw2"; do
+		in_ns "$ns" failover interface ip FAIL-LINK fd00:9::1/64 standby fd00:9::2
+	done
 	in_ns "$fw2" failover show interface >"$tmp/text"
 	printf '%s\n' 'interface FAIL-LINK fail' \
 		'	System IP Address: 169.254.99.1 255.255.255.252' \
 		'	My IP Address    : 169.254.99.2' \
-		'	Other IP Address : 169.254.99.1' >"$tmp/want"
+		'	Other IP Address : 169.254.99.1' \
+		'	System IP Address: fd00:9::1/64' \
+		'	My IP Address    : fd00:9::2' \
+		'	Other IP Address : fd00:9::1' >"$tmp/want"
 	diff "$tmp/want" "$tmp/text"
 	is "my address" "$(in_ns "$fw1" failover show interface -j |
 		jq -r '.[0].addresses[0].my')" 169.254.99.1

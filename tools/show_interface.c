@@ -21,13 +21,14 @@ static void print_system(const struct fo_addr *a)
 {
 	char text[ADDR_TEXT_MAX], mask[ADDR_TEXT_MAX];
 	unsigned char bytes[ADDR_BYTES_MAX];
-	uint32_t m = htonl(a->prefix ? ~0u << (32 - a->prefix) : 0);
+	uint32_t m;
 
 	printf("\tSystem IP Address: %s", ip_of(a, true, text));
 	if (a->family != AF_INET) {
 		printf("/%u\n", a->prefix);
 		return;
 	}
+	m = htonl(a->prefix ? ~0u << (32 - a->prefix) : 0);
 	memcpy(bytes, &m, sizeof(m));
 	printf(" %s\n", addr_text(AF_INET, bytes, mask));
 }
