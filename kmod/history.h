@@ -23,7 +23,7 @@
  * @mate_epoch: its epoch by that
  * @daemon: a policy daemon was attached here
  * @links: entries of @link
- * @link: enum nf_failover_link_status
+ * @link: their enum nf_failover_link_kind and enum nf_failover_link_status
  * @xmitq: objects in the transmit queue
  * @recvq: frames that waited behind a gap
  * @retransmits: frames that were sent again until then
@@ -44,7 +44,10 @@ struct fo_flight {
 	u64 mate_epoch;
 	bool daemon;
 	u8 links;
-	u8 link[2];
+	struct {
+		u8 kind;
+		u8 status;
+	} link[NF_FAILOVER_LINKS_MAX];
 	u32 xmitq;
 	u32 recvq;
 	u64 retransmits;

@@ -74,7 +74,7 @@ const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1] = {
 };
 
 const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_WARNING + 1] = {
-	[NF_FAILOVER_LINK_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
+	[NF_FAILOVER_LINK_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
 	[NF_FAILOVER_LINK_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_LINK_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NF_FAILOVER_LINK_ADDRESS] = NLA_POLICY_NESTED(nf_failover_addr_nl_policy),

@@ -9,6 +9,7 @@
 #include "unit.h"
 
 #include <linux/etherdevice.h>
+#include <linux/sort.h>
 #include <net/netlink.h>
 
 #include "dedicated.h"
@@ -103,7 +104,7 @@ static int get_link(const struct nlattr *attr, struct fo_config *c,
 	int err;
 
 	if (c->links == ARRAY_SIZE(c->link)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "at most two links");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "at most four links");
 		return -E2BIG;
 	}
 	err = nla_parse_nested(tb, NF_FAILOVER_LINK_MAX, attr,
@@ -352,13 +353,40 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	get_kept(tb, c);
 }
 
-/* Hellos go over all links, state over the last one. */
+static int by_kind(const void *a, const void *b)
+{
+	const struct fo_config_link *l = a, *m = b;
+
+	return (int)l->kind - m->kind;
+}
+
+/* One netdev for the failover link and for state is one link. */
 static void order_links(struct fo_config *c)
 {
-	if (c->links == 2 && c->link[0].kind == NF_FAILOVER_LINK_KIND_STATE)
-		swap(c->link[0], c->link[1]);
-	if (c->links == 2 && !strcmp(c->link[0].ifname, c->link[1].ifname))
-		c->links = 1;
+	sort(c->link, c->links, sizeof(*c->link), by_kind, NULL);
+	if (c->links < 2 ||
+	    c->link[0].kind != NF_FAILOVER_LINK_KIND_LAN ||
+	    c->link[1].kind != NF_FAILOVER_LINK_KIND_STATE ||
+	    strcmp(c->link[0].ifname, c->link[1].ifname))
+		return;
+	c->links--;
+	memmove(&c->link[1], &c->link[2], (c->links - 1) * sizeof(*c->link));
+}
+
+static const char *find_link_fault(const struct fo_config *c)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < c->links; i++)
+		for (j = 0; j < i; j++) {
+			if (c->link[i].kind == c->link[j].kind)
+				return "two links are of the same kind";
+			if (!strcmp(c->link[i].ifname, c->link[j].ifname))
+				return "two links have the same netdev";
+			if (!strcmp(c->link[i].name, c->link[j].name))
+				return "two links have the same name";
+		}
+	return NULL;
 }
 
 static const char *find_fault(const struct fo_config *c)
@@ -388,6 +416,8 @@ static const char *find_fault(const struct fo_config *c)
 			    !strcmp(c->ifc[i].nameif, c->ifc[j].nameif))
 				return "two interfaces have the same name";
 	}
+	if (find_link_fault(c))
+		return find_link_fault(c);
 	if (!c->enabled)
 		return NULL;
 	if (c->unit == NF_FAILOVER_UNIT_UNSET)

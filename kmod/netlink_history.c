@@ -84,8 +84,9 @@ static int put_links(struct sk_buff *skb, const struct fo_flight *f)
 
 	for (i = 0; i < f->links; i++) {
 		nest = nla_nest_start(skb, NF_FAILOVER_FLIGHT_LINK);
-		if (!nest || nla_put_u32(skb, NF_FAILOVER_LINK_KIND, i) ||
-		    nla_put_u32(skb, NF_FAILOVER_LINK_STATUS, f->link[i]))
+		if (!nest ||
+		    nla_put_u32(skb, NF_FAILOVER_LINK_KIND, f->link[i].kind) ||
+		    nla_put_u32(skb, NF_FAILOVER_LINK_STATUS, f->link[i].status))
 			return -EMSGSIZE;
 		nla_nest_end(skb, nest);
 	}

@@ -9,7 +9,7 @@
 #include "relay.h"
 #include "stats.h"
 
-#define FO_ROLE_LINKS	2
+#define FO_ROLE_LINKS	NF_FAILOVER_LINKS_MAX
 
 /**
  * struct fo_role - role of one unit

@@ -51,16 +51,18 @@ static bool works(const struct fo_session *s, struct fo_link *l)
 	       ktime_after(until, ktime_get());
 }
 
-/* State goes over the last link, or over another one while that is dead. */
+/* State goes over its own link, or over another one while that is dead. */
 static struct fo_link *state_link(const struct fo_session *s)
 {
+	struct fo_link *own = s->link[s->state];
 	unsigned int i;
 
-	if (s->links > 1)
-		for (i = s->links; i--; )
-			if (works(s, s->link[i]))
-				return s->link[i];
-	return s->link[s->links - 1];
+	if (s->links == 1 || works(s, own))
+		return own;
+	for (i = s->links; i--; )
+		if (works(s, s->link[i]))
+			return s->link[i];
+	return own;
 }
 
 /**

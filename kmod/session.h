@@ -6,6 +6,7 @@
 #include <linux/hrtimer.h>
 #include <linux/interrupt.h>
 #include <linux/spinlock.h>
+#include <uapi/linux/nf_failover.h>
 
 #include "codec_link.h"
 #include "handshake.h"
@@ -13,7 +14,7 @@
 #include "stats.h"
 #include "window.h"
 
-#define FO_LINKS	2	/* the failover link and the state link */
+#define FO_LINKS	NF_FAILOVER_LINKS_MAX
 
 struct fo_session;
 
@@ -59,9 +60,9 @@ struct fo_peer {
  * @ops: rooms above
  * @ctx: for @ops
  * @stats: counters of the unit
- * @link: links; DATA and ACK go over the last one that works, the rest over
- *        all
+ * @link: links; HAND, HELLO and MSG go over all
  * @links: how many
+ * @state: index of that which DATA and ACK go over while it works
  * @unit: enum nf_failover_unit
  * @boot: identity of this start
  * @mtu: room for a whole frame in a buffer, fixed while the session is open
@@ -100,6 +101,7 @@ struct fo_session {
 	struct fo_stats *stats;
 	struct fo_link *link[FO_LINKS];
 	unsigned int links;
+	unsigned int state;
 	u8 unit;
 	u64 boot;
 	u32 mtu;

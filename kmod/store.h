@@ -103,7 +103,7 @@ struct fo_config_ifc {
  * @psks: keys of the link
  * @key: where each of them came from, for people
  * @links: entries of @link in use
- * @link: the failover link first, then the state link if it is another one
+ * @link: by their kind; the state link only if it is not the failover link
  * @ifcs: entries of @ifc
  * @ifc: named interfaces
  */
@@ -136,7 +136,7 @@ struct fo_config {
 	struct fo_psks psks;
 	struct fo_config_key key[FO_PSKS];
 	unsigned int links;
-	struct fo_config_link link[2];
+	struct fo_config_link link[NF_FAILOVER_LINKS_MAX];
 	unsigned int ifcs;
 	struct fo_config_ifc ifc[];
 };

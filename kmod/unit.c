@@ -160,10 +160,13 @@ static void open_links(struct fo_unit *u, const struct fo_config *c)
 	unsigned int i;
 
 	u->session.links = c->links;
+	u->session.state = 0;
 	for (i = 0; i < c->links; i++) {
 		set_up_link(c, &c->link[i], &setup);
 		fo_link_open(&u->link[i], &setup);
 		u->session.link[i] = &u->link[i];
+		if (c->link[i].kind == NF_FAILOVER_LINK_KIND_STATE)
+			u->session.state = i;
 		WRITE_ONCE(u->role.link[i], fo_link_ifindex(&u->link[i]));
 	}
 }

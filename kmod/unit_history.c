@@ -91,14 +91,19 @@ static void see_mate(struct fo_unit *u, struct fo_flight *f)
 
 static void see(struct fo_unit *u, struct fo_flight *f)
 {
+	const struct fo_config *c;
 	unsigned int i;
 
 	see_mate(u, f);
 	see_interfaces(u, f);
 	f->daemon = u->store.this.daemon;
 	f->links = min_t(unsigned int, READ_ONCE(u->session.links), FO_LINKS);
-	for (i = 0; i < f->links; i++)
-		f->link[i] = fo_unit_link_status(u, i);
+	c = rcu_dereference_protected(u->store.config,
+				      lockdep_is_held(&u->store.lock));
+	for (i = 0; i < f->links; i++) {
+		f->link[i].kind = c->link[i].kind;
+		f->link[i].status = fo_unit_link_status(u, i);
+	}
 	f->xmitq = fo_queue_len(&u->queue);
 	f->recvq = READ_ONCE(u->session.rx.ahead);
 	f->retransmits = fo_stats_counter(&u->stats, FO_CNT_TX_RETRANSMITS);

@@ -91,7 +91,7 @@ static void address_added(const struct net_device *dev, u8 family,
 			 fo_dedicated_stray(&c->link[i], family, addr);
 	rcu_read_unlock();
 	if (stray)
-		fo_unit_link_shared(u, "the netdev of a link has got an address that is not one of the link");
+		fo_unit_link_shared(u, "the netdev of a link has got an address that is not its own");
 }
 
 /* Context: process, rtnl. */

@@ -148,6 +148,34 @@ own_link_again() {
 	is "bytes on the state link beside those on the other" "$((rep - fail))" -ge 10000
 }
 
+# The state link and the failover link are cut, and a third one is there.
+spare_is() { link_is "$1" SPARE-LINK peer-alive; }
+third_link() {
+	local ns dev
+	fresh_firewalls
+	cable spare
+	pair_up "${links[@]}" "failover backup link SPARE-LINK spare"
+	wait_for 20 spare_is "$fw1"
+	wait_for 20 spare_is "$fw2"
+	wait_for 20 links_are "$fw1" peer-alive peer-alive
+	wait_for 20 links_are "$fw2" peer-alive peer-alive
+	before=$(all_counts)
+	for ns in "$fw1" "$fw2"; do
+		for dev in fail rep; do in_ns "$ns" tc qdisc add dev "$dev" root netem loss 100%; done
+	done
+	wait_for 20 links_are "$fw1" peer-silent peer-silent
+	wait_for 20 links_are "$fw2" peer-silent peer-silent
+	in_show "$fw1" "Failover Backup Interface: SPARE-LINK spare (up)"
+	replicated 20
+	ready
+	for ns in "$fw1" "$fw2"; do
+		for dev in fail rep; do in_ns "$ns" tc qdisc del dev "$dev" root; done
+	done
+	wait_for 20 links_are "$fw1" peer-alive peer-alive
+	calm
+	ready
+}
+
 # over CABLING: a new pair whose failover link is such a netdev.
 over() {
 	cabling=$1
@@ -296,6 +324,7 @@ stages <<-END
 	state_link_cut     the state link is cut: the other one carries all
 	failover_link_cut  the failover link is cut: the other one carries all
 	own_link_again     state is on its own link again
+	third_link         a third link: the other two are cut, it carries all
 	mtus               1280, 9000, and one of each: reported, and state fits
 	mtu_cut            the MTU is cut in mid-run: all arrives
 	warned             other timers and another policy: both say so

@@ -125,7 +125,7 @@ struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name)
 	return NULL;
 }
 
-/* Finds or adds; NULL when there are already addresses of two links. */
+/* Finds or adds; NULL when there are already addresses of all links. */
 struct fo_link_ip *config_link_ip_add(struct fo_config *c, const char *name)
 {
 	struct fo_link_ip *ip = config_link_ip(c, name);
@@ -138,6 +138,17 @@ struct fo_link_ip *config_link_ip_add(struct fo_config *c, const char *name)
 		snprintf(ip->name, sizeof(ip->name), "%s", name);
 	}
 	return ip;
+}
+
+/* The link of this name; NULL: it is not defined. */
+const struct fo_link *config_link(const struct fo_config *c, const char *name)
+{
+	const struct fo_link *l = c->link;
+
+	for (; l < c->link + CONFIG_LINKS; l++)
+		if (!strcmp(l->name, name))
+			return l;
+	return NULL;
 }
 
 /* The link that carries the state: the failover link unless it has its own. */

@@ -14,7 +14,7 @@
 #include "mac.h"
 
 #define CONFIG_ADDRS_MAX	8
-#define CONFIG_LINKS		2
+#define CONFIG_LINKS		NF_FAILOVER_LINKS_MAX
 #define CONFIG_ERROR_MAX	512
 
 #define CONFIG_POLL_MIN		10
@@ -182,6 +182,7 @@ const struct fo_exec_line *config_exec(const struct fo_config *c,
 				       const char *name);
 struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name);
 struct fo_link_ip *config_link_ip_add(struct fo_config *c, const char *name);
+const struct fo_link *config_link(const struct fo_config *c, const char *name);
 const struct fo_link *config_state_link(const struct fo_config *c);
 const struct fo_addr *config_udp_addr(const struct fo_config *c,
 				      const struct fo_link *l);

@@ -45,7 +45,7 @@ static int check_timers(struct fo_config *c, struct fo_error *e)
  * The same link for both is kept as a failover link only, which is how the
  * kernel keeps it. Either line says that it is in UDP.
  */
-static int check_links(struct fo_config *c, struct fo_error *e)
+static int check_one_link(struct fo_config *c, struct fo_error *e)
 {
 	struct fo_link *lan = &c->link[LAN], *state = &c->link[STATE];
 	bool name, dev;
@@ -66,6 +66,26 @@ static int check_links(struct fo_config *c, struct fo_error *e)
 		return error_set(e, state->line, 0,
 				 "device %s has the links %s and %s, expected the same name for both",
 				 lan->ifname, lan->name, state->name);
+	return 0;
+}
+
+static int check_links(struct fo_config *c, struct fo_error *e)
+{
+	const struct fo_link *l, *m;
+
+	if (check_one_link(c, e))
+		return -1;
+	for (l = &c->link[STATE + 1]; l < c->link + CONFIG_LINKS; l++)
+		for (m = c->link; l->name[0] && m < l; m++) {
+			if (!strcmp(m->name, l->name))
+				return error_set(e, l->line, 0,
+						 "link %s is there twice, expected another name",
+						 l->name);
+			if (!strcmp(m->ifname, l->ifname))
+				return error_set(e, l->line, 0,
+						 "device %s has the links %s and %s, expected a device for each",
+						 l->ifname, m->name, l->name);
+		}
 	return 0;
 }
 
@@ -101,12 +121,7 @@ static int check_addr(const struct fo_addr *a, const char *of, bool routed,
 
 static bool in_udp(const struct fo_config *c, const char *name)
 {
-	const struct fo_link *l = c->link;
-
-	if (strcmp(l->name, name))
-		l++;
-	return !strcmp(l->name, name) &&
-	       l->transport == NF_FAILOVER_TRANSPORT_UDP;
+	return config_link(c, name)->transport == NF_FAILOVER_TRANSPORT_UDP;
 }
 
 static int check_link_ips(struct fo_config *c, struct fo_error *e)
@@ -118,8 +133,7 @@ static int check_link_ips(struct fo_config *c, struct fo_error *e)
 		ip = &c->link_ip[i];
 		if (!ip->name[0])
 			continue;
-		if (strcmp(ip->name, c->link[LAN].name) &&
-		    strcmp(ip->name, c->link[STATE].name))
+		if (!config_link(c, ip->name))
 			return error_set(e, ip->line, 0,
 					 "link %s has addresses but is not defined, expected \"failover lan interface %s DEV\" or \"failover link %s DEV\"",
 					 ip->name, ip->name, ip->name);

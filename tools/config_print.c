@@ -53,6 +53,8 @@ static void print_links(FILE *f, const struct fo_config *c)
 	print_link(f, "lan interface", &c->link[LAN]);
 	/* written out even when it is the failover link: that is what it does */
 	print_link(f, "link", config_state_link(c));
+	print_link(f, "backup link", &c->link[NF_FAILOVER_LINK_KIND_BACKUP]);
+	print_link(f, "backup link", &c->link[NF_FAILOVER_LINK_KIND_BACKUP2]);
 	print_link_ips(f, c);
 }
 

@@ -11,7 +11,7 @@
 
 #define HISTORY_LIST_MAX	20
 #define HISTORY_IFCS		16
-#define HISTORY_LINKS		2
+#define HISTORY_LINKS		NF_FAILOVER_LINKS_MAX
 #define HISTORY_NEVER		UINT64_MAX
 #define HISTORY_TIME_MAX	48
 
@@ -26,7 +26,7 @@ struct fo_seen_list {
 	unsigned int	n;
 };
 
-/* A link as it was, in the order of enum nf_failover_link_kind. */
+/* The links as they were, by their kind. */
 struct fo_seen_links {
 	uint32_t	status[HISTORY_LINKS];
 	unsigned int	n;

@@ -56,6 +56,13 @@ static const char *const transport_keys[] = {
 	[NF_FAILOVER_TRANSPORT_UDP]		= "udp",
 };
 
+static const char *const link_kind_keys[] = {
+	[NF_FAILOVER_LINK_KIND_LAN]		= "lan",
+	[NF_FAILOVER_LINK_KIND_STATE]		= "state",
+	[NF_FAILOVER_LINK_KIND_BACKUP]		= "backup",
+	[NF_FAILOVER_LINK_KIND_BACKUP2]		= "backup2",
+};
+
 static const char *const link_status_keys[] = {
 	[NF_FAILOVER_LINK_STATUS_DOWN]		= "down",
 	[NF_FAILOVER_LINK_STATUS_UP]		= "up",
@@ -143,6 +150,11 @@ const char *names_role_key(unsigned int role)
 const char *names_transport_key(unsigned int transport)
 {
 	return NAME(transport_keys, transport);
+}
+
+const char *names_link_kind_key(unsigned int kind)
+{
+	return NAME(link_kind_keys, kind);
 }
 
 const char *names_link_status_key(unsigned int status)

@@ -14,6 +14,7 @@ const char *names_ifstatus(unsigned int status);
 const char *names_unit_key(unsigned int unit);
 const char *names_role_key(unsigned int role);
 const char *names_transport_key(unsigned int transport);
+const char *names_link_kind_key(unsigned int kind);
 const char *names_link_status_key(unsigned int status);
 const char *names_event_key(unsigned int event);
 const char *names_ask(unsigned int ask);

@@ -4,9 +4,6 @@
 
 #include <libmnl/libmnl.h>
 
-#define LAN	NF_FAILOVER_LINK_KIND_LAN
-#define STATE	NF_FAILOVER_LINK_KIND_STATE
-
 static bool put_addr(struct nlmsghdr *nlh, uint16_t type,
 		     const struct fo_addr *a)
 {
@@ -246,9 +243,9 @@ bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c)
 	bool ok;
 	unsigned int i;
 
-	ok = put_settings(nlh, c) && put_execs(nlh, c) && put_asa(nlh, c) &&
-	     put_link(nlh, c, LAN) &&
-	     put_link(nlh, c, STATE);
+	ok = put_settings(nlh, c) && put_execs(nlh, c) && put_asa(nlh, c);
+	for (i = 0; ok && i < CONFIG_LINKS; i++)
+		ok = put_link(nlh, c, i);
 	for (i = 0; ok && i < c->n_ifcs; i++)
 		ok = nl_attr_put_ifc(nlh, NF_FAILOVER_CONFIG_INTERFACE,
 				     &c->ifc[i], false);

@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command language: the one table, and what each line changes. Pure. */
-#include "grammar.h"
+#include "rules.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
-/* An error about word @i of the line. */
-static int bad_word(struct fo_error *e, const struct fo_match *m,
-		    unsigned int i, const char *expected)
-{
-	return error_set(e, m->line, m->words->pos[i], "\"%.40s\": expected %s",
-			 m->words->w[i], expected);
-}
-
-static bool has(const struct fo_match *m, const char *word)
-{
-	return grammar_arg(m, word, 0, NULL);
-}
 
 static int set_enabled(struct fo_config *c, const struct fo_match *m,
 		       struct fo_error *e)
@@ -36,91 +23,6 @@ static int set_unit(struct fo_config *c, const struct fo_match *m,
 	c->unit = m->no ? NF_FAILOVER_UNIT_UNSET :
 		  has(m, "primary") ? NF_FAILOVER_UNIT_PRIMARY :
 		  NF_FAILOVER_UNIT_SECONDARY;
-	return 0;
-}
-
-/* The addresses of a link go with it, unless the other link shares them. */
-static void drop_link(struct fo_config *c, struct fo_link *l)
-{
-	struct fo_link *other = &c->link[l == &c->link[0]];
-	struct fo_link_ip *ip = config_link_ip(c, l->name);
-
-	if (l->name[0] && ip && strcmp(other->name, l->name))
-		*ip = (struct fo_link_ip) { .name = "" };
-	*l = (struct fo_link) { .name = "" };
-}
-
-static int set_link(struct fo_config *c, const struct fo_match *m,
-		    struct fo_error *e)
-{
-	const char *name = grammar_arg(m, "NAME", 0, NULL);
-	const char *port = grammar_arg(m, "PORT", 0, NULL);
-	struct fo_link *l = &c->link[has(m, "lan") ?
-				     NF_FAILOVER_LINK_KIND_LAN :
-				     NF_FAILOVER_LINK_KIND_STATE];
-
-	(void)e;
-	if (m->no || strcmp(l->name, name))
-		drop_link(c, l);
-	if (m->no)
-		return 0;
-	l->line = m->line;
-	strcpy(l->name, name);
-	strcpy(l->ifname, grammar_arg(m, "DEV", 0, NULL));
-	l->transport = has(m, "udp") ? NF_FAILOVER_TRANSPORT_UDP :
-				       NF_FAILOVER_TRANSPORT_ETHERNET;
-	l->port = port ? atoi(port) : CONFIG_UDP_PORT;
-	return 0;
-}
-
-/* Reads ADDR/LEN or ADDR MASK, and the standby address. */
-static void get_addr(const struct fo_match *m, struct fo_addr *a)
-{
-	const char *word = grammar_arg(m, "ADDR6/LEN", 0, NULL);
-	unsigned int n = 0;
-
-	*a = (struct fo_addr) { .family = word ? AF_INET6 : AF_INET,
-				.line = m->line };
-	if (!word)
-		word = grammar_arg(m, "ADDR/LEN", 0, NULL);
-	if (word) {
-		addr_parse_prefix(a->family, word, a->active, &a->prefix);
-	} else {
-		addr_parse(AF_INET, grammar_arg(m, "ADDR", n++, NULL),
-			   a->active);
-		addr_parse_mask(grammar_arg(m, "MASK", 0, NULL), &a->prefix);
-	}
-	a->has_standby = has(m, "standby");
-	if (a->has_standby)
-		addr_parse(a->family,
-			   grammar_arg(m, a->family == AF_INET6 ? "ADDR6" :
-				       "ADDR", n, NULL), a->standby);
-}
-
-/* "no failover interface ip NAME" takes all its addresses away. */
-static int set_link_ip(struct fo_config *c, const struct fo_match *m,
-		       struct fo_error *e)
-{
-	unsigned int i;
-	const char *name = grammar_arg(m, "NAME", 0, &i);
-	struct fo_link_ip *ip;
-	struct fo_addr a;
-
-	if (m->no) {
-		ip = config_link_ip(c, name);
-		if (ip)
-			*ip = (struct fo_link_ip) { .name = "" };
-		return 0;
-	}
-	ip = config_link_ip_add(c, name);
-	if (!ip)
-		return bad_word(e, m, i, "the name of a link");
-	ip->line = m->line;
-	/* without addresses: frames on the link do not need them */
-	if (m->words->n == i + 2)
-		return 0;
-	get_addr(m, &a);
-	config_addr_set(ip->addr, &ip->n_addrs, &a, true);
 	return 0;
 }
 
@@ -398,7 +300,7 @@ static int del_address(struct fo_config *c, const struct fo_match *m,
 	if (!ifc)
 		return 0;
 	if (one)
-		get_addr(m, &a);
+		rules_get_addr(m, &a);
 	config_addr_del(ifc->addr, &ifc->n_addrs, family,
 			one ? a.active : NULL);
 	return 0;
@@ -417,7 +319,7 @@ static int set_address(struct fo_config *c, const struct fo_match *m,
 	ifc = get_ifc(c, m, e);
 	if (!ifc)
 		return -1;
-	get_addr(m, &a);
+	rules_get_addr(m, &a);
 	if (!config_addr_set(ifc->addr, &ifc->n_addrs, &a, family == AF_INET))
 		return error_set(e, m->line, 0,
 				 "interface %s: expected at most %d addresses",
@@ -613,24 +515,30 @@ const struct fo_rule grammar_rules[] = {
 	  .apply = set_unit, .help = "which half of the pair this unit is" },
 	{ .set = "failover lan interface NAME DEV",
 	  .no = "failover lan interface [NAME [DEV [transport udp [port PORT]]]]",
-	  .apply = set_link, .help = "the failover link: hellos, roles" },
+	  .apply = rules_set_link, .help = "the failover link: hellos, roles" },
 	{ .set = "failover lan interface NAME DEV transport udp [port PORT]",
-	  .apply = set_link,
+	  .apply = rules_set_link,
 	  .help = "the same in UDP, also through routers (port 7789)" },
 	{ .set = "failover link NAME DEV",
 	  .no = "failover link [NAME [DEV [transport udp [port PORT]]]]",
-	  .apply = set_link,
+	  .apply = rules_set_link,
 	  .help = "the state link; by default the failover link" },
 	{ .set = "failover link NAME DEV transport udp [port PORT]",
-	  .apply = set_link, .help = "the same in UDP" },
+	  .apply = rules_set_link, .help = "the same in UDP" },
+	{ .set = "failover backup link NAME DEV",
+	  .no = "failover backup link [NAME [DEV [transport udp [port PORT]]]]",
+	  .apply = rules_set_link,
+	  .help = "a further link: hellos, and state while its own is silent" },
+	{ .set = "failover backup link NAME DEV transport udp [port PORT]",
+	  .apply = rules_set_link, .help = "the same in UDP" },
 	{ .set = "failover interface ip NAME ADDR/LEN standby ADDR",
-	  .no = "failover interface ip NAME [...]", .apply = set_link_ip,
+	  .no = "failover interface ip NAME [...]", .apply = rules_set_link_ip,
 	  .help = "addresses of a link: the primary's, the secondary's" },
 	{ .set = "failover interface ip NAME ADDR MASK standby ADDR",
-	  .apply = set_link_ip },
+	  .apply = rules_set_link_ip },
 	{ .set = "failover interface ip NAME ADDR6/LEN standby ADDR6",
-	  .apply = set_link_ip },
-	{ .set = "failover interface ip NAME standby", .apply = set_link_ip },
+	  .apply = rules_set_link_ip },
+	{ .set = "failover interface ip NAME standby", .apply = rules_set_link_ip },
 	{ .set = "failover polltime [unit] [msec] POLL [holdtime [msec] HOLD]",
 	  .no = "failover polltime [unit] [[msec] POLL [holdtime [msec] HOLD]]",
 	  .apply = set_polltime,

@@ -158,6 +158,7 @@ static void print_header(const struct fo_show *s)
 {
 	const struct fo_config *c = &s->config;
 	char timeout[CONFIG_TIMEOUT_TEXT];
+	const struct fo_link *l;
 
 	printf("Failover %s\n", c->enabled ? "On" : "Off");
 	printf("Failover unit %s\n", names_unit(c->unit));
@@ -165,6 +166,10 @@ static void print_header(const struct fo_show *s)
 		print_link("Failover LAN Interface: ", s, &c->link[LAN]);
 	else
 		printf("Failover LAN Interface: not Configured\n");
+	for (l = &c->link[NF_FAILOVER_LINK_KIND_BACKUP];
+	     l < c->link + CONFIG_LINKS; l++)
+		if (l->name[0])
+			print_link("Failover Backup Interface: ", s, l);
 	printf("Reconnect timeout %s\n",
 	       config_timeout_text(c->reconnect, timeout));
 	print_time("Unit Poll frequency ", c->poll_ms);

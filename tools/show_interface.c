@@ -56,14 +56,12 @@ static void print_link(const struct fo_config *c, const struct fo_link *l)
 static unsigned int links_of(const struct fo_config *c,
 			     const struct fo_link **list)
 {
-	const struct fo_link *lan = &c->link[NF_FAILOVER_LINK_KIND_LAN];
-	const struct fo_link *state = &c->link[NF_FAILOVER_LINK_KIND_STATE];
+	const struct fo_link *l = c->link;
 	unsigned int n = 0;
 
-	if (lan->name[0])
-		list[n++] = lan;
-	if (state->name[0] && strcmp(state->name, lan->name))
-		list[n++] = state;
+	for (; l < c->link + CONFIG_LINKS; l++)
+		if (l->name[0] && config_link(c, l->name) == l)
+			list[n++] = l;
 	return n;
 }
 

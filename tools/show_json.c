@@ -50,8 +50,7 @@ static json_t *link_json(const struct fo_show *s, uint32_t kind)
 	json_t *o;
 
 	o = json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o}",
-		      "kind", kind == NF_FAILOVER_LINK_KIND_LAN ? "lan" :
-								  "state",
+		      "kind", names_link_kind_key(kind),
 		      "name", l->name, "ifname", l->ifname,
 		      "status", names_link_status_key(l->status),
 		      "failed_no_switchover", show_link_failed(s, l),

@@ -134,6 +134,52 @@ static void accepts_one_link_for_both(void **state)
 	config_free(&c);
 }
 
+static void further_links(void **state)
+{
+	static const char links[] =
+		"failover lan unit primary\n"
+		"failover lan interface FAIL-LINK eth3\n"
+		"failover backup link SPARE eth5\n"
+		"failover backup link THIRD eth6 transport udp\n"
+		"failover interface ip THIRD 10.0.0.1/30 standby 10.0.0.2\n";
+	static const struct {
+		const char *line;
+		const char *says;
+	} bad[] = {
+		{ "failover backup link FOURTH eth7\n", "one too many" },
+		{ "no failover backup link SPARE\nfailover backup link FAIL-LINK eth7\n",
+		  "is there twice" },
+		{ "failover backup link SPARE eth3\n", "a device for each" },
+		{ "no failover backup link\nfailover interface ip SPARE 10.0.0.5/30 standby 10.0.0.6\n",
+		  "is not defined" },
+	};
+	struct fo_config c;
+	struct fo_error e;
+	char text[1024];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(read_text(&c, links, &e), 0);
+	assert_string_equal(c.link[NF_FAILOVER_LINK_KIND_BACKUP].ifname, "eth5");
+	assert_string_equal(c.link[NF_FAILOVER_LINK_KIND_BACKUP2].name, "THIRD");
+	assert_ptr_equal(config_state_link(&c), &c.link[0]);
+	assert_non_null(config_udp_addr(&c,
+			&c.link[NF_FAILOVER_LINK_KIND_BACKUP2]));
+	config_free(&c);
+
+	snprintf(text, sizeof(text), "%sno failover backup link\n", links);
+	assert_int_equal(read_text(&c, text, &e), 0);
+	assert_string_equal(c.link[NF_FAILOVER_LINK_KIND_BACKUP].name, "");
+	assert_null(config_link_ip(&c, "THIRD"));
+	config_free(&c);
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "%s%s", links, bad[i].line);
+		assert_int_equal(read_text(&c, text, &e), -1);
+		assert_non_null(strstr(e.text, bad[i].says));
+	}
+}
+
 static void holdtime_follows_polltime(void **state)
 {
 	static const struct {
@@ -596,6 +642,7 @@ int main(void)
 		cmocka_unit_test(exec_and_timeout),
 		cmocka_unit_test(accepts_the_seeds),
 		cmocka_unit_test(accepts_one_link_for_both),
+		cmocka_unit_test(further_links),
 		cmocka_unit_test(holdtime_follows_polltime),
 		cmocka_unit_test(tells_what_has_no_effect),
 		cmocka_unit_test(says_what_is_wrong),

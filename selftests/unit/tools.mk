@@ -4,7 +4,7 @@
 TOOLS	:= ../../tools
 LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 	    config_print.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
-	    types.c)
+	    rules_link.c types.c)
 
 TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test

@@ -88,10 +88,15 @@ enum nf_failover_ifstatus {
  * @NF_FAILOVER_LINK_KIND_LAN: The failover link (hellos, roles,
  *   configuration).
  * @NF_FAILOVER_LINK_KIND_STATE: The state link (replicated objects).
+ * @NF_FAILOVER_LINK_KIND_BACKUP: A further link, for hellos, and for state
+ *   while its own is silent.
+ * @NF_FAILOVER_LINK_KIND_BACKUP2: One more of these.
  */
 enum nf_failover_link_kind {
 	NF_FAILOVER_LINK_KIND_LAN,
 	NF_FAILOVER_LINK_KIND_STATE,
+	NF_FAILOVER_LINK_KIND_BACKUP,
+	NF_FAILOVER_LINK_KIND_BACKUP2,
 };
 
 /**
@@ -267,6 +272,7 @@ enum nf_failover_answer {
 
 #define NF_FAILOVER_MSG_LEN	960
 #define NF_FAILOVER_EXECS_MAX	16
+#define NF_FAILOVER_LINKS_MAX	4
 
 /**
  * enum nf_failover_msg_kind - Where a part of a message goes.
