@@ -420,7 +420,8 @@ struct notifier_block {
 #define NOTIFY_DONE		0
 #define notifier_from_errno(err) (err)
 #define NOTIFY_OK		1
-enum { NETDEV_GOING_DOWN, NETDEV_DOWN, NETDEV_UNREGISTER };
+enum { NETDEV_GOING_DOWN, NETDEV_DOWN, NETDEV_UNREGISTER, NETDEV_REGISTER,
+       NETDEV_CHANGEMTU, NETDEV_CHANGENAME };
 enum { MODULE_STATE_LIVE, MODULE_STATE_COMING };
 
 struct net_device {
