@@ -128,6 +128,9 @@ in_service() {
 		daemon_down "$fw1"
 		module_down
 		module_up
+		# the next file has other addresses of these
+		ip -n "$fw1" -4 addr flush dev fail
+		ip -n "$fw1" -4 addr flush dev sync
 	done
 	grep -q '%FAILOVER-4-990108: .*: kept, without effect yet: failover interface-policy 50%: ' "$tmp/$fw1.log"
 }
