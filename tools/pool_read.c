@@ -26,7 +26,9 @@
 #include "log.h"
 #include "ruleset.h"
 
-#define SECONDS_MAX	60
+#ifndef POOL_READ_SECONDS
+#define POOL_READ_SECONDS	60
+#endif
 #define BUF_SIZE	(32 * 1024)
 
 /* --- in the child ------------------------------------------------------ */
@@ -205,7 +207,7 @@ static void child(int out)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	child_be_ordinary();
 	setpriority(PRIO_PROCESS, 0, 10);
-	alarm(SECONDS_MAX);
+	alarm(POOL_READ_SECONDS);
 	dup2(out, STDIN_FILENO);
 	dup2(open("/dev/null", O_RDWR | O_CLOEXEC), STDERR_FILENO);
 	close_range(3, ~0u, 0);
