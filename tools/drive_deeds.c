@@ -21,7 +21,9 @@
  * does not come back for this long, the other unit takes over; but a unit that
  * falls silent meanwhile is judged by the hold time, not by its last words.
  */
-#define GRACE_MS	15000
+#ifndef DRIVE_GRACE_MS
+#define DRIVE_GRACE_MS	15000
+#endif
 #define AFTER_HOLD_MS	1000
 /* A wish that was not met delays traffic: it is not repeated before. */
 #define PREEMPT_AGAIN_MS	30000
@@ -234,8 +236,8 @@ static void do_grace(struct fo_drive *d)
 
 	if (d->timers.on[TIMER_GRACE])
 		return;
-	if (ms < GRACE_MS)
-		ms = GRACE_MS;
+	if (ms < DRIVE_GRACE_MS)
+		ms = DRIVE_GRACE_MS;
 	log_warn("failoverd on the active unit is gone; in %u s this unit takes over",
 		 ms / 1000);
 	timers_set(&d->timers, TIMER_GRACE, ms);

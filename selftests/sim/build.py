@@ -40,7 +40,8 @@ SMALL = [
     ('ct.c', '#define WALK_BUCKETS\t256', '#define WALK_BUCKETS\t5'),
     ('ct.c', '#define WALK_BATCH\t64', '#define WALK_BATCH\t8'),
     # no run is that long
-    ('drive_deeds.c', '#define GRACE_MS\t15000', '#define GRACE_MS\t1500'),
+    ('drive_deeds.c', '#define DRIVE_GRACE_MS\t15000',
+     '#define DRIVE_GRACE_MS\t1500'),
     ('drive_deeds.c', '#define PREEMPT_AGAIN_MS\t30000', '#define PREEMPT_AGAIN_MS\t3000'),
     ('handshake.c', '#define REKEY_TIME\t120000000000ULL', '#define REKEY_TIME\t300000000ULL'),
     ('session.c', '#define PREV_LIFE\t5000000000ULL', '#define PREV_LIFE\t1000000000ULL'),

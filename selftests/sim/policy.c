@@ -10,7 +10,7 @@
 
 #define SLACK		(500 * MSEC)
 #define ASK_LIVES	(11 * SEC)	/* WANT_MS, and on the way */
-#define ORPHAN_MIN	(1000 * MSEC)	/* GRACE_MS of a clock that is fast */
+#define ORPHAN_MIN	(1000 * MSEC)	/* the grace of a clock that is fast */
 #define HAND_OVER_MAX	(1500 * MSEC)
 #define LAPSED_MAX	(7 * SEC)	/* it stands still for 5 at most */
 
