@@ -1,139 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The association with the peer: handshake, sequence, ack, retransmission.
+ * The association with the peer: what there is of it, and what comes in.
  *
  * The secondary unit proposes an association (INIT), the primary accepts it
  * (RESP), or asks for one (SOLICIT) when it has none. A new association begins
  * with empty windows on both sides; what was in flight in the old one is lost,
  * which is why the active unit follows it with a bulk sync.
  *
- * DATA frames live in a ring of buffers: they are built there and sealed at each
- * transmission, until the peer has them, so that new keys do not concern what is
- * in flight. Frames that arrive ahead of a gap wait in the receiver's ring.
+ * Frames that arrive ahead of a gap wait in the receiver's ring.
  *
- * The handshake is in handshake.c. Frames are known by the index that we gave
- * their keys; new keys of an association do not touch its windows, and a new
- * association always has new keys.
+ * What goes out is in session_tx.c, the handshake in handshake.c. Frames are
+ * known by the index that we gave their keys; new keys of an association do not
+ * touch its windows, and a new association always has new keys.
  */
 
 #include "session.h"
 
-#include <linux/mm.h>
 #include <linux/random.h>
 
 #include "seal.h"
 #include "trace.h"
 #include "version.h"
 
-/* A frame is never shorter for a peer that says it takes less than this. */
-#define ROOM_MIN	576U
-/* The longest body that a HELLO, ACK or MSG frame may have. */
-#define SMALL_BODY	FO_HELLO_MAX
-/* no association has this number */
-#define ANY_GEN		0
 /* Frames under the keys before may come for so long after the first under new. */
 #define PREV_LIFE	5000000000ULL
-/* Frames that one run of the timer may send again. */
-#define RESEND_BUDGET	32
-
-static u8 *tx_frame(struct fo_session *s, u64 seq)
-{
-	return s->tx_buf + (size_t)(seq % FO_WINDOW) * s->mtu;
-}
-
-/* Frames can go out, and the peer was heard lately: its end works, too. */
-static bool works(const struct fo_session *s, struct fo_link *l)
-{
-	ktime_t until = ktime_add_ns(READ_ONCE(l->heard),
-				     READ_ONCE(s->quiet_ns));
-
-	return fo_link_usable(l) && !READ_ONCE(l->stuck) &&
-	       ktime_after(until, ktime_get());
-}
-
-/* State goes over its own link, or over another one while that is dead. */
-static struct fo_link *state_link(const struct fo_session *s)
-{
-	struct fo_link *own = s->link[s->state];
-	unsigned int i;
-
-	if (s->links == 1 || works(s, own))
-		return own;
-	for (i = s->links; i--; )
-		if (works(s, s->link[i]))
-			return s->link[i];
-	return own;
-}
-
-/**
- * fo_session_mtu() - longest frame that each link carries
- * @s: session, whose links are set
- *
- * Context: any.
- *
- * Return: bytes.
- */
-u32 fo_session_mtu(const struct fo_session *s)
-{
-	u32 mtu = FO_FRAME_MAX;
-	unsigned int i;
-
-	for (i = 0; i < s->links; i++)
-		mtu = min_t(u32, mtu, fo_link_mtu(s->link[i]));
-	return mtu;
-}
-
-/* Seal a frame of the association. tx_lock held. */
-static void seal(struct fo_session *s, u8 *frame, const u8 *body,
-		 struct fo_hdr *h)
-{
-	lockdep_assert_held(&s->tx_lock);
-	h->version = FO_WIRE_VERSION;
-	h->assoc = s->cur.to;
-	fo_seal(s->cur.sealed ? s->cur.tx : NULL, frame, body, h);
-}
-
-/*
- * Send a small frame, whose body is copied, over one link; one of the association
- * GEN, unless that is ANY_GEN.
- */
-static void send_small(struct fo_session *s, struct fo_link *link, u32 gen,
-		       u8 type, u64 counter, const u8 *body, size_t len)
-{
-	u8 frame[FO_FRAME_OVERHEAD + SMALL_BODY];
-	struct fo_hdr h = {
-		.type	 = type,
-		.len	 = FO_FRAME_OVERHEAD + len,
-		.counter = counter,
-	};
-	bool up;
-
-	spin_lock(&s->tx_lock);
-	up = s->up && (gen == ANY_GEN || gen == s->tx_gen);
-	if (up)
-		seal(s, frame, body, &h);
-	spin_unlock(&s->tx_lock);
-	if (up)
-		fo_link_send(link, frame, h.len, true);
-}
-
-/* Send a DATA frame, also once more. tx_lock held. */
-static void send_data(struct fo_session *s, u64 seq)
-{
-	struct fo_hdr h = {
-		.type	 = FO_FRAME_DATA,
-		.len	 = s->tx_len[seq % FO_WINDOW],
-		.counter = seq,
-	};
-
-	seal(s, s->tx_sealed, tx_frame(s, seq) + FO_HDR_LEN, &h);
-	fo_link_send(state_link(s), s->tx_sealed, h.len, false);
-}
-
-static u64 next_counter(struct fo_session *s, u8 type)
-{
-	return atomic64_inc_return(&s->counter[type]);
-}
 
 /*
  * Both locks held: forget what was under way in both directions, and the keys,
@@ -155,7 +45,7 @@ static void reset_windows(struct fo_session *s)
 	fo_txwin_init(&s->tx);
 	memset(s->newest, 0, sizeof(s->newest));
 	s->ready = false;
-	if (++s->tx_gen == ANY_GEN)
+	if (++s->tx_gen == FO_ANY_GEN)
 		s->tx_gen++;
 }
 
@@ -190,7 +80,7 @@ static void set_peer(struct fo_session *s, const struct fo_hand *h)
 	s->room = min_t(u32, s->mtu, fo_session_mtu(s));
 	/* what does not fit its end is dropped there */
 	if (h->mtu)
-		s->room = min_t(u32, s->room, max_t(u32, h->mtu, ROOM_MIN));
+		s->room = min_t(u32, s->room, max_t(u32, h->mtu, FO_ROOM_MIN));
 	strscpy(s->peer.version, h->version, sizeof(s->peer.version));
 }
 
@@ -295,53 +185,6 @@ static bool rx_data(struct fo_session *s, const struct fo_hdr *h,
 	return kept;
 }
 
-static void arm_rto(struct fo_session *s, u64 wake, u64 now)
-{
-	if (wake)
-		hrtimer_start(&s->rto, ns_to_ktime(wake > now ? wake - now : 0),
-			      HRTIMER_MODE_REL_SOFT);
-}
-
-/* Send again what is lost, within a budget. tx_lock held. */
-static void resend_lost(struct fo_session *s)
-{
-	unsigned int budget = RESEND_BUDGET;
-	u64 now = ktime_get_ns();
-	u64 seq, wake;
-
-	lockdep_assert_held(&s->tx_lock);
-	while ((seq = fo_txwin_lost(&s->tx, now, &wake))) {
-		if (!budget--) {
-			wake = now + FO_RTO_MIN;
-			break;
-		}
-		fo_count(s->stats, FO_CNT_TX_RETRANSMITS);
-		fo_txwin_resent(&s->tx, seq, now);
-		send_data(s, seq);
-	}
-	arm_rto(s, wake, now);
-}
-
-static void rx_ack(struct fo_session *s, struct fo_reader *body)
-{
-	struct fo_ack a;
-	int news;
-
-	if (fo_ack_get(body, &a)) {
-		fo_count(s->stats, FO_CNT_RX_BAD_BODY);
-		return;
-	}
-	spin_lock(&s->tx_lock);
-	news = fo_txwin_ack(&s->tx, a.cum, a.sack, ktime_get_ns(), NULL, NULL);
-	if (news > 0)
-		resend_lost(s);
-	spin_unlock(&s->tx_lock);
-	if (news < 0)
-		fo_count(s->stats, FO_CNT_RX_BAD_ACK);
-	if (news > 0)
-		s->ops->acked(s->ctx);
-}
-
 /* Open a frame with the keys that it is under. */
 static bool open(struct fo_session *s, const struct fo_hdr *h, u8 *frame)
 {
@@ -423,7 +266,7 @@ static bool rx_authentic(struct fo_session *s, struct fo_link *link,
 		rx_hello(s, last, h->counter, &body);
 		break;
 	case FO_FRAME_ACK:
-		rx_ack(s, &body);
+		fo_session_rx_ack(s, &body);
 		break;
 	case FO_FRAME_MSG:
 		s->ops->msg(s->ctx, &body, s->cur.sealed);
@@ -490,39 +333,6 @@ void fo_session_rx(void *ctx, struct fo_link *link, struct sk_buff *skb)
 		consume_skb(skb);
 }
 
-/* Context: tasklet; once for all frames of a batch. */
-static void send_ack(struct tasklet_struct *t)
-{
-	struct fo_session *s = from_tasklet(s, t, ack_tasklet);
-	struct fo_writer w;
-	u8 body[FO_ACK_LEN];
-	struct fo_ack a;
-	bool up;
-
-	spin_lock(&s->rx_lock);
-	up = s->up;
-	fo_rxwin_ack(&s->rx, &a.cum, &a.sack);
-	spin_unlock(&s->rx_lock);
-	if (!up)
-		return;
-	fo_writer_init(&w, body, sizeof(body));
-	fo_ack_put(&w, &a);
-	send_small(s, state_link(s), ANY_GEN, FO_FRAME_ACK,
-		   next_counter(s, FO_FRAME_ACK), body, sizeof(body));
-}
-
-/* Context: softirq (hrtimer). */
-static enum hrtimer_restart rto_expired(struct hrtimer *t)
-{
-	struct fo_session *s = container_of(t, struct fo_session, rto);
-
-	spin_lock(&s->tx_lock);
-	if (s->up)
-		resend_lost(s);
-	spin_unlock(&s->tx_lock);
-	return HRTIMER_NORESTART;
-}
-
 void fo_session_init(struct fo_session *s, struct fo_stats *stats,
 		     const struct fo_session_ops *ops, void *ctx)
 {
@@ -531,25 +341,7 @@ void fo_session_init(struct fo_session *s, struct fo_stats *stats,
 	s->ops = ops;
 	s->ctx = ctx;
 	spin_lock_init(&s->rx_lock);
-	spin_lock_init(&s->tx_lock);
-	hrtimer_setup(&s->rto, rto_expired, CLOCK_MONOTONIC,
-		      HRTIMER_MODE_REL_SOFT);
-	tasklet_setup(&s->ack_tasklet, send_ack);
-}
-
-static int alloc_tx(struct fo_session *s)
-{
-	s->mtu = max_t(u32, fo_session_mtu(s), ROOM_MIN);
-	s->room = s->mtu;
-	s->tx_buf = kvmalloc_array(FO_WINDOW, s->mtu, GFP_KERNEL);
-	s->tx_sealed = kmalloc(s->mtu, GFP_KERNEL);
-	if (s->tx_buf && s->tx_sealed)
-		return 0;
-	kvfree(s->tx_buf);
-	kfree(s->tx_sealed);
-	s->tx_buf = NULL;
-	s->tx_sealed = NULL;
-	return -ENOMEM;
+	fo_session_tx_init(s);
 }
 
 /**
@@ -567,7 +359,7 @@ int fo_session_open(struct fo_session *s, u8 unit, const struct fo_psks *psks)
 	int err = wait_for_random_bytes();
 
 	if (!err)
-		err = alloc_tx(s);
+		err = fo_session_tx_open(s);
 	if (err)
 		return err;
 	spin_lock_bh(&s->rx_lock);
@@ -632,12 +424,7 @@ void fo_session_close(struct fo_session *s)
 	end(s);
 	fo_hand_set_psks(s, &none);
 	spin_unlock_bh(&s->rx_lock);
-	tasklet_kill(&s->ack_tasklet);
-	hrtimer_cancel(&s->rto);
-	kvfree_sensitive(s->tx_buf, (size_t)FO_WINDOW * s->mtu);
-	kfree(s->tx_sealed);
-	s->tx_buf = NULL;
-	s->tx_sealed = NULL;
+	fo_session_tx_close(s);
 }
 
 /**
@@ -667,129 +454,3 @@ void fo_session_drop(struct fo_session *s)
 	spin_unlock(&s->rx_lock);
 }
 
-/**
- * fo_session_send_hello() - send a hello over every link
- * @s: session
- * @body: body of the frame
- * @len: its length, up to SMALL_BODY
- *
- * Context: softirq.
- */
-void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len)
-{
-	u64 counter = next_counter(s, FO_FRAME_HELLO);
-	unsigned int i;
-
-	if (!READ_ONCE(s->up) || len > SMALL_BODY)
-		return;
-	fo_count(s->stats, FO_CNT_TX_HELLOS);
-	spin_lock(&s->rx_lock);
-	if (s->up)
-		fo_hand_tick(s);
-	spin_unlock(&s->rx_lock);
-	for (i = 0; i < s->links; i++)
-		send_small(s, s->link[i], ANY_GEN, FO_FRAME_HELLO, counter,
-			   body, len);
-}
-
-/**
- * fo_session_send_msg() - send a message over every link
- * @s: session
- * @gen: @tx_gen of the association that it is of; nothing goes out in another
- * @body: body of the frame
- * @len: its length, up to SMALL_BODY
- *
- * Context: softirq.
- */
-void fo_session_send_msg(struct fo_session *s, u32 gen, const u8 *body,
-			 size_t len)
-{
-	u64 counter = next_counter(s, FO_FRAME_MSG);
-	unsigned int i;
-
-	if (!READ_ONCE(s->up) || len > SMALL_BODY)
-		return;
-	for (i = 0; i < s->links; i++)
-		send_small(s, s->link[i], gen, FO_FRAME_MSG, counter, body,
-			   len);
-}
-
-/**
- * fo_session_frame() - begin a DATA frame
- * @s: session
- * @f: frame; its writer has room for what both units and all links take
- *
- * One frame at a time. Context: the flush of the queue.
- *
- * Return: false when there is no peer or no room in the window.
- */
-bool fo_session_frame(struct fo_session *s, struct fo_frame *f)
-{
-	bool ok;
-
-	spin_lock_bh(&s->tx_lock);
-	ok = s->up && s->ready && !fo_txwin_full(&s->tx);
-	if (ok) {
-		f->gen = s->tx_gen;
-		f->body = tx_frame(s, s->tx.next) + FO_HDR_LEN;
-		/* the path may have become narrower */
-		fo_writer_init(&f->w, f->body,
-			       min_t(u32, s->room, fo_link_mtu(state_link(s))) -
-			       FO_FRAME_OVERHEAD);
-	}
-	spin_unlock_bh(&s->tx_lock);
-	return ok;
-}
-
-/**
- * fo_session_ready() - what goes out from here on makes sense to the peer
- * @s: session
- *
- * Context: process.
- */
-void fo_session_ready(struct fo_session *s)
-{
-	spin_lock_bh(&s->tx_lock);
-	s->ready = s->up;
-	spin_unlock_bh(&s->tx_lock);
-}
-
-/**
- * fo_session_push() - number, seal and send a frame
- * @s: session
- * @f: frame from fo_session_frame()
- *
- * A frame of an association that has ended is dropped: the next one begins
- * with a bulk sync. Context: the flush of the queue.
- */
-void fo_session_push(struct fo_session *s, struct fo_frame *f)
-{
-	u64 seq, now = ktime_get_ns();
-
-	spin_lock_bh(&s->tx_lock);
-	if (!s->up || f->gen != s->tx_gen)
-		goto out;
-	seq = fo_txwin_push(&s->tx, now);
-	s->tx_len[seq % FO_WINDOW] = FO_FRAME_OVERHEAD + (f->w.p - f->body);
-	send_data(s, seq);
-	if (!hrtimer_is_queued(&s->rto))
-		arm_rto(s, now + fo_txwin_rto(&s->tx), now);
-out:
-	spin_unlock_bh(&s->tx_lock);
-}
-
-/**
- * fo_session_idle() - whether the peer has acknowledged everything
- * @s: session
- *
- * Context: any but hard interrupt.
- */
-bool fo_session_idle(struct fo_session *s)
-{
-	bool idle;
-
-	spin_lock_bh(&s->tx_lock);
-	idle = !fo_txwin_inflight(&s->tx);
-	spin_unlock_bh(&s->tx_lock);
-	return idle;
-}

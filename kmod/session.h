@@ -149,6 +149,11 @@ struct fo_frame {
 	u32 gen;
 };
 
+/* A frame is never shorter for a peer that says it takes less than this. */
+#define FO_ROOM_MIN	576U
+/* no association has this number */
+#define FO_ANY_GEN	0
+
 /* session.c */
 void fo_session_init(struct fo_session *s, struct fo_stats *stats,
 		     const struct fo_session_ops *ops, void *ctx);
@@ -159,6 +164,8 @@ void fo_session_close(struct fo_session *s);
 void fo_session_rx(void *ctx, struct fo_link *link, struct sk_buff *skb);
 void fo_session_solicit(struct fo_session *s);
 void fo_session_drop(struct fo_session *s);
+
+/* session_tx.c */
 void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len);
 void fo_session_send_msg(struct fo_session *s, u32 gen, const u8 *body,
 			 size_t len);
@@ -167,7 +174,11 @@ void fo_session_push(struct fo_session *s, struct fo_frame *f);
 u32 fo_session_mtu(const struct fo_session *s);
 bool fo_session_idle(struct fo_session *s);
 
-/* for handshake.c, which is in the same room */
+/* for the files of the same room */
+void fo_session_tx_init(struct fo_session *s);
+int fo_session_tx_open(struct fo_session *s);
+void fo_session_tx_close(struct fo_session *s);
+void fo_session_rx_ack(struct fo_session *s, struct fo_reader *body);
 void fo_session_install(struct fo_session *s, const struct fo_keys *keys,
 			const struct fo_hand *h, u32 local);
 void fo_session_set_mismatch(struct fo_session *s, const char *why);

@@ -21,8 +21,8 @@ TOOLS = TOP / 'tools'
 # includes ct_capture.c.
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'window', 'noise', 'stats', 'seal',
           'store', 'msg', 'reconnect',
-          'history', 'apply', 'session', 'handshake', 'role', 'queue', 'hello', 'ct_slot', 'ct',
-          'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit_role',
+          'history', 'apply', 'session', 'session_tx', 'handshake', 'role', 'queue', 'hello',
+          'ct_slot', 'ct', 'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit_role',
           'unit_watch', 'unit']
 DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',
           'notice', 'probe_frame', 'seek']
