@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The bodies of HAND, HELLO and ACK frames as structs, and back.
+ * The bodies of HAND, HELLO, ACK and ECHO frames as structs, and back.
  *
  * Pure, like codec.c. Each getter fills its struct from nothing: what an older
  * or newer peer leaves out is zero.
@@ -332,4 +332,30 @@ int fo_ack_get(struct fo_reader *r, struct fo_ack *a)
 	a->cum = fo_get_u64(r);
 	a->sack = fo_get_u64(r);
 	return r->bad ? -EBADMSG : 0;
+}
+
+void fo_echo_put(struct fo_writer *w, const struct fo_echo *e)
+{
+	fo_put_u8(w, e->op);
+	fo_put_u8(w, e->link);
+	fo_put_u64(w, e->no);
+}
+
+/**
+ * fo_echo_get() - read the body of an ECHO frame
+ * @r: reader over the body
+ * @e: filled in
+ *
+ * What follows is padding.
+ *
+ * Return: 0, or -EBADMSG when it is too short, or neither asks nor answers.
+ */
+int fo_echo_get(struct fo_reader *r, struct fo_echo *e)
+{
+	e->op = fo_get_u8(r);
+	e->link = fo_get_u8(r);
+	e->no = fo_get_u64(r);
+	if (r->bad || (e->op != FO_ECHO_REQUEST && e->op != FO_ECHO_REPLY))
+		return -EBADMSG;
+	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The bodies of HAND, HELLO and ACK frames as structs, and back. */
+/* The bodies of HAND, HELLO, ACK and ECHO frames as structs, and back. */
 #ifndef _FO_CODEC_LINK_H
 #define _FO_CODEC_LINK_H
 
@@ -144,6 +144,20 @@ struct fo_ack {
 
 #define FO_ACK_LEN	16
 
+/**
+ * struct fo_echo - body of an ECHO frame, before its padding
+ * @op: enum fo_echo_op
+ * @link: number of the link that it is sent over
+ * @no: its number, by the unit that asked
+ */
+struct fo_echo {
+	u8 op;
+	u8 link;
+	u64 no;
+};
+
+#define FO_ECHO_LEN	10
+
 /* codec_link.c */
 void fo_hand_put(struct fo_writer *w, const struct fo_hand *h);
 int fo_hand_get(struct fo_reader *r, struct fo_hand *h);
@@ -151,5 +165,7 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h);
 int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown);
 void fo_ack_put(struct fo_writer *w, const struct fo_ack *a);
 int fo_ack_get(struct fo_reader *r, struct fo_ack *a);
+void fo_echo_put(struct fo_writer *w, const struct fo_echo *e);
+int fo_echo_get(struct fo_reader *r, struct fo_echo *e);
 
 #endif /* _FO_CODEC_LINK_H */

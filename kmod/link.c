@@ -59,6 +59,7 @@ const char *fo_link_check(const struct fo_link_ops *ops,
 static void forget_frames(struct fo_link *l)
 {
 	WRITE_ONCE(l->path, 0);
+	WRITE_ONCE(l->came, 0);
 	WRITE_ONCE(l->stuck, NULL);
 	WRITE_ONCE(l->fault, 0);
 }
@@ -211,6 +212,25 @@ unsigned int fo_link_mtu(struct fo_link *l)
 	return mtu;
 }
 
+/* MTU of the netdev; 0 while there is none. Context: any. */
+unsigned int fo_link_dev_mtu(struct fo_link *l)
+{
+	struct net_device *dev;
+	unsigned int mtu;
+
+	rcu_read_lock();
+	dev = rcu_dereference(l->dev);
+	mtu = dev ? READ_ONCE(dev->mtu) : 0;
+	rcu_read_unlock();
+	return mtu;
+}
+
+/* What of an MTU is not for the frame. Context: any. */
+unsigned int fo_link_headers(const struct fo_link *l)
+{
+	return l->setup.ops->headers ? l->setup.ops->headers(l) : 0;
+}
+
 /**
  * fo_link_ifindex() - which netdev the link uses
  * @l: link
@@ -232,7 +252,7 @@ int fo_link_ifindex(struct fo_link *l)
 }
 
 static int send_on(struct fo_link *l, struct net_device *dev, const u8 *frame,
-		   size_t len, bool urgent)
+		   size_t len, unsigned int how)
 {
 	unsigned int head = LL_RESERVED_SPACE(dev) + l->setup.ops->headroom;
 	struct sk_buff *skb;
@@ -246,7 +266,9 @@ static int send_on(struct fo_link *l, struct net_device *dev, const u8 *frame,
 	skb_reset_network_header(skb);
 	skb_put_data(skb, frame, len);
 	skb->dev = dev;
-	skb->priority = urgent ? TC_PRIO_CONTROL : TC_PRIO_BESTEFFORT;
+	skb->priority = how & FO_SEND_URGENT ? TC_PRIO_CONTROL :
+					       TC_PRIO_BESTEFFORT;
+	skb->ignore_df = !(how & FO_SEND_WHOLE);
 	return l->setup.ops->xmit(l, dev, skb);
 }
 
@@ -255,14 +277,15 @@ static int send_on(struct fo_link *l, struct net_device *dev, const u8 *frame,
  * @l: link
  * @frame: sealed frame
  * @len: its length
- * @urgent: before other frames, as hellos are
+ * @how: enum fo_send
  *
  * A failure is counted, and is a fault of this unit alone.
  * Context: softirq or BH off.
  *
  * Return: 0 or a negative error number.
  */
-int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent)
+int fo_link_send(struct fo_link *l, const u8 *frame, size_t len,
+		 unsigned int how)
 {
 	struct net_device *dev;
 	int err = -ENODEV;
@@ -270,9 +293,11 @@ int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent)
 	rcu_read_lock();
 	dev = rcu_dereference(l->dev);
 	if (dev)
-		err = send_on(l, dev, frame, len, urgent);
+		err = send_on(l, dev, frame, len, how);
 	rcu_read_unlock();
 	trace_fo_frame_sent(l->stats, l->setup.ifname, frame, len, err);
+	if (err == -EMSGSIZE && how & FO_SEND_WHOLE)
+		return err;
 	if (READ_ONCE(l->fault) != err)
 		WRITE_ONCE(l->fault, err);
 	if (err) {
@@ -302,6 +327,7 @@ void fo_link_rx(struct fo_link *l, struct sk_buff *skb)
 		kfree_skb(skb);
 		return;
 	}
+	WRITE_ONCE(l->came, ktime_get());
 	trace_fo_frame_received(l->stats, l->setup.ifname, skb->data, skb->len,
 				0);
 	l->up->rx(l->ctx, l, skb);

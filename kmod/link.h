@@ -14,6 +14,16 @@ struct fo_link;
 struct fo_link_ops;
 
 /**
+ * enum fo_send - how a frame is to be sent
+ * @FO_SEND_URGENT: before other frames, as hellos are
+ * @FO_SEND_WHOLE: not in fragments; when it does not fit it is no fault
+ */
+enum fo_send {
+	FO_SEND_URGENT	= 1 << 0,
+	FO_SEND_WHOLE	= 1 << 1,
+};
+
+/**
  * struct fo_link_setup - what a link is to be
  * @ops: transport
  * @ifname: name of the netdev
@@ -48,8 +58,10 @@ struct fo_link_up {
  * @attach: begin to receive from @link->dev; NULL or why not. rtnl, may sleep.
  * @detach: stop to receive. rtnl, may sleep.
  * @mtu: longest frame that goes out of @dev whole. RCU.
- * @headroom: bytes that it puts before a frame, behind the netdev's own
- * @xmit: put an address onto the frame and send it; takes the skb. Softirq.
+ * @headroom: bytes that it puts before a frame, behind the netdev's own, at most
+ * @headers: how many; NULL: none
+ * @xmit: put an address onto the frame and send it; takes the skb. If
+ *        skb->ignore_df, it may go in fragments. Softirq.
  * @learn: remember where an authentic frame came from. Softirq.
  */
 struct fo_link_ops {
@@ -59,6 +71,7 @@ struct fo_link_ops {
 	unsigned int (*mtu)(const struct fo_link *link,
 			    const struct net_device *dev);
 	unsigned int headroom;
+	unsigned int (*headers)(const struct fo_link *link);
 	int (*xmit)(struct fo_link *link, struct net_device *dev,
 		    struct sk_buff *skb);
 	void (*learn)(struct fo_link *link, const struct sk_buff *skb);
@@ -80,6 +93,7 @@ struct fo_link_ops {
  * @sock: its socket, which owns the port
  * @path: its MTU of the path, as the last frame found it; 0 before
  * @heard: ktime of the last authentic frame of the peer on this link
+ * @came: ktime of the last frame of anybody, 0 before
  * @refused: why the netdev that is there cannot be used, or NULL
  * @stuck: why the last frame had no way out although the netdev can be used, or
  *         NULL; of link_udp
@@ -99,6 +113,7 @@ struct fo_link {
 	struct socket *sock;
 	unsigned int path;
 	ktime_t heard;
+	ktime_t came;
 	const char *refused;
 	const char *stuck;
 	int fault;
@@ -139,8 +154,11 @@ void fo_link_netdev_event(struct fo_link *l, unsigned long event,
 			  struct net_device *dev);
 bool fo_link_usable(struct fo_link *l);
 unsigned int fo_link_mtu(struct fo_link *l);
+unsigned int fo_link_dev_mtu(struct fo_link *l);
+unsigned int fo_link_headers(const struct fo_link *l);
 int fo_link_ifindex(struct fo_link *l);
-int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent);
+int fo_link_send(struct fo_link *l, const u8 *frame, size_t len,
+		 unsigned int how);
 void fo_link_rx(struct fo_link *l, struct sk_buff *skb);
 
 /* link_eth.c */

@@ -259,7 +259,12 @@ static int udp_xmit(struct fo_link *l, struct net_device *dev,
 	}
 	skb_dst_set(skb, dst);
 	WRITE_ONCE(l->path, dst_mtu(dst));
-	skb->ignore_df = skb->len + headers(l) > dst_mtu(dst);
+	if (skb->len + headers(l) <= dst_mtu(dst)) {
+		skb->ignore_df = 0;
+	} else if (!skb->ignore_df) {
+		kfree_skb(skb);
+		return -EMSGSIZE;
+	}
 	put_udp(&l->setup, skb);
 	if (l->setup.family == NFPROTO_IPV4)
 		put_ip4(l, skb);
@@ -372,6 +377,7 @@ const struct fo_link_ops fo_link_udp_ops = {
 	.detach	  = udp_detach,
 	.mtu	  = udp_mtu,
 	.headroom = HEADERS,
+	.headers  = headers,
 	.xmit	  = udp_xmit,
 	.learn	  = udp_learn,
 };

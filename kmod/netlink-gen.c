@@ -49,6 +49,13 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICAT
 	[NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
+const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1] = {
+	[NF_FAILOVER_ECHO_LINK] = { .type = NLA_U32, },
+	[NF_FAILOVER_ECHO_LENGTH] = { .type = NLA_U32, },
+	[NF_FAILOVER_ECHO_ID] = { .type = NLA_U64, },
+	[NF_FAILOVER_ECHO_ROUND_TRIP] = { .type = NLA_U64, },
+};
+
 const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1] = {
 	[NF_FAILOVER_EXEC_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_EXEC_COMMAND] = { .type = NLA_NUL_STRING, .len = 255, },
@@ -73,7 +80,7 @@ const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1] = {
 	[NF_FAILOVER_KEY_FILE] = { .type = NLA_NUL_STRING, .len = 255, },
 };
 
-const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_WARNING + 1] = {
+const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_FRAME_AGE + 1] = {
 	[NF_FAILOVER_LINK_KIND] = NLA_POLICY_MAX(NLA_U32, 3),
 	[NF_FAILOVER_LINK_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_LINK_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -83,6 +90,9 @@ const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_WARNING + 1]
 	[NF_FAILOVER_LINK_TRANSPORT] = NLA_POLICY_MAX(NLA_U32, 1),
 	[NF_FAILOVER_LINK_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[NF_FAILOVER_LINK_WARNING] = { .type = NLA_NUL_STRING, .len = 95, },
+	[NF_FAILOVER_LINK_MTU] = { .type = NLA_U32, },
+	[NF_FAILOVER_LINK_HEADERS] = { .type = NLA_U32, },
+	[NF_FAILOVER_LINK_FRAME_AGE] = { .type = NLA_U32, },
 };
 
 const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1] = {
@@ -149,8 +159,13 @@ const struct nla_policy nf_failover_msg_listen_nl_policy[NF_FAILOVER_A_BRIEF + 1
 	[NF_FAILOVER_A_BRIEF] = { .type = NLA_FLAG, },
 };
 
+/* NF_FAILOVER_CMD_ECHO_SEND - do */
+const struct nla_policy nf_failover_echo_send_nl_policy[NF_FAILOVER_A_ECHO + 1] = {
+	[NF_FAILOVER_A_ECHO] = NLA_POLICY_NESTED(nf_failover_echo_nl_policy),
+};
+
 /* Ops table for nf_failover */
-const struct genl_ops nf_failover_nl_ops[10] = {
+const struct genl_ops nf_failover_nl_ops[11] = {
 	{
 		.cmd		= NF_FAILOVER_CMD_GET,
 		.doit		= nf_failover_nl_get_doit,
@@ -218,6 +233,13 @@ const struct genl_ops nf_failover_nl_ops[10] = {
 		.doit		= nf_failover_nl_msg_listen_doit,
 		.policy		= nf_failover_msg_listen_nl_policy,
 		.maxattr	= NF_FAILOVER_A_BRIEF,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_ECHO_SEND,
+		.doit		= nf_failover_nl_echo_send_doit,
+		.policy		= nf_failover_echo_send_nl_policy,
+		.maxattr	= NF_FAILOVER_A_ECHO,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -14,10 +14,11 @@
 /* Common nested types */
 extern const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1];
 extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS + 1];
+extern const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1];
 extern const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1];
 extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1];
 extern const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1];
-extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_WARNING + 1];
+extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_FRAME_AGE + 1];
 extern const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1];
 
 extern const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];
@@ -40,8 +41,10 @@ extern const struct nla_policy nf_failover_msg_send_nl_policy[NF_FAILOVER_A_MSG 
 
 extern const struct nla_policy nf_failover_msg_listen_nl_policy[NF_FAILOVER_A_BRIEF + 1];
 
+extern const struct nla_policy nf_failover_echo_send_nl_policy[NF_FAILOVER_A_ECHO + 1];
+
 /* Ops table for nf_failover */
-extern const struct genl_ops nf_failover_nl_ops[10];
+extern const struct genl_ops nf_failover_nl_ops[11];
 
 int nf_failover_nl_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -58,6 +61,7 @@ int nf_failover_nl_history_get_dumpit(struct sk_buff *skb,
 				      struct netlink_callback *cb);
 int nf_failover_nl_msg_send_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_msg_listen_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_echo_send_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NF_FAILOVER_NLGRP_MONITOR,

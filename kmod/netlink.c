@@ -524,6 +524,7 @@ static void send_event(struct fo_unit *u, enum nf_failover_event event,
 const struct fo_notify_ops fo_netlink_notify = {
 	.event	= send_event,
 	.msg	= fo_netlink_msg,
+	.echoed	= fo_netlink_echo,
 };
 
 /* --- family ----------------------------------------------------------- */

@@ -20,6 +20,9 @@ struct fo_unit *fo_netlink_unit(struct genl_info *info);
 int fo_netlink_msg(struct fo_unit *u, u32 port, const struct fo_msg *m,
 		   u8 result);
 
+/* netlink_echo.c */
+void fo_netlink_echo(struct fo_unit *u, u32 port, const struct fo_echoed *e);
+
 /* netlink_stats.c */
 int fo_netlink_put_stats(struct sk_buff *skb, struct fo_unit *u);
 

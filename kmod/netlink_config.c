@@ -550,6 +550,20 @@ static void find_warning(const struct fo_unit *u,
 			 ERR_PTR(fault));
 }
 
+/* What can be known of its frames. */
+static int put_link_frames(struct sk_buff *skb, struct fo_unit *u,
+			   struct fo_link *l)
+{
+	ktime_t came = READ_ONCE(l->came);
+
+	if (nla_put_u32(skb, NF_FAILOVER_LINK_MTU, fo_link_dev_mtu(l)) ||
+	    nla_put_u32(skb, NF_FAILOVER_LINK_HEADERS, fo_link_headers(l)))
+		return -EMSGSIZE;
+	return came ? nla_put_u32(skb, NF_FAILOVER_LINK_FRAME_AGE,
+				  min_t(s64, ktime_ms_delta(ktime_get(), came),
+					U32_MAX)) : 0;
+}
+
 static int put_link(struct sk_buff *skb, struct fo_unit *u,
 		    const struct fo_config *c, unsigned int i)
 {
@@ -574,7 +588,8 @@ static int put_link(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u16(skb, NF_FAILOVER_LINK_PORT, l->port) ||
 	    (why && nla_put_string(skb, NF_FAILOVER_LINK_MISMATCH, why)) ||
 	    (warning[0] &&
-	     nla_put_string(skb, NF_FAILOVER_LINK_WARNING, warning)))
+	     nla_put_string(skb, NF_FAILOVER_LINK_WARNING, warning)) ||
+	    put_link_frames(skb, u, &u->link[i]))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

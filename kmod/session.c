@@ -222,27 +222,39 @@ static u64 newest(const struct fo_session *s, u8 type)
 	return most;
 }
 
-/* The peer is not where what was said before comes from. */
-static void learn(struct fo_session *s, struct fo_link *link,
-		  const struct fo_hdr *h, const struct sk_buff *skb)
+static unsigned int number_of(const struct fo_session *s,
+			      const struct fo_link *link)
 {
-	unsigned int i;
+	unsigned int i = 0;
 
-	for (i = 0; i < s->links; i++) {
-		if (s->link[i] != link || h->counter <= s->newest[i][h->type])
-			continue;
-		s->newest[i][h->type] = h->counter;
-		fo_link_learn(link, skb);
-	}
+	while (i < s->links - 1 && s->link[i] != link)
+		i++;
+	return i;
+}
+
+/*
+ * The peer is not where what was said before comes from. False when the link has
+ * heard that, or something newer.
+ */
+static bool learn(struct fo_session *s, unsigned int i, const struct fo_hdr *h,
+		  const struct sk_buff *skb)
+{
+	if (h->counter <= s->newest[i][h->type])
+		return false;
+	s->newest[i][h->type] = h->counter;
+	fo_link_learn(s->link[i], skb);
+	return true;
 }
 
 /* rx_lock held. Returns true when the skb was kept. */
 static bool rx_authentic(struct fo_session *s, struct fo_link *link,
 			 const struct fo_hdr *h, struct sk_buff *skb)
 {
+	unsigned int i = number_of(s, link);
 	u64 last = newest(s, h->type);
 	bool news = h->counter > last;
 	struct fo_reader body;
+	bool new_here;
 
 	/*
 	 * What somebody recorded and says again is no sign of life, and one that
@@ -250,12 +262,12 @@ static bool rx_authentic(struct fo_session *s, struct fo_link *link,
 	 */
 	if (news)
 		WRITE_ONCE(s->heard, ktime_get());
-	learn(s, link, h, skb);
+	new_here = learn(s, i, h, skb);
 	/* late ones are wanted, too; the window knows which */
 	if (h->type == FO_FRAME_DATA)
 		return rx_data(s, h, skb);
-	/* with two links each hello and message comes twice */
-	if (!news) {
+	/* with two links each hello and message comes twice, and an echo once */
+	if (!news && (h->type != FO_FRAME_ECHO || !new_here)) {
 		fo_count(s->stats, FO_CNT_RX_REPLAY);
 		return false;
 	}
@@ -270,6 +282,9 @@ static bool rx_authentic(struct fo_session *s, struct fo_link *link,
 		break;
 	case FO_FRAME_MSG:
 		s->ops->msg(s->ctx, &body, s->cur.sealed);
+		break;
+	case FO_FRAME_ECHO:
+		s->ops->echo(s->ctx, i, h->len, &body);
 		break;
 	}
 	return false;

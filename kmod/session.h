@@ -27,6 +27,8 @@ struct fo_session;
  * @acked: the window has room again, or is empty. Softirq.
  * @msg: body of a MSG frame that is newer than the last; whether it came under
  *       a seal. Softirq, @rx_lock.
+ * @echo: body of an ECHO frame that is newer than the last on its link, and the
+ *        length of the frame. Softirq, @rx_lock.
  * @mismatch: a peer was heard that cannot be paired with, and why; NULL when
  *            that is over. Softirq, @rx_lock.
  */
@@ -35,6 +37,8 @@ struct fo_session_ops {
 	void (*hello)(void *ctx, struct fo_reader *body);
 	void (*associated)(void *ctx);
 	void (*msg)(void *ctx, struct fo_reader *body, bool sealed);
+	void (*echo)(void *ctx, unsigned int link, size_t len,
+		     struct fo_reader *body);
 	void (*acked)(void *ctx);
 	void (*mismatch)(void *ctx, const char *why);
 };
@@ -168,6 +172,8 @@ void fo_session_drop(struct fo_session *s);
 /* session_tx.c */
 void fo_session_send_hello(struct fo_session *s, const u8 *body, size_t len);
 void fo_session_send_msg(struct fo_session *s, u32 gen, const u8 *body,
+			 size_t len);
+int fo_session_send_echo(struct fo_session *s, const struct fo_echo *e,
 			 size_t len);
 bool fo_session_frame(struct fo_session *s, struct fo_frame *f);
 void fo_session_push(struct fo_session *s, struct fo_frame *f);

@@ -96,7 +96,7 @@ static void send_small(struct fo_session *s, struct fo_link *link, u32 gen,
 		seal(s, frame, body, &h);
 	spin_unlock(&s->tx_lock);
 	if (up)
-		fo_link_send(link, frame, h.len, true);
+		fo_link_send(link, frame, h.len, FO_SEND_URGENT);
 }
 
 /* Send a DATA frame, also once more. tx_lock held. */
@@ -109,7 +109,7 @@ static void send_data(struct fo_session *s, u64 seq)
 	};
 
 	seal(s, s->tx_sealed, tx_frame(s, seq) + FO_HDR_LEN, &h);
-	fo_link_send(state_link(s), s->tx_sealed, h.len, false);
+	fo_link_send(state_link(s), s->tx_sealed, h.len, 0);
 }
 
 static u64 next_counter(struct fo_session *s, u8 type)
@@ -212,7 +212,8 @@ int fo_session_tx_open(struct fo_session *s)
 	s->mtu = max_t(u32, fo_session_mtu(s), FO_ROOM_MIN);
 	s->room = s->mtu;
 	s->tx_buf = kvmalloc_array(FO_WINDOW, s->mtu, GFP_KERNEL);
-	s->tx_sealed = kmalloc(s->mtu, GFP_KERNEL);
+	/* an echo may be longer than what all links take */
+	s->tx_sealed = kmalloc(FO_FRAME_MAX, GFP_KERNEL);
 	if (s->tx_buf && s->tx_sealed)
 		return 0;
 	kvfree(s->tx_buf);
@@ -278,6 +279,47 @@ void fo_session_send_msg(struct fo_session *s, u32 gen, const u8 *body,
 	for (i = 0; i < s->links; i++)
 		send_small(s, s->link[i], gen, FO_FRAME_MSG, counter, body,
 			   len);
+}
+
+/**
+ * fo_session_send_echo() - send an echo over the link that it names
+ * @s: session
+ * @e: echo
+ * @len: bytes of its frame
+ *
+ * Context: any but hard interrupt.
+ *
+ * Return: 0 or a negative error number: -ENOTCONN without an association,
+ * -EINVAL when there is no such link, or @len is too short, -EMSGSIZE when it is
+ * longer than frames may be, or than the path takes.
+ */
+int fo_session_send_echo(struct fo_session *s, const struct fo_echo *e,
+			 size_t len)
+{
+	struct fo_hdr h = { .type = FO_FRAME_ECHO, .len = len };
+	struct fo_writer w;
+	int err = 0;
+
+	spin_lock_bh(&s->tx_lock);
+	if (!s->up)
+		err = -ENOTCONN;
+	else if (e->link >= s->links || len < FO_FRAME_OVERHEAD + FO_ECHO_LEN)
+		err = -EINVAL;
+	else if (len > FO_FRAME_MAX)
+		err = -EMSGSIZE;
+	if (!err) {
+		fo_writer_init(&w, s->tx_sealed + FO_HDR_LEN,
+			       len - FO_FRAME_OVERHEAD);
+		fo_echo_put(&w, e);
+		memset(w.p, 0, w.end - w.p);
+		/* what is overtaken on its way is dropped: in their order */
+		h.counter = next_counter(s, FO_FRAME_ECHO);
+		seal(s, s->tx_sealed, s->tx_sealed + FO_HDR_LEN, &h);
+		err = fo_link_send(s->link[e->link], s->tx_sealed, len,
+				   FO_SEND_URGENT | FO_SEND_WHOLE);
+	}
+	spin_unlock_bh(&s->tx_lock);
+	return err;
 }
 
 /**

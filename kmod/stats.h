@@ -100,6 +100,11 @@
 	X(MSG_RETRANSMITS,	"msg-retransmits")		\
 	X(MSG_REFUSED,		"msg-refused")			\
 	X(MSG_LOST,		"msg-lost")			\
+	/* echoes */						\
+	X(ECHOES,		"echoes-sent")			\
+	X(ECHOES_BACK,		"echoes-returned")		\
+	X(ECHOES_ANSWERED,	"echoes-answered")		\
+	X(ECHOES_LIMITED,	"echoes-limited")		\
 	/* bridge */						\
 	X(BRIDGE_DROPS,		"bridge-drops")			\
 	X(STATIONS_TOLD,	"stations-announced")		\

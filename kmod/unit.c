@@ -21,6 +21,7 @@
  * fo_relay.lock           packets that wait in a handover        BH
  * fo_reconnect.lock       whether connections are let in         BH
  * fo_msgs.lock            messages of user space                 BH
+ * fo_echoes.lock          echoes                                 BH
  * xa_lock of fo_slots     the slots of connections               BH
  * fo_stations.lock        where stations are                     BH
  * fo_neighs.lock          who has which address                  BH
@@ -28,7 +29,7 @@
  * ======================  =====================================  ============
  *
  * They nest in this order, top first; shard, store, agree, relay, reconnect,
- * msgs, xa_lock, stations and neighs are leaves. The role changes under rx_lock:
+ * msgs, echoes, xa_lock, stations and neighs are leaves. The role changes under rx_lock:
  * on behalf of the policy in process context, with the mutex, and in a handover
  * in softirq, without it. The event callback of conntrack may be called under a
  * bucket lock, that of neighbours in any context, and both take only leaves.
@@ -458,6 +459,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_hello_init(&u->hello, &u->session, &u->stats, &fo_unit_hello_ops, u);
 	fo_role_init(&u->role, net, &u->stats, &u->store);
 	fo_msg_init(&u->msgs, &u->session, &u->stats, &fo_unit_msg_ops, u);
+	fo_echo_init(&u->echoes, &u->session, &u->stats, &fo_unit_echo_ops, u);
 	fo_reconnect_init(&u->reconnect, net);
 	fo_agree_init(&u->agree, net, &u->store);
 	fo_history_init(&u->history);

@@ -13,6 +13,7 @@
 #include "bridge.h"
 #include "bulk.h"
 #include "ct.h"
+#include "echo.h"
 #include "hello.h"
 #include "history.h"
 #include "link.h"
@@ -32,12 +33,14 @@ struct fo_unit;
  * struct fo_notify_ops - how a unit tells user space
  * @event: something has happened; any context but hard interrupt
  * @msg: a message for the socket @port, see struct fo_msg_ops
+ * @echoed: an echo for the socket @port, see struct fo_echo_ops
  */
 struct fo_notify_ops {
 	void (*event)(struct fo_unit *u, enum nf_failover_event event,
 		      const char *reason, int ask);
 	int (*msg)(struct fo_unit *u, u32 port, const struct fo_msg *m,
 		   u8 result);
+	void (*echoed)(struct fo_unit *u, u32 port, const struct fo_echoed *e);
 };
 
 /**
@@ -59,6 +62,7 @@ struct fo_notify_ops {
  * @bridge: the gate of its bridges
  * @bulk: bulk sync
  * @msgs: messages of user space
+ * @echoes: echoes that are on their way
  * @reconnect: connections without state that are let in after a promotion
  * @agree: what the units are configured differently in
  * @apply: way in
@@ -90,6 +94,7 @@ struct fo_unit {
 	struct fo_bridge bridge;
 	struct fo_bulk bulk;
 	struct fo_msgs msgs;
+	struct fo_echoes echoes;
 	struct fo_reconnect reconnect;
 	struct fo_agree agree;
 	struct fo_apply apply;
@@ -138,6 +143,7 @@ extern const struct fo_session_ops fo_unit_session_ops;
 extern const struct fo_hello_ops fo_unit_hello_ops;
 extern const struct fo_bulk_ops fo_unit_bulk_ops;
 extern const struct fo_msg_ops fo_unit_msg_ops;
+extern const struct fo_echo_ops fo_unit_echo_ops;
 extern const struct fo_link_up fo_unit_link_up;
 void fo_unit_ops_init(const struct fo_notify_ops *ops);
 void fo_unit_tell(struct fo_unit *u, enum nf_failover_event event,

@@ -86,6 +86,23 @@ static int on_tell(void *ctx, u32 port, const struct fo_msg *m, u8 result)
 
 const struct fo_msg_ops fo_unit_msg_ops = { .tell = on_tell };
 
+/* Context: softirq, rx_lock. */
+static void on_echo(void *ctx, unsigned int link, size_t len,
+		    struct fo_reader *body)
+{
+	struct fo_unit *u = ctx;
+
+	fo_echo_rx(&u->echoes, link, len, body);
+}
+
+/* Context: softirq. */
+static void on_echoed(void *ctx, u32 port, const struct fo_echoed *e)
+{
+	notify->echoed(ctx, port, e);
+}
+
+const struct fo_echo_ops fo_unit_echo_ops = { .echoed = on_echoed };
+
 /* Context: softirq. */
 static void on_acked(void *ctx)
 {
@@ -116,6 +133,7 @@ const struct fo_session_ops fo_unit_session_ops = {
 	.hello		= on_hello,
 	.associated	= on_associated,
 	.msg		= on_msg,
+	.echo		= on_echo,
 	.acked		= on_acked,
 	.mismatch	= on_mismatch,
 };

@@ -88,6 +88,7 @@ void fo_unit_port_gone(struct fo_unit *u, u32 portid)
 		daemon_gone(u);
 	mutex_unlock(&u->mutex);
 	fo_msg_port_gone(&u->msgs, portid);
+	fo_echo_port_gone(&u->echoes, portid);
 }
 
 /*

@@ -70,6 +70,7 @@ enum fo_frame_type {
 	FO_FRAME_ACK		= 4,	/* what of DATA has arrived */
 	FO_FRAME_NOISE		= 5,	/* association, sealed */
 	FO_FRAME_MSG		= 6,	/* messages of user space */
+	FO_FRAME_ECHO		= 7,	/* comes back, in the same length */
 	FO_FRAME_TYPES,
 };
 
@@ -157,6 +158,12 @@ enum fo_hello_flag {
 	FO_HELLO_UNFIT		= 1 << 5,	/* not fit to be active */
 	FO_HELLO_HOLD_DOWN	= 1 << 6,	/* no preemption, please */
 	FO_HELLO_HANDOVER	= 1 << 7,	/* the active role is yours */
+};
+
+/* The first byte of an ECHO frame. */
+enum fo_echo_op {
+	FO_ECHO_REQUEST		= 1,
+	FO_ECHO_REPLY		= 2,
 };
 
 /* Classes of records. Append only. */

@@ -31,6 +31,7 @@ int cmd_line(struct cmd *c);
 int cmd_write(struct cmd *c);
 int cmd_configure(struct cmd *c);
 int cmd_check(struct cmd *c);
+int cmd_check_link(struct cmd *c);
 int cmd_switch(struct cmd *c);
 int cmd_resync(struct cmd *c);
 int cmd_genkey(struct cmd *c);

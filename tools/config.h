@@ -63,7 +63,13 @@ struct fo_link {
 	uint32_t	status;
 	char		mismatch[NF_FAILOVER_REASON_MAX];
 	char		warning[NF_FAILOVER_REASON_MAX];
+	uint32_t	mtu;
+	uint32_t	headers;
+	uint32_t	frame_age;
 };
+
+/* The age of a frame that never came. */
+#define CONFIG_NO_FRAME	UINT32_MAX
 
 enum fo_key_kind {
 	KEY_NONE,	/* there is no such key */

@@ -32,8 +32,9 @@ static const struct {
 	[FO_VERB_GENKEY]	= { cmd_genkey, false },
 	[FO_VERB_HELP]		= { cmd_help, false },
 	[FO_VERB_MONITOR]	= { cmd_monitor, true },
-	/* these two have an answer without a module, too */
+	/* these have an answer without a module, too */
 	[FO_VERB_HEALTH]	= { cmd_health, false },
+	[FO_VERB_CHECK_LINK]	= { cmd_check_link, false },
 	[FO_VERB_PROMPT]	= { cmd_prompt, false },
 	[FO_VERB_RESET]		= { cmd_reset, true },
 	[FO_VERB_RELOAD]	= { cmd_reload, true },

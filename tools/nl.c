@@ -449,20 +449,40 @@ int nl_msg_fd(const struct fo_nl *nl)
  * No acknowledgment is asked for: what has become of the part may come before
  * it. An error comes in any case.
  */
-int nl_msg_send(struct fo_nl *nl, const struct fo_msg *m)
+static int ask_for_notes(struct fo_nl *nl, struct nlmsghdr *nlh)
 {
-	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_MSG_SEND);
-
 	nlh->nlmsg_flags = NLM_F_REQUEST;
-	nl_attr_put_msg(nlh, m);
 	if (mnl_socket_sendto(nl->sk, nlh, nlh->nlmsg_len) < 0)
 		return fail(nl, -errno, NULL);
 	return 0;
 }
 
-/* 1: a message, 0: something else. */
+int nl_msg_send(struct fo_nl *nl, const struct fo_msg *m)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_MSG_SEND);
+
+	nl_attr_put_msg(nlh, m);
+	return ask_for_notes(nl, nlh);
+}
+
+int nl_echo_send(struct fo_nl *nl, const struct fo_echo *e)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_ECHO_SEND);
+
+	nl_attr_put_echo(nlh, e);
+	return ask_for_notes(nl, nlh);
+}
+
+/* A note that is waited for, and what becomes of it. */
+struct note {
+	uint8_t	cmd;
+	int	(*take)(const struct nlmsghdr *nlh, void *data);
+	void	*data;
+};
+
+/* 1: such a note, 0: something else. */
 static int take_note(struct fo_nl *nl, const struct nlmsghdr *nlh,
-		     struct fo_msg *m)
+		     const struct note *n)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
 	const struct nlmsgerr *ack = mnl_nlmsg_get_payload(nlh);
@@ -473,9 +493,9 @@ static int take_note(struct fo_nl *nl, const struct nlmsghdr *nlh,
 		       fail(nl, ack->error, ack_text(nlh)) : 0;
 	if (nlh->nlmsg_type != nl->family ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl) ||
-	    genl->cmd != NF_FAILOVER_CMD_MSG)
+	    genl->cmd != n->cmd)
 		return 0;
-	return !nl_attr_get_msg(nlh, m);
+	return !n->take(nlh, n->data);
 }
 
 static int64_t now_ms(void)
@@ -487,7 +507,7 @@ static int64_t now_ms(void)
 }
 
 /* Each datagram has one message. */
-int nl_msg_next(struct fo_nl *nl, struct fo_msg *m, int timeout_ms)
+static int next_note(struct fo_nl *nl, const struct note *n, int timeout_ms)
 {
 	struct pollfd p = { .fd = mnl_socket_get_fd(nl->sk), .events = POLLIN };
 	int64_t end = now_ms() + timeout_ms, left = timeout_ms;
@@ -504,11 +524,35 @@ int nl_msg_next(struct fo_nl *nl, struct fo_msg *m, int timeout_ms)
 			if (len < 0 && errno != EINTR && errno != EAGAIN)
 				return fail(nl, -errno, NULL);
 			ret = len > 0 && mnl_nlmsg_ok(nlh, len) ?
-			      take_note(nl, nlh, m) : 0;
+			      take_note(nl, nlh, n) : 0;
 			if (ret)
 				return ret;
 		}
 		left = end - now_ms();
 	} while (left > 0);
 	return 0;
+}
+
+static int take_part(const struct nlmsghdr *nlh, void *data)
+{
+	return nl_attr_get_msg(nlh, data);
+}
+
+int nl_msg_next(struct fo_nl *nl, struct fo_msg *m, int timeout_ms)
+{
+	const struct note n = { NF_FAILOVER_CMD_MSG, take_part, m };
+
+	return next_note(nl, &n, timeout_ms);
+}
+
+static int take_echo(const struct nlmsghdr *nlh, void *data)
+{
+	return nl_attr_get_echo(nlh, data);
+}
+
+int nl_echo_next(struct fo_nl *nl, struct fo_echo *e, int timeout_ms)
+{
+	const struct note n = { NF_FAILOVER_CMD_ECHO, take_echo, e };
+
+	return next_note(nl, &n, timeout_ms);
 }

@@ -119,6 +119,14 @@ struct fo_msg {
 	unsigned char	data[NF_FAILOVER_MSG_LEN];
 };
 
+/* An echo over a link; @round_trip in ns, once it came back. */
+struct fo_echo {
+	uint32_t	link;
+	uint32_t	length;
+	uint64_t	id;
+	uint64_t	round_trip;
+};
+
 /* @error: why the last call failed, in the words of the kernel if it has any */
 struct fo_nl {
 	struct mnl_socket *sk;
@@ -167,6 +175,10 @@ int nl_msg_listen(struct fo_nl *nl);
 int nl_msg_fd(const struct fo_nl *nl);
 int nl_msg_send(struct fo_nl *nl, const struct fo_msg *m);
 int nl_msg_next(struct fo_nl *nl, struct fo_msg *m, int timeout_ms);
+
+/* The same for echoes, of which some may be on their way. */
+int nl_echo_send(struct fo_nl *nl, const struct fo_echo *e);
+int nl_echo_next(struct fo_nl *nl, struct fo_echo *e, int timeout_ms);
 
 /* Whether the other unit is heard now. */
 bool nl_peer_alive(const struct fo_show *show);

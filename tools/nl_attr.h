@@ -18,6 +18,10 @@ int nl_attr_get_event(const struct nlmsghdr *nlh, struct fo_event *ev);
 void nl_attr_put_msg(struct nlmsghdr *nlh, const struct fo_msg *m);
 int nl_attr_get_msg(const struct nlmsghdr *nlh, struct fo_msg *m);
 
+/* nl_echo.c */
+void nl_attr_put_echo(struct nlmsghdr *nlh, const struct fo_echo *e);
+int nl_attr_get_echo(const struct nlmsghdr *nlh, struct fo_echo *e);
+
 /* nl_history.c */
 int nl_attr_get_history(const struct nlmsghdr *nlh, struct fo_history *h);
 

@@ -99,13 +99,17 @@ static const struct field link_fields[] = {
 	FIELD(LINK_TRANSPORT, F_U32, struct any_link, link.transport),
 	FIELD(LINK_PORT, F_U16, struct any_link, link.port),
 	FIELD(LINK_WARNING, F_TEXT, struct any_link, link.warning),
+	FIELD(LINK_MTU, F_U32, struct any_link, link.mtu),
+	FIELD(LINK_HEADERS, F_U32, struct any_link, link.headers),
+	FIELD(LINK_FRAME_AGE, F_U32, struct any_link, link.frame_age),
 	NEST(LINK_ADDRESS, get_link_addr),
 	END
 };
 
 static int get_config_link(const struct nlattr *nest, void *obj)
 {
-	struct any_link l = { .kind = CONFIG_LINKS };
+	struct any_link l = { .kind = CONFIG_LINKS,
+			      .link.frame_age = CONFIG_NO_FRAME };
 	struct fo_config *c = obj;
 	int err = field_nest(link_fields, nest, &l);
 

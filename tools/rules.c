@@ -677,6 +677,8 @@ const struct fo_rule grammar_rules[] = {
 	      "check a file; needs no module, root or daemon"),
 	SHELL(HEALTH, "failover check",
 	      "is all well? one line and exit status for a monitoring system"),
+	SHELL(CHECK_LINK, "failover check link [NAME] [count COUNT]",
+	      "send echoes over the links: reach, round trip, loss, path MTU"),
 	SHELL(MONITOR, "failover monitor",
 	      "print events as they come, until interrupted"),
 	SHELL(PROMPT, "failover prompt [hostname|priority|state [hostname|priority|state [hostname|priority|state]]]",

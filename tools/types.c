@@ -103,6 +103,11 @@ static bool is_16_bits(const char *w)
 	return is_number(w) && atoi(w) > 0 && atoi(w) <= 0xffff;
 }
 
+static bool is_count(const char *w)
+{
+	return is_number(w) && atoi(w) > 0 && atoi(w) <= 1000;
+}
+
 static bool is_file(const char *w)
 {
 	return *w;
@@ -151,6 +156,7 @@ const struct fo_type grammar_types[] = {
 	{ "TYPE", is_ethertype, "an EtherType, 0x600 to 0xffff" },
 	{ "HH:MM:SS", is_timeout, "hours:minutes:seconds, or -1" },
 	{ "MAC", is_mac, "a MAC, xx:xx:xx:xx:xx:xx or xxxx.xxxx.xxxx" },
+	{ "COUNT", is_count, "how many, 1 to 1000" },
 	{ "PAIR", is_16_bits, "the number of the pair, 1 to 65535" },
 	{ "PORT", is_16_bits, "a UDP port, 1 to 65535" },
 	{ "FILE", is_file, "a file" },

@@ -303,6 +303,20 @@ static void make_msg(void)
 	}
 }
 
+static void make_echo(void)
+{
+	const struct fo_echo there = { FO_ECHO_REQUEST, 1, 0x1122334455667788 };
+	const struct fo_echo back = { FO_ECHO_REPLY, 0, 1 };
+
+	begin();
+	fo_echo_put(&w, &there);
+	end(FO_FRAME_ECHO);
+	begin();
+	fo_echo_put(&w, &back);
+	fo_put_bytes(&w, "\0\0\0\0", 4);
+	end(FO_FRAME_ECHO);
+}
+
 /* What the codec refuses. */
 static void make_faults(void)
 {
@@ -341,6 +355,7 @@ static int make(const char *folder)
 	make_data();
 	make_others();
 	make_msg();
+	make_echo();
 	make_faults();
 	return fclose(keys) || fclose(clear_file) || fclose(sealed_file);
 }
@@ -554,6 +569,21 @@ static void view_msg(struct fo_rec *rec)
 	}
 }
 
+static void view_echo(struct fo_reader *r)
+{
+	struct fo_echo e;
+
+	if (fo_echo_get(r, &e)) {
+		malformed();
+		return;
+	}
+	say_number("echo.op", e.op);
+	say_number("echo.link", e.link);
+	say_number("echo.no", e.no);
+	if (fo_left(r))
+		say_bytes("echo.padding", r->p, fo_left(r));
+}
+
 static void view_records(struct fo_reader *r)
 {
 	struct fo_rec rec;
@@ -585,6 +615,7 @@ static void view_frame(const u8 *frame, size_t len)
 		[FO_FRAME_DATA]	 = view_records,
 		[FO_FRAME_ACK]	 = view_ack,
 		[FO_FRAME_MSG]	 = view_records,
+		[FO_FRAME_ECHO]	 = view_echo,
 	};
 	struct fo_reader r;
 	struct fo_hdr h;

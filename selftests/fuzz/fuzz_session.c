@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two units as they are in the kernel (session.c, hello.c, apply.c, msg.c), with the
- * input as the network between them: which frame arrives, is lost, doubled,
+ * Two units as they are in the kernel (session.c, hello.c, apply.c, msg.c, echo.c),
+ * with the input as the network between them: which frame arrives, is lost, doubled,
  * damaged or forged with a good seal (under the keys of the unit that it is for),
  * when time passes and who restarts. The first byte says whether the link has a
  * key; what comes under the handshake is forged by who knows it.
@@ -9,7 +9,7 @@
  * As long as nothing was forged, records arrive in order, once, and in the
  * association in which they were sent, and what is acknowledged was applied.
  * Messages of user space arrive in order, once at most, and their sender is told
- * once what has become of each.
+ * once what has become of each. Echoes come back once at most, as they were sent.
  * Whatever was forged, the windows stay consistent and all memory comes back.
  */
 #include "shim.h"
@@ -17,6 +17,7 @@
 #include <uapi/linux/nf_failover.h>
 
 #include "apply.h"
+#include "echo.h"
 #include "fuzz_session.h"
 #include "hello.h"
 #include "msg.h"
@@ -45,6 +46,9 @@ struct unit {
 	u64 said;		/* messages */
 	u64 done;
 	u64 understood;
+	struct fo_echoes echoes;
+	u64 asked;
+	u64 returned;
 };
 
 struct flight {
@@ -96,7 +100,8 @@ static void fly(u8 to, u8 link, const u8 *data, size_t len)
 	memcpy(f->data, data, len);
 }
 
-int fo_link_send(struct fo_link *link, const u8 *frame, size_t len, bool urgent)
+int fo_link_send(struct fo_link *link, const u8 *frame, size_t len,
+		 unsigned int how)
 {
 	struct unit *u = link->ctx;
 
@@ -218,6 +223,38 @@ static void speak(struct unit *u)
 	u->said += !fo_msg_send(&u->msgs, m.id, &m, NULL);
 }
 
+static void echo(void *ctx, unsigned int link, size_t len,
+		 struct fo_reader *body)
+{
+	struct unit *u = ctx;
+
+	MUST(u->session.rx_lock.held && link < u->session.links);
+	fo_echo_rx(&u->echoes, link, len, body);
+}
+
+#define ECHO_LEN(id)	(FO_FRAME_OVERHEAD + FO_ECHO_LEN + (id) % 100)
+
+static void echoed(void *ctx, u32 port, const struct fo_echoed *e)
+{
+	struct unit *u = ctx;
+
+	MUST(!u->echoes.lock.held);
+	MUST(port == 1 && e->id <= u->asked && e->len == ECHO_LEN(e->id));
+	MUST(++u->returned <= u->asked);
+}
+
+static const struct fo_echo_ops echo_ops = { .echoed = echoed };
+
+static void call(struct unit *u)
+{
+	const struct fo_echoed e = {
+		.link = fuzz_random() % u->session.links, .id = u->asked + 1,
+		.len = ECHO_LEN(u->asked + 1),
+	};
+
+	u->asked += !fo_echo_send(&u->echoes, 1, &e, NULL);
+}
+
 static void acked(void *ctx)
 {
 }
@@ -231,6 +268,7 @@ static void mismatch(void *ctx, const char *why)
 static const struct fo_session_ops session_ops = {
 	.deliver = deliver, .hello = hello, .associated = associated,
 	.acked = acked, .mismatch = mismatch, .msg = msg,
+	.echo = echo,
 };
 
 static void fill(void *ctx, struct fo_hello *h)
@@ -324,6 +362,7 @@ static void make(struct unit *u, unsigned int links)
 	fo_hello_init(&u->hello, &u->session, &u->stats, &hello_ops, u);
 	fo_msg_init(&u->msgs, &u->session, &u->stats, &msg_ops, u);
 	u->msgs.clear = true;
+	fo_echo_init(&u->echoes, &u->session, &u->stats, &echo_ops, u);
 	MUST(!fo_msg_listen(&u->msgs, 1, NULL));
 	u->classes.ref[FO_CLASS_CT] = (struct fo_class_ref){ &class, u };
 	u->apply = (struct fo_apply){
@@ -458,8 +497,10 @@ static void on_unit(u8 op, struct fo_reader *in)
 	else if (op == HELLO)
 		fo_hello_now(&u->hello);
 	else if (op == SAY)
-		for (arg >>= 4; arg; arg--)
+		for (arg >>= 4; arg; arg--) {
 			speak(u);
+			call(u);
+		}
 	else
 		stop(u), start(u);
 }

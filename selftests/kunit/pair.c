@@ -72,9 +72,26 @@ static void msg(void *ctx, struct fo_reader *body, bool sealed)
 	((struct pair_end *)ctx)->msgs++;
 }
 
+static void echo(void *ctx, unsigned int link, size_t len,
+		 struct fo_reader *body)
+{
+	fo_echo_rx(&((struct pair_end *)ctx)->echoes, link, len, body);
+}
+
+static void echoed(void *ctx, u32 port, const struct fo_echoed *x)
+{
+	struct pair_end *e = ctx;
+
+	e->echoed++;
+	e->last = *x;
+}
+
+static const struct fo_echo_ops echo_ops = { .echoed = echoed };
+
 static const struct fo_session_ops session_ops = {
 	.deliver	= deliver,
 	.msg		= msg,
+	.echo		= echo,
 	.hello		= hello,
 	.associated	= associated,
 	.acked		= acked,
@@ -95,6 +112,7 @@ static void end_up(struct pair *p, struct pair_end *e, u8 unit)
 	e->link.setup.ops = &wire_ops;
 	rcu_assign_pointer(e->link.dev, e->dev);
 	fo_session_init(&e->session, &e->stats, &session_ops, e);
+	fo_echo_init(&e->echoes, &e->session, &e->stats, &echo_ops, e);
 	e->session.link[0] = &e->link;
 	e->session.links = 1;
 	KUNIT_ASSERT_EQ(test, fo_session_open(&e->session, unit, &p->psks), 0);

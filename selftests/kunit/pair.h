@@ -6,6 +6,7 @@
 #include <kunit/test.h>
 #include <linux/prandom.h>
 
+#include "echo.h"
 #include "link.h"
 #include "session.h"
 #include "stats.h"
@@ -26,6 +27,9 @@ struct pair;
  * @n: how many
  * @hellos: hellos that were delivered to it
  * @msgs: messages that were delivered to it
+ * @echoes: its echoes
+ * @echoed: those that came back
+ * @last: the last one of these
  * @associated: associations that it was told of
  * @acked: how often it was told that the window has room
  * @mismatch: what it was told last about a peer that does not fit
@@ -41,6 +45,9 @@ struct pair_end {
 	unsigned int n;
 	unsigned int hellos;
 	unsigned int msgs;
+	struct fo_echoes echoes;
+	unsigned int echoed;
+	struct fo_echoed last;
 	unsigned int associated;
 	unsigned int acked;
 	const char *mismatch;

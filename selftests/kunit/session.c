@@ -406,6 +406,63 @@ static void reflected(struct kunit *test)
 	}
 }
 
+static int ask(struct pair_end *e, u32 port, u64 id, u32 len)
+{
+	const struct fo_echoed x = { .len = len, .id = id };
+
+	return fo_echo_send(&e->echoes, port, &x, NULL);
+}
+
+/* One comes back once, in its length, to the socket that sent it. */
+static void echoes(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0];
+	struct sk_buff *copy;
+
+	KUNIT_EXPECT_EQ(test, ask(a, 7, 1, 100), -ENOTCONN);
+	pair_associate(p);
+	KUNIT_EXPECT_EQ(test, ask(a, 7, 1, FO_FRAME_OVERHEAD), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ask(a, 7, 1, FO_FRAME_MAX + 1), -EMSGSIZE);
+	KUNIT_ASSERT_EQ(test, ask(a, 7, 5, 1000), 0);
+	copy = skb_copy(skb_peek(&a->wire), GFP_KERNEL);
+	KUNIT_EXPECT_EQ(test, copy->len, 1000);
+	pair_carry(p);
+	KUNIT_EXPECT_EQ(test, a->echoed, 1);
+	KUNIT_EXPECT_EQ(test, a->last.id, 5);
+	KUNIT_EXPECT_EQ(test, a->last.len, 1000);
+	/* again: it is not answered twice */
+	pair_receive(&p->end[1], copy);
+	pair_carry(p);
+	KUNIT_EXPECT_EQ(test, a->echoed, 1);
+	KUNIT_EXPECT_EQ(test, count_of(&p->end[1], FO_CNT_ECHOES_ANSWERED), 1);
+	/* who is gone is not told */
+	KUNIT_ASSERT_EQ(test, ask(a, 7, 6, 100), 0);
+	fo_echo_port_gone(&a->echoes, 7);
+	pair_carry(p);
+	KUNIT_EXPECT_EQ(test, a->echoed, 1);
+	KUNIT_EXPECT_EQ(test, count_of(&p->end[1], FO_CNT_ECHOES_ANSWERED), 2);
+}
+
+/* A peer that asks too often is answered seldom. */
+static void echo_flood(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	unsigned int i;
+
+	pair_associate(p);
+	for (i = 1; i <= 200; i++)
+		KUNIT_ASSERT_EQ(test, ask(a, 7, i, 64), 0);
+	pair_carry(p);
+	KUNIT_EXPECT_GE(test, count_of(b, FO_CNT_ECHOES_ANSWERED), 20);
+	KUNIT_EXPECT_GT(test, count_of(b, FO_CNT_ECHOES_LIMITED), 0);
+	KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_ECHOES_ANSWERED) +
+			      count_of(b, FO_CNT_ECHOES_LIMITED), 200);
+	/* those whose place was taken are forgotten: 64 may be on their way */
+	KUNIT_EXPECT_LE(test, a->echoed, 64);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(association),
 	KUNIT_CASE(secondary_first),
@@ -422,6 +479,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(other_key),
 	KUNIT_CASE(replays),
 	KUNIT_CASE(reflected),
+	KUNIT_CASE(echoes),
+	KUNIT_CASE(echo_flood),
 	{ }
 };
 

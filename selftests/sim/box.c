@@ -82,8 +82,12 @@ static int tell(struct fo_unit *u, u32 port, const struct fo_msg *m, u8 result)
 	return -ECONNREFUSED;
 }
 
+static void echoed(struct fo_unit *u, u32 port, const struct fo_echoed *e)
+{
+}
+
 static const struct fo_notify_ops notify_ops = {
-	.event = notify, .msg = tell,
+	.event = notify, .msg = tell, .echoed = echoed,
 };
 
 void box_set_links(unsigned int n)

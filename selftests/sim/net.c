@@ -343,11 +343,12 @@ int fo_link_ifindex(struct fo_link *l)
 	return l->setup.ifname[0] ? 1 + number(l) : 0;
 }
 
-int fo_link_send(struct fo_link *l, const u8 *frame, size_t len, bool urgent)
+int fo_link_send(struct fo_link *l, const u8 *frame, size_t len,
+		 unsigned int how)
 {
 	int unit = l->net->unit;
 
-	(void)urgent;
+	(void)how;
 	if (!fo_link_usable(l)) {
 		fo_count(l->stats, FO_CNT_TX_LINK_DOWN);
 		return -ENETDOWN;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Bodies of HAND, HELLO and ACK frames: codec_link.c. */
+/* Bodies of HAND, HELLO, ACK and ECHO frames: codec_link.c. */
 
 #include "codec_link.h"
 #include "test.h"
@@ -714,6 +714,46 @@ static void random_bytes(void **state)
 	}
 }
 
+static int get_echo(const u8 *buf, size_t len, struct fo_echo *e)
+{
+	u8 *p = exact(buf, len);
+	struct fo_reader r;
+	int err;
+
+	memset(e, 0xee, sizeof(*e));
+	fo_reader_init(&r, p, len);
+	err = fo_echo_get(&r, e);
+	exact_free(p, len);
+	return err;
+}
+
+/* What follows is padding, and what is cut is refused. */
+static void echo(void **state)
+{
+	const struct fo_echo e = { FO_ECHO_REPLY, 1, 0x0123456789abcdefULL };
+	struct fo_writer w;
+	struct fo_echo got;
+	u8 buf[64] = {};
+	size_t len;
+
+	(void)state;
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_echo_put(&w, &e);
+	assert_int_equal(w.p - buf, FO_ECHO_LEN);
+	for (len = FO_ECHO_LEN; len <= sizeof(buf); len++) {
+		assert_int_equal(get_echo(buf, len, &got), 0);
+		assert_int_equal(got.op, e.op);
+		assert_int_equal(got.link, e.link);
+		assert_true(got.no == e.no);
+	}
+	for (len = 0; len < FO_ECHO_LEN; len++)
+		assert_int_equal(get_echo(buf, len, &got), -EBADMSG);
+	buf[0] = 0;
+	assert_int_equal(get_echo(buf, FO_ECHO_LEN, &got), -EBADMSG);
+	buf[0] = FO_ECHO_REPLY + 1;
+	assert_int_equal(get_echo(buf, FO_ECHO_LEN, &got), -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -736,6 +776,7 @@ int main(void)
 		cmocka_unit_test(hello_counts_unknown),
 		cmocka_unit_test(ack_bytes),
 		cmocka_unit_test(random_bytes),
+		cmocka_unit_test(echo),
 	};
 
 	return cmocka_run_group_tests_name("codec_link", tests, NULL, NULL);

@@ -603,7 +603,8 @@ static void completes(void **state)
 	static const char *const t[][2] = {
 		{ "failover lan unit", "primary\nsecondary\n" },
 		{ "failover lan interface L", "DEV\n" },
-		{ "failover check", "config\n" },
+		{ "failover check", "config\nlink\n" },
+		{ "failover check link", "NAME\ncount\n" },
 		{ "failover link L eth4", "transport\n" },
 		{ "failover link L eth4 transport", "udp\n" },
 		{ "failover lan unit primary", "" },

@@ -9,7 +9,7 @@ LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
-TESTS += log_test ask_test
+TESTS += log_test ask_test linkcheck_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -28,6 +28,7 @@ messages_test-y	:= $(TOOLS)/messages.c
 notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 		   $(TOOLS)/names.c
 health_test-y	:= $(TOOLS)/health.c $(TOOLS)/names.c
+linkcheck_test-y := $(LANGUAGE) $(TOOLS)/linkcheck.c
 sd_test-y	:= $(TOOLS)/sd.c
 hooks_test-y	:= $(TOOLS)/hooks.c $(TOOLS)/hooks_run.c $(TOOLS)/elect.c \
 		   $(TOOLS)/child.c \
@@ -45,7 +46,7 @@ history_test-y	:= $(TOOLS)/history.c $(TOOLS)/history_file.c \
 history_test-libs := -ljansson
 
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
-	    key pool ruleset history probe seek exec log ask,\
+	    key pool ruleset history probe seek exec log ask linkcheck,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime

@@ -34,7 +34,7 @@ local function flags(_, ...)
     return {...}
 end
 
-local TYPE = enum("fo_frame_type", 1, "HAND", "HELLO", "DATA", "ACK", "NOISE", "MSG")
+local TYPE = enum("fo_frame_type", 1, "HAND", "HELLO", "DATA", "ACK", "NOISE", "MSG", "ECHO")
 local HAND_OP = enum("fo_hand_op", 1, "SOLICIT", "INIT", "RESP")
 local HAND = enum("fo_hand_attr", 1, "OP", "UNIT", "ASSOC", "BOOT", "CAPS", "VERSION",
     "MTU", "INDEX", "STAMP", "DIGEST")
@@ -57,6 +57,7 @@ local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
 local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
 local MSG_OP = enum("fo_msg_op", 1, "PART", "ACK")
+local ECHO_OP = enum("fo_echo_op", 1, "REQUEST", "REPLY")
 
 local UNIT = enum("nf_failover_unit", 0, "UNSET", "PRIMARY", "SECONDARY")
 local ROLE = enum("nf_failover_role", 0, "STANDBY", "ACTIVE")
@@ -505,7 +506,12 @@ local function ack(tree, r)
     return "up to " .. tostring(cum:uint64())
 end
 
-local BODY = {HAND = hand, HELLO = hello, DATA = records, ACK = ack, MSG = records}
+local echo = row(fixed(1, u8("echo.op", "Echo", ECHO_OP), ECHO_OP),
+    fixed(1, u8("echo.link", "Link")), fixed(8, u64("echo.no", "Number")),
+    raw(bytes("echo.padding", "Padding")))
+
+local BODY = {HAND = hand, HELLO = hello, DATA = records, ACK = ack, MSG = records,
+    ECHO = echo}
 
 -- Clear text or sealed -----------------------------------------------------------
 
