@@ -5,6 +5,12 @@
  * The walk marks objects for the same queue that single changes use, so that
  * both coalesce, and goes on only as fast as the queue empties. The marks are
  * objects of a class of their own: control records.
+ *
+ * With a rate the walk also waits for what has been sent to be as old as it has
+ * to be by that: a token bucket that holds what one step of the walk takes. All
+ * that goes out counts, so that changes have their part first. What is in the
+ * queue is never held back, and the walk, however many changes there are, for a
+ * second at most.
  */
 
 #include "bulk.h"
@@ -16,6 +22,11 @@
 
 /* The walk waits while more than this waits in the queue. */
 #define HIGH_WATER	2048
+
+/* A byte at 1 kbit/s takes so many ns. */
+#define NS_OF_BYTE	(8 * NSEC_PER_MSEC)
+/* The walk waits no longer than this for the rate. */
+#define PACE_MAX	(1000 * NSEC_PER_MSEC)
 
 /* How long the processor is left to a takeover. */
 #define FOLLOW_AFTER	(HZ / 4)
@@ -62,6 +73,32 @@ static bool put_control(struct fo_bulk *b, u8 op)
 	       fo_queue_put(b->queue, &b->ref, control_obj(op, b->epoch), 0);
 }
 
+static void begin_pace(struct fo_bulk *b)
+{
+	b->from = ktime_get_ns();
+	b->sent = fo_session_sent(b->queue->session);
+}
+
+/* Wait for the rate; false when the sync is void. */
+static bool pace(struct fo_bulk *b)
+{
+	u64 now = ktime_get_ns(), due = now;
+	u32 rate = READ_ONCE(b->rate);
+	u64 sent = fo_session_sent(b->queue->session);
+
+	if (rate)
+		due = b->from + min_t(u64, (sent - b->sent) * NS_OF_BYTE / rate,
+				      PACE_MAX);
+	b->sent = sent;
+	while (valid(b) && (now = ktime_get_ns()) < due)
+		wait_event_timeout(b->queue->progress, !valid(b),
+				   msecs_to_jiffies((due - now) /
+						    NSEC_PER_MSEC) + 1);
+	/* what was not used is not kept */
+	b->from = max(now, due);
+	return valid(b);
+}
+
 static bool walk(struct fo_bulk *b)
 {
 	const struct fo_class_ref *ref;
@@ -69,6 +106,7 @@ static bool walk(struct fo_bulk *b)
 	unsigned int i;
 	bool more;
 
+	begin_pace(b);
 	for (i = 0; i < FO_CLASSES; i++) {
 		ref = &b->classes->ref[i];
 		if (!ref->ops || !ref->ops->walk)
@@ -78,7 +116,7 @@ static bool walk(struct fo_bulk *b)
 			more = ref->ops->walk(ref->self, &at);
 			fo_queue_kick(b->queue);
 			cond_resched();
-			if (!wait_queue(b, queue_low(b)))
+			if (!wait_queue(b, queue_low(b)) || !pace(b))
 				return false;
 		} while (more);
 	}

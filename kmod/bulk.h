@@ -66,6 +66,9 @@ struct fo_bulk_run {
  * @due: one was asked for, and has not come to its end
  * @fresh: the peer is a new one: what waits in the queue is void
  * @complete: one has been sent to its end since the peer was new
+ * @rate: most that is sent while a bulk sync is, in kbit/s; 0: no limit
+ * @from: begin of the span of time that is looked at for that; only for @send
+ * @sent: what had been sent then
  * @run: what is shown of both directions; read without a lock
  */
 struct fo_bulk {
@@ -86,6 +89,9 @@ struct fo_bulk {
 	bool due;
 	bool fresh;
 	bool complete;
+	u32 rate;
+	u64 from;
+	u64 sent;
 	struct fo_bulk_run run[FO_BULK_WAYS];
 };
 

@@ -19,6 +19,8 @@
 /* Here and not in the policy: 6.1 takes no const range that large. */
 #define IFC_HOLD_MS_MAX		75000
 #define HOLD_MS_MAX	45000
+#define RATE_MIN	64		/* kbit/s */
+#define RATE_MAX	100000000
 
 static u32 get_u32(struct nlattr *const *tb, int type, u32 fallback)
 {
@@ -335,6 +337,7 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->datagram_from = get_u32(tb, NF_FAILOVER_CONFIG_DATAGRAM_FROM, 0);
 	c->replication = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION, 1);
 	c->neighbours = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS, 1);
+	c->rate = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_RATE, 0);
 	c->preempt = get_u8(tb, NF_FAILOVER_CONFIG_PREEMPT, 0);
 	c->preempt_delay = get_u32(tb, NF_FAILOVER_CONFIG_PREEMPT_DELAY, 0);
 	c->hold_takeovers = get_u32(tb, NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS,
@@ -397,6 +400,8 @@ static const char *find_fault(const struct fo_config *c)
 		return "the key is missing";
 	if (c->psks.mode != NF_FAILOVER_KEY_MODE_SECRET && c->psks.n)
 		return "there is a key, and none is to be used";
+	if (c->rate && (c->rate < RATE_MIN || c->rate > RATE_MAX))
+		return "the rate of a bulk sync is 64 kbit/s to 100 Gbit/s";
 	if (c->hold_ms > HOLD_MS_MAX)
 		return "the hold time is more than 45 seconds";
 	if (c->hold_ms < 3 * c->poll_ms)
@@ -687,6 +692,7 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION, c->replication) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS,
 		       c->neighbours) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_RATE, c->rate) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_PREEMPT, c->preempt) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_PREEMPT_DELAY,
 			c->preempt_delay) ||

@@ -92,6 +92,7 @@ struct fo_peer {
  * @tx_buf: its frames in clear text, FO_WINDOW buffers of @mtu bytes
  * @tx_sealed: room for one that is sealed
  * @tx_len: their lengths
+ * @tx_bytes: bytes of all frames of that type that were ever sent, whole
  * @ready: frames may be built; begins with the bulk sync of an association
  * @tx_gen: grows with each association, so that a frame that was begun before
  *          is not sent in the next one
@@ -133,6 +134,7 @@ struct fo_session {
 	u8 *tx_buf;
 	u8 *tx_sealed;
 	u16 tx_len[FO_WINDOW];
+	u64 tx_bytes;
 	bool ready;
 	u32 tx_gen;
 
@@ -178,6 +180,13 @@ int fo_session_send_echo(struct fo_session *s, const struct fo_echo *e,
 bool fo_session_frame(struct fo_session *s, struct fo_frame *f);
 void fo_session_push(struct fo_session *s, struct fo_frame *f);
 u32 fo_session_mtu(const struct fo_session *s);
+
+/* Bytes of DATA frames that were ever sent, also once more. Context: any. */
+static inline u64 fo_session_sent(const struct fo_session *s)
+{
+	return READ_ONCE(s->tx_bytes);
+}
+
 bool fo_session_idle(struct fo_session *s);
 
 /* for the files of the same room */

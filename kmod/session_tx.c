@@ -109,6 +109,7 @@ static void send_data(struct fo_session *s, u64 seq)
 	};
 
 	seal(s, s->tx_sealed, tx_frame(s, seq) + FO_HDR_LEN, &h);
+	WRITE_ONCE(s->tx_bytes, s->tx_bytes + h.len);
 	fo_link_send(state_link(s), s->tx_sealed, h.len, 0);
 }
 

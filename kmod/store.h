@@ -85,6 +85,7 @@ struct fo_config_ifc {
  * @datagram_from: enum nf_failover_datagram_from
  * @replication: connections are replicated
  * @neighbours: neighbours are, beside connections
+ * @rate: most of a bulk sync in kbit/s; 0: no limit
  * @preempt: the primary takes the active role back
  * @preempt_delay: after so many seconds
  * @hold_takeovers: more of them hold preemption down; 0: never
@@ -118,6 +119,7 @@ struct fo_config {
 	u8 datagram_from;
 	bool replication;
 	bool neighbours;
+	u32 rate;
 	bool preempt;
 	u32 preempt_delay;
 	u32 hold_takeovers;

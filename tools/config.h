@@ -71,6 +71,10 @@ struct fo_link {
 /* The age of a frame that never came. */
 #define CONFIG_NO_FRAME	UINT32_MAX
 
+/* Of a bulk sync, in kbit/s. */
+#define CONFIG_RATE_MIN	64
+#define CONFIG_RATE_MAX	100000000
+
 enum fo_key_kind {
 	KEY_NONE,	/* there is no such key */
 	KEY_FILE,	/* @text is the path */
@@ -120,6 +124,7 @@ struct fo_exec_line {
 
 /**
  * struct fo_config - the whole configuration
+ * @rate: most of a bulk sync, in kbit/s; 0: no limit
  * @preempt_delay: in seconds, as @held_time
  * @held_takeovers: more within @held_time hold preemption down; 0: never
  * @link: by enum nf_failover_link_kind; an empty name means there is none. No
@@ -149,6 +154,7 @@ struct fo_config {
 	uint32_t		datagram_from;
 	bool			replication;
 	bool			neighbours;
+	uint32_t		rate;
 	bool			preempt;
 	uint32_t		preempt_delay;
 	uint32_t		held_takeovers;

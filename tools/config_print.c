@@ -105,6 +105,21 @@ static void print_replication(FILE *f, const struct fo_config *c)
 		"new" : "reply");
 }
 
+/* In the greatest unit that says it exactly. */
+static void print_rate(FILE *f, const struct fo_config *c)
+{
+	if (!c->rate)
+		return;
+	if (c->rate % 1000)
+		fprintf(f, "failover replication rate %u kbit\n", c->rate);
+	else if (c->rate % 1000000)
+		fprintf(f, "failover replication rate %u mbit\n",
+			c->rate / 1000);
+	else
+		fprintf(f, "failover replication rate %u gbit\n",
+			c->rate / 1000000);
+}
+
 static void print_preempt(FILE *f, const struct fo_config *c)
 {
 	if (!c->preempt)
@@ -278,6 +293,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	print_time(f, c->hold_ms);
 	fprintf(f, "\nfailover ethertype 0x%04x\n", c->ethertype);
 	print_replication(f, c);
+	print_rate(f, c);
 	print_preempt(f, c);
 	config_kept(c, print_kept, f);
 	print_asa(f, c);

@@ -126,6 +126,20 @@ static int get_number(const struct fo_match *m, const char *item,
 	return 0;
 }
 
+static int set_rate(struct fo_config *c, const struct fo_match *m,
+		    struct fo_error *e)
+{
+	uint64_t unit = has(m, "gbit") ? 1000000 : has(m, "mbit") ? 1000 : 1;
+	unsigned int i;
+	const char *word = grammar_arg(m, "RATE", 0, &i);
+	uint64_t rate = m->no ? 0 : strtoull(word, NULL, 10) * unit;
+
+	if (!m->no && (rate < CONFIG_RATE_MIN || rate > CONFIG_RATE_MAX))
+		return bad_word(e, m, i, "64 kbit to 100 gbit");
+	c->rate = rate;
+	return 0;
+}
+
 static int set_preempt(struct fo_config *c, const struct fo_match *m,
 		       struct fo_error *e)
 {
@@ -557,6 +571,9 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover replication datagram [from [reply|new]]",
 	  .apply = set_datagram_from,
 	  .help = "packet from which on other flows are replicated" },
+	{ .set = "failover replication rate RATE [kbit|mbit|gbit]",
+	  .no = "failover replication rate [RATE [kbit|mbit|gbit]]",
+	  .apply = set_rate, .help = "most of a bulk sync (no limit)" },
 	{ .set = "failover ethertype TYPE",
 	  .no = "failover ethertype [TYPE]", .apply = set_ethertype,
 	  .help = "EtherType of the frames on the links (0x88b5)" },
@@ -640,8 +657,6 @@ const struct fo_rule grammar_rules[] = {
 	  .help = "replicate HTTP connections, too" },
 
 	/* accepted by later issues, which fill .apply and clear .later */
-	LATER("failover replication rate ...",
-	      "failover replication rate [...]", "a limit of the rate"),
 	LATER("failover ipsec ...", "failover ipsec [...]",
 	      "the replication of IPsec"),
 

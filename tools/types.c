@@ -156,6 +156,7 @@ const struct fo_type grammar_types[] = {
 	{ "TYPE", is_ethertype, "an EtherType, 0x600 to 0xffff" },
 	{ "HH:MM:SS", is_timeout, "hours:minutes:seconds, or -1" },
 	{ "MAC", is_mac, "a MAC, xx:xx:xx:xx:xx:xx or xxxx.xxxx.xxxx" },
+	{ "RATE", is_number, "a number" },
 	{ "COUNT", is_count, "how many, 1 to 1000" },
 	{ "PAIR", is_16_bits, "the number of the pair, 1 to 65535" },
 	{ "PORT", is_16_bits, "a UDP port, 1 to 65535" },

@@ -234,6 +234,11 @@ static const struct {
 	{ "failover polltime 5 holdtime 46", 1, 5, "msec 30 to 45 s" },
 	{ "failover polltime 5 holdtime 10", 1, 0, "three polltimes" },
 	{ "failover ethertype 0x88", 1, 3, "EtherType" },
+	{ "failover replication rate 63", 1, 4, "64 kbit to 100 gbit" },
+	{ "failover replication rate 101 gbit", 1, 4, "64 kbit to 100 gbit" },
+	{ "failover replication rate 99999999 gbit", 1, 4, "64 kbit to" },
+	{ "failover replication rate 1 tbit", 1, 5, "kbit, mbit, gbit" },
+	{ "failover replication rate", 1, 4, "a number" },
 	{ "failover interface ip A 1.2.3.4 255.0.255.0 standby 1.2.3.5",
 	  1, 6, "a netmask" },
 	{ "failover interface ip A 1.2.3.4/33 standby 1.2.3.5", 1, 5,
@@ -513,6 +518,43 @@ static void goes_through_routers(void **state)
 	config_free(&c);
 }
 
+static void rates(void **state)
+{
+	static const struct {
+		const char *line;
+		unsigned int kbit;
+		const char *printed;
+	} cases[] = {
+		{ "failover replication rate 64", 64, "64 kbit" },
+		{ "failover replication rate 1500 kbit", 1500, "1500 kbit" },
+		{ "failover replication rate 2000 kbit", 2000, "2 mbit" },
+		{ "failover replication rate 1500 mbit", 1500000, "1500 mbit" },
+		{ "failover replication rate 100 gbit", 100000000, "100 gbit" },
+		{ "no failover replication rate 7 mbit", 0, NULL },
+	};
+	struct fo_config c;
+	struct fo_error e;
+	char text[4096];
+	const char *at;
+	size_t i;
+	FILE *f;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(read_text(&c, cases[i].line, &e), 0);
+		assert_int_equal(c.rate, cases[i].kbit);
+		f = fmemopen(text, sizeof(text), "w");
+		config_print(f, &c);
+		fclose(f);
+		at = strstr(text, "failover replication rate ");
+		assert_int_equal(!at, !cases[i].printed);
+		if (at)
+			assert_memory_equal(at + 26, cases[i].printed,
+					    strlen(cases[i].printed));
+		config_free(&c);
+	}
+}
+
 static void no_takes_back(void **state)
 {
 	struct fo_config c, none;
@@ -528,6 +570,7 @@ static void no_takes_back(void **state)
 		"no failover replication connections\n"
 		"failover replication tcp from syn-sent\n"
 		"failover replication datagram from new\n"
+		"failover replication rate 10 mbit\n"
 		"failover ethertype 0x9000\n"
 		"interface eth0 nameif a\n ip address 10.0.0.1/24\n"
 		"interface eth1 nameif b\n"
@@ -539,6 +582,7 @@ static void no_takes_back(void **state)
 		"no interface eth0\n"
 		"no failover ethertype 0x9000\n"
 		"no failover replication datagram\n"
+		"no failover replication rate\n"
 		"no failover replication tcp from syn-sent\n"
 		"failover replication connections\n"
 		"no failover polltime\n"
@@ -605,6 +649,7 @@ static void completes(void **state)
 		{ "failover lan interface L", "DEV\n" },
 		{ "failover check", "config\nlink\n" },
 		{ "failover check link", "NAME\ncount\n" },
+		{ "failover replication rate 5", "kbit\nmbit\ngbit\n" },
 		{ "failover link L eth4", "transport\n" },
 		{ "failover link L eth4 transport", "udp\n" },
 		{ "failover lan unit primary", "" },
@@ -650,6 +695,7 @@ int main(void)
 		cmocka_unit_test(keeps_a_mistyped_key),
 		cmocka_unit_test(no_takes_keys_back),
 		cmocka_unit_test(goes_through_routers),
+		cmocka_unit_test(rates),
 		cmocka_unit_test(no_takes_back),
 		cmocka_unit_test(speaks_shell),
 		cmocka_unit_test(completes),
