@@ -69,6 +69,30 @@ static int put_queues(struct sk_buff *skb, struct fo_unit *u)
 			 READ_ONCE(u->queue.max), fo_queue_total(&u->queue));
 }
 
+static u64 age(u64 now, u64 at)
+{
+	return at && at < now ? now - at : 0;
+}
+
+static int put_lag(struct sk_buff *skb, struct fo_unit *u)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_LAG);
+	u64 now = ktime_get_ns();
+	struct fo_session_lag l;
+
+	fo_session_get_lag(&u->session, &l);
+	if (!nest ||
+	    put_u64(skb, NF_FAILOVER_LAG_UNSENT,
+		    age(now, fo_queue_oldest(&u->queue))) ||
+	    put_u64(skb, NF_FAILOVER_LAG_UNACKED, age(now, l.oldest)) ||
+	    put_u64(skb, NF_FAILOVER_LAG_CHANGES, l.changes) ||
+	    put_u64(skb, NF_FAILOVER_LAG_P50, l.p50) ||
+	    put_u64(skb, NF_FAILOVER_LAG_P99, l.p99))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_counters(struct sk_buff *skb, struct fo_unit *u)
 {
 	struct nlattr *nest;
@@ -122,11 +146,11 @@ static int put_bulks(struct sk_buff *skb, struct fo_unit *u)
 	return 0;
 }
 
-/* Classes, queues, counters and bulk syncs. Context: process. */
+/* Classes, queues, counters, bulk syncs and the lag. Context: process. */
 int fo_netlink_put_stats(struct sk_buff *skb, struct fo_unit *u)
 {
 	if (put_classes(skb, u) || put_queues(skb, u) ||
-	    put_counters(skb, u) || put_bulks(skb, u))
+	    put_counters(skb, u) || put_bulks(skb, u) || put_lag(skb, u))
 		return -EMSGSIZE;
 	return 0;
 }

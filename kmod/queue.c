@@ -42,6 +42,23 @@ u64 fo_queue_len(const struct fo_queue *q)
 	return len;
 }
 
+/* When the oldest of what waits became dirty, in ns; 0: none. Context: process. */
+u64 fo_queue_oldest(struct fo_queue *q)
+{
+	u64 at, oldest = 0;
+	unsigned int i;
+
+	for (i = 0; i < q->shards; i++) {
+		spin_lock_bh(&q->shard[i].lock);
+		at = q->shard[i].tail == q->shard[i].head ? 0 :
+		     entry(&q->shard[i], q->shard[i].tail)->at;
+		spin_unlock_bh(&q->shard[i].lock);
+		if (at && (!oldest || at < oldest))
+			oldest = at;
+	}
+	return oldest;
+}
+
 u64 fo_queue_total(const struct fo_queue *q)
 {
 	unsigned int i;
@@ -85,13 +102,14 @@ bool fo_queue_put(struct fo_queue *q, const struct fo_class_ref *ref, void *obj,
 		  u32 hash)
 {
 	struct fo_shard *sh = &q->shard[hash & (q->shards - 1)];
+	u64 now = ktime_get_ns();
 	bool ok;
 
 	spin_lock_bh(&sh->lock);
 	ok = READ_ONCE(q->open) &&
 	     sh->head - READ_ONCE(sh->tail) < FO_SHARD_SIZE;
 	if (ok) {
-		*entry(sh, sh->head) = (struct fo_dirty){ ref, obj };
+		*entry(sh, sh->head) = (struct fo_dirty){ ref, obj, now };
 		WRITE_ONCE(sh->head, sh->head + 1);
 	}
 	spin_unlock_bh(&sh->lock);
@@ -123,8 +141,10 @@ static bool flush_one(struct fo_queue *q, struct fo_frame *f,
 	u8 *begin = f->w.p;
 	int err = d->ref->ops->encode(d->ref->self, d->obj, &f->w);
 
-	if (err != -EMSGSIZE)
+	if (err != -EMSGSIZE) {
+		fo_session_holds(f, d->at);
 		return true;
+	}
 	f->w.p = begin;
 	f->w.full = false;
 	if (begin == f->body) {

@@ -18,10 +18,12 @@
  * struct fo_dirty - a dirty object
  * @ref: its class
  * @obj: the object, of which the queue holds a reference
+ * @at: when it became dirty, in ns
  */
 struct fo_dirty {
 	const struct fo_class_ref *ref;
 	void *obj;
+	u64 at;
 };
 
 /**
@@ -84,6 +86,7 @@ bool fo_queue_put(struct fo_queue *q, const struct fo_class_ref *ref, void *obj,
 		  u32 hash);
 void fo_queue_kick(struct fo_queue *q);
 u64 fo_queue_len(const struct fo_queue *q);
+u64 fo_queue_oldest(struct fo_queue *q);
 u64 fo_queue_total(const struct fo_queue *q);
 void fo_queue_mark(const struct fo_queue *q, struct fo_queue_mark *m);
 bool fo_queue_passed(const struct fo_queue *q, const struct fo_queue_mark *m);

@@ -10,6 +10,7 @@
 
 #include "codec_link.h"
 #include "handshake.h"
+#include "lag.h"
 #include "link.h"
 #include "stats.h"
 #include "window.h"
@@ -92,6 +93,9 @@ struct fo_peer {
  * @tx_buf: its frames in clear text, FO_WINDOW buffers of @mtu bytes
  * @tx_sealed: room for one that is sealed
  * @tx_len: their lengths
+ * @tx_since: when the oldest change in each came about, in ns; 0: none
+ * @tx_changes: how many changes there are in each
+ * @lag: how long changes take until they are acknowledged
  * @tx_bytes: bytes of all frames of that type that were ever sent, whole
  * @ready: frames may be built; begins with the bulk sync of an association
  * @tx_gen: grows with each association, so that a frame that was begun before
@@ -134,6 +138,9 @@ struct fo_session {
 	u8 *tx_buf;
 	u8 *tx_sealed;
 	u16 tx_len[FO_WINDOW];
+	u64 tx_since[FO_WINDOW];
+	u16 tx_changes[FO_WINDOW];
+	struct fo_lag lag;
 	u64 tx_bytes;
 	bool ready;
 	u32 tx_gen;
@@ -148,11 +155,38 @@ struct fo_session {
  * @w: room for its body
  * @body: where the body begins
  * @gen: association that it is for
+ * @since: when the oldest change in it came about, in ns; 0: there is none
+ * @changes: how many there are in it
  */
 struct fo_frame {
 	struct fo_writer w;
 	u8 *body;
 	u32 gen;
+	u64 since;
+	u16 changes;
+};
+
+/* A change of that time is in the frame. Context: the flush of the queue. */
+static inline void fo_session_holds(struct fo_frame *f, u64 at)
+{
+	if (!f->since || at < f->since)
+		f->since = at;
+	f->changes++;
+}
+
+/**
+ * struct fo_session_lag - how far the peer is behind
+ * @oldest: when the oldest change that is not acknowledged came about, in ns;
+ *          0: there is none
+ * @changes: how many were acknowledged in the last one or two minutes
+ * @p50: what half of them did not take longer than, in ns
+ * @p99: and 99 of a hundred
+ */
+struct fo_session_lag {
+	u64 oldest;
+	u64 changes;
+	u64 p50;
+	u64 p99;
 };
 
 /* A frame is never shorter for a peer that says it takes less than this. */
@@ -188,6 +222,7 @@ static inline u64 fo_session_sent(const struct fo_session *s)
 }
 
 bool fo_session_idle(struct fo_session *s);
+void fo_session_get_lag(struct fo_session *s, struct fo_session_lag *lag);
 
 /* for the files of the same room */
 void fo_session_tx_init(struct fo_session *s);

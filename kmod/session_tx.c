@@ -145,6 +145,17 @@ static void resend_lost(struct fo_session *s)
 	arm_rto(s, wake, now);
 }
 
+/* The peer has it. tx_lock held. */
+static void note_acked(void *ctx, u64 seq)
+{
+	struct fo_session *s = ctx;
+	u64 since = s->tx_since[seq % FO_WINDOW], now = ktime_get_ns();
+
+	if (since)
+		fo_lag_add(&s->lag, now, now - since,
+			   s->tx_changes[seq % FO_WINDOW]);
+}
+
 /* What the peer has. Context: softirq, rx_lock. */
 void fo_session_rx_ack(struct fo_session *s, struct fo_reader *body)
 {
@@ -156,7 +167,8 @@ void fo_session_rx_ack(struct fo_session *s, struct fo_reader *body)
 		return;
 	}
 	spin_lock(&s->tx_lock);
-	news = fo_txwin_ack(&s->tx, a.cum, a.sack, ktime_get_ns(), NULL, NULL);
+	news = fo_txwin_ack(&s->tx, a.cum, a.sack, ktime_get_ns(), note_acked,
+			    s);
 	if (news > 0)
 		resend_lost(s);
 	spin_unlock(&s->tx_lock);
@@ -340,6 +352,8 @@ bool fo_session_frame(struct fo_session *s, struct fo_frame *f)
 	ok = s->up && s->ready && !fo_txwin_full(&s->tx);
 	if (ok) {
 		f->gen = s->tx_gen;
+		f->since = 0;
+		f->changes = 0;
 		f->body = tx_frame(s, s->tx.next) + FO_HDR_LEN;
 		/* the path may have become narrower */
 		fo_writer_init(&f->w, f->body,
@@ -380,6 +394,8 @@ void fo_session_push(struct fo_session *s, struct fo_frame *f)
 		goto out;
 	seq = fo_txwin_push(&s->tx, now);
 	s->tx_len[seq % FO_WINDOW] = FO_FRAME_OVERHEAD + (f->w.p - f->body);
+	s->tx_since[seq % FO_WINDOW] = f->since;
+	s->tx_changes[seq % FO_WINDOW] = f->changes;
 	send_data(s, seq);
 	if (!hrtimer_is_queued(&s->rto))
 		arm_rto(s, now + fo_txwin_rto(&s->tx), now);
@@ -401,4 +417,31 @@ bool fo_session_idle(struct fo_session *s)
 	idle = !fo_txwin_inflight(&s->tx);
 	spin_unlock_bh(&s->tx_lock);
 	return idle;
+}
+
+/**
+ * fo_session_get_lag() - how far the peer is behind
+ * @s: session
+ * @lag: filled in
+ *
+ * A change counts from when it became dirty to when its acknowledgment came, so
+ * the way back is in it; all of a frame count as its oldest one.
+ * Context: any but hard interrupt.
+ */
+void fo_session_get_lag(struct fo_session *s, struct fo_session_lag *lag)
+{
+	u64 seq;
+
+	memset(lag, 0, sizeof(*lag));
+	spin_lock_bh(&s->tx_lock);
+	for (seq = s->tx.una; seq < s->tx.next; seq++)
+		if (!s->tx.slot[seq % FO_WINDOW].acked &&
+		    s->tx_since[seq % FO_WINDOW] &&
+		    (!lag->oldest || s->tx_since[seq % FO_WINDOW] < lag->oldest))
+			lag->oldest = s->tx_since[seq % FO_WINDOW];
+	fo_lag_pass(&s->lag, ktime_get_ns());
+	lag->changes = fo_lag_count(&s->lag);
+	lag->p50 = fo_lag_quantile(&s->lag, 50);
+	lag->p99 = fo_lag_quantile(&s->lag, 99);
+	spin_unlock_bh(&s->tx_lock);
 }

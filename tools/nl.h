@@ -53,6 +53,15 @@ struct fo_bulk_row {
 	uint64_t	entries;
 };
 
+/* How far the other unit is behind; in ns, but @changes. */
+struct fo_lag {
+	uint64_t	unsent;
+	uint64_t	unacked;
+	uint64_t	changes;
+	uint64_t	p50;
+	uint64_t	p99;
+};
+
 /* What the units are configured differently in. */
 struct fo_difference {
 	char		setting[NF_FAILOVER_REASON_MAX];
@@ -71,6 +80,7 @@ struct fo_show {
 	struct fo_rows	counters;	/* value */
 	struct fo_bulk_row *bulk;
 	unsigned int	n_bulks;
+	struct fo_lag	lag;
 	struct fo_difference *difference;
 	unsigned int	n_differences;
 	uint64_t	failover_at;

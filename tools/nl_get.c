@@ -315,6 +315,22 @@ static int get_bulk(const struct nlattr *nest, void *obj)
 	return row ? field_nest(bulk_fields, nest, row) : -ENOMEM;
 }
 
+static const struct field lag_fields[] = {
+	FIELD(LAG_UNSENT, F_U64, struct fo_lag, unsent),
+	FIELD(LAG_UNACKED, F_U64, struct fo_lag, unacked),
+	FIELD(LAG_CHANGES, F_U64, struct fo_lag, changes),
+	FIELD(LAG_P50, F_U64, struct fo_lag, p50),
+	FIELD(LAG_P99, F_U64, struct fo_lag, p99),
+	END
+};
+
+static int get_lag(const struct nlattr *nest, void *obj)
+{
+	struct fo_show *s = obj;
+
+	return field_nest(lag_fields, nest, &s->lag);
+}
+
 static const struct field difference_fields[] = {
 	FIELD(DIFFERENCE_SETTING, F_TEXT, struct fo_difference, setting),
 	FIELD(DIFFERENCE_OURS, F_TEXT, struct fo_difference, ours),
@@ -344,6 +360,7 @@ static const struct field show_fields[] = {
 	NEST(A_COUNTER, get_counter),
 	NEST(A_BULK, get_bulk),
 	NEST(A_DIFFERENCE, get_difference),
+	NEST(A_LAG, get_lag),
 	END
 };
 

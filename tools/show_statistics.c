@@ -34,6 +34,7 @@ struct link_stats {
 	double kbps_out;
 	double loss_in;
 	double loss_out;
+	struct fo_lag lag;
 };
 
 static double now(void)
@@ -64,6 +65,7 @@ static void fill_link(struct link_stats *l, const struct fo_show *a,
 		.tx_bytes = counter(b, "tx-bytes"),
 		.rx_bytes = counter(b, "rx-bytes"),
 		.seconds = seconds,
+		.lag = b->lag,
 	};
 	l->kbps_in = (l->rx_bytes - counter(a, "rx-bytes")) * 8 / seconds /
 		     1000;
@@ -95,17 +97,51 @@ static int get_link(struct cmd *c, struct link_stats *l)
 	return err;
 }
 
+static json_t *us_json(bool known, uint64_t ns)
+{
+	return known ? json_integer((json_int_t)(ns / 1000)) : json_null();
+}
+
+static json_t *lag_json(const struct fo_lag *l)
+{
+	return json_pack("{s:o, s:o, s:I, s:o, s:o}",
+			 "oldest_unsent_us", us_json(l->unsent, l->unsent),
+			 "oldest_unacknowledged_us",
+			 us_json(l->unacked, l->unacked),
+			 "changes", (json_int_t)l->changes,
+			 "p50_us", us_json(l->changes, l->p50),
+			 "p99_us", us_json(l->changes, l->p99));
+}
+
 static int link_json(const struct link_stats *l)
 {
 	return show_print_json(json_pack(
-		"{s:I, s:I, s:I, s:I, s:{s:f, s:f, s:f}, s:{s:f, s:f}}",
+		"{s:I, s:I, s:I, s:I, s:{s:f, s:f, s:f}, s:{s:f, s:f}, s:o}",
 		"tx", (json_int_t)l->tx, "rx", (json_int_t)l->rx,
 		"tx_bytes", (json_int_t)l->tx_bytes,
 		"rx_bytes", (json_int_t)l->rx_bytes,
 		"bandwidth", "in_kbps", l->kbps_in, "out_kbps", l->kbps_out,
 		"seconds", l->seconds,
 		"frame_loss", "in_percent", l->loss_in,
-		"out_percent", l->loss_out));
+		"out_percent", l->loss_out, "lag", lag_json(&l->lag)));
+}
+
+static void print_age(const char *what, uint64_t ns)
+{
+	if (ns)
+		printf("%s: %.3f ms old\n", what, ns / 1e6);
+	else
+		printf("%s: none\n", what);
+}
+
+/* Of those that this unit sent. */
+static void print_lag(const struct fo_lag *l)
+{
+	print_age("Oldest change not sent", l->unsent);
+	print_age("Oldest change not acknowledged", l->unacked);
+	if (l->changes)
+		printf("Change to acknowledgment: p50 %.3f ms, p99 %.3f ms (%" PRIu64 " changes of the last minutes)\n",
+		       l->p50 / 1e6, l->p99 / 1e6, l->changes);
 }
 
 static int show_link(struct cmd *c)
@@ -120,6 +156,7 @@ static int show_link(struct cmd *c)
 	printf("Bandwidth: %.0f kbps in / %.0f kbps out\n", l.kbps_in,
 	       l.kbps_out);
 	printf("Frame loss rate: %.1f%% / %.1f%%\n", l.loss_in, l.loss_out);
+	print_lag(&l.lag);
 	return EXIT_OK;
 }
 
