@@ -73,6 +73,9 @@ int fo_unit_check_links(struct fo_unit *u, const struct fo_config *c,
 	return -EBUSY;
 }
 
+static const char strange_address[] =
+	"the netdev of a link has got an address that is not its own";
+
 /* An address has come to a netdev. Context: any but hard interrupt. */
 static void address_added(const struct net_device *dev, u8 family,
 			  const void *addr)
@@ -91,7 +94,7 @@ static void address_added(const struct net_device *dev, u8 family,
 			 fo_dedicated_stray(&c->link[i], family, addr);
 	rcu_read_unlock();
 	if (stray)
-		fo_unit_link_shared(u, "the netdev of a link has got an address that is not its own");
+		fo_unit_link_shared(u, strange_address);
 }
 
 /* Context: process, rtnl. */
