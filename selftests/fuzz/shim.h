@@ -166,6 +166,8 @@ struct netlink_ext_ack { int unused; };
 
 struct net;
 struct net_device;
+union nf_inet_addr { u32 ip; u8 in6[16]; };
+struct nf_hook_ops { int hooknum; };
 struct packet_type { int unused; };
 
 struct sk_buff {
