@@ -128,15 +128,21 @@ healed() {
 
 # As a restarted daemon sees it: nobody tells it of a loss.
 daemon_again() {
+	local before
 	link_cut
 	wait_for 30 state_is "$fw2" "Cold Standby"
 	daemon_down "$fw2"
 	three_holds
+	before=$(asked)
 	daemon_up "$fw2"
+	wait_for 20 asked_more "$before"
 	three_holds
 	states_are Active "Cold Standby"
 	answer_is "$fw2" inside mate
 }
+
+asked() { grep -c 'interface inside: asked for the mate, answer: mate' "$tmp/$fw2.log" || :; }
+asked_more() { is "answers" "$(asked)" -gt "$1"; }
 
 # The link is cut still, and now the active one dies.
 killed() {
