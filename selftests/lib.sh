@@ -302,7 +302,7 @@ module_idle() {
 module_file() {
 	local ko=$top/kmod/nf_failover.ko for
 	[ -z "${KO-}" ] || { echo "$KO"; return; }
-	for=$(modinfo -F vermagic "$ko" 2>/dev/null)
+	for=$(modinfo -F vermagic "$ko" 2>/dev/null || :)
 	if [ "${for%% *}" = "$(uname -r)" ]; then
 		echo "$ko"
 	else
