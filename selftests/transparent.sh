@@ -421,14 +421,14 @@ control_switches() {
 }
 
 # Control: without the gate a broadcast goes round and round; that would have
-# no end, so the switch lets but so many of a second through.
+# no end, so the switch lets but so many of them through, and nothing else.
 control_loop() {
 	fresh_firewalls
 	in_ns "$sw" nft -f - <<-NFT
 	table bridge brake {
 		chain forward {
-			type filter hook forward priority filter;
-			limit rate over 200/second burst 100 packets drop
+			type filter hook forward priority filter; policy drop;
+			ip daddr $everybody limit rate 1/hour burst 200 packets accept
 		}
 	}
 	NFT
@@ -437,6 +437,7 @@ control_loop() {
 	forget_heard
 	broadcasts "$client" 1
 	printf 'link set %s nomaster\n' in out | ips "$fw2"
+	in_ns "$sw" nft delete table bridge brake
 	echo "one broadcast: the server heard $(heard_by server), the client $(heard_by client)"
 	is "heard by the server" "$(heard_by server)" -ge 10
 	is "came back" "$(heard_by client)" -ge 10
