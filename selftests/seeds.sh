@@ -45,7 +45,7 @@ checked() {
 		while read -r line; do
 			kept=$((kept + 1))
 			grep -qF "kept, without effect yet: ${line%\%}" "$tmp/said"
-		done < <(lines "$f" | grep -E 'polltime interface|interface-policy|http' |
+		done < <(lines "$f" | grep -E 'polltime interface|http' |
 			awk '{ last[$2] = $0 } END { for (i in last) print last[i] }')
 		is "$f: warnings" "$(wc -l <"$tmp/said")" -eq "$kept"
 	done
@@ -132,7 +132,7 @@ in_service() {
 		ip -n "$fw1" -4 addr flush dev fail
 		ip -n "$fw1" -4 addr flush dev sync
 	done
-	grep -q '%FAILOVER-4-990108: .*: kept, without effect yet: failover interface-policy 50%: ' "$tmp/$fw1.log"
+	grep -q '%FAILOVER-4-990108: .*: kept, without effect yet: failover polltime interface 3 holdtime 15: ' "$tmp/$fw1.log"
 }
 
 # Manual control, as it is written there.
@@ -145,11 +145,11 @@ commands() {
 ### output ####################################################################
 
 # An unmonitored interface is one more word, so dmz is monitored, and has a
-# cable on one unit only.
+# cable on one unit only, which is not too few.
 pair() {
 	local lines=("failover link STATE-LINK sync"
 		"failover interface ip STATE-LINK 169.254.99.5 255.255.255.252 standby 169.254.99.6"
-		"failover polltime interface 3" "failover interface-policy 1"
+		"failover polltime interface 3" "failover interface-policy 2"
 		"failover replication http"
 		"interface dmz nameif dmz"
 		"interface dmz ip address 192.168.50.1/24 standby 192.168.50.2")

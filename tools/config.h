@@ -101,7 +101,7 @@ struct fo_link_ip {
 	int		line;
 };
 
-/* @status, @answer and @mate_mac are found out, not configured. */
+/* @status, @answer, @mate_mac and @mate_status are found out, not configured. */
 struct fo_ifc {
 	char		ifname[IF_NAMESIZE];
 	char		nameif[NF_FAILOVER_NAME_MAX];
@@ -114,6 +114,7 @@ struct fo_ifc {
 	uint32_t	status;
 	uint32_t	answer;
 	unsigned char	mate_mac[MAC_BYTES];
+	uint32_t	mate_status;
 };
 
 /* A command that the other unit may have run here: path and arguments. */

@@ -135,6 +135,15 @@ static void print_preempt(FILE *f, const struct fo_config *c)
 			c->held_time);
 }
 
+static void print_policy(FILE *f, const struct fo_config *c)
+{
+	if (c->ifc_policy)
+		fprintf(f, "failover interface-policy %u\n", c->ifc_policy);
+	if (c->ifc_policy_percent)
+		fprintf(f, "failover interface-policy %u%%\n",
+			c->ifc_policy_percent);
+}
+
 /* Without the "msec" of print_time() where it is not needed. */
 static int time_text(char *to, size_t size, uint32_t ms)
 {
@@ -152,16 +161,6 @@ static bool polltime_line(char *to, size_t size, const struct fo_config *c)
 	return c->ifc_poll_ms;
 }
 
-static bool policy_line(char *to, size_t size, const struct fo_config *c)
-{
-	bool percent = c->ifc_policy_percent;
-
-	snprintf(to, size, "failover interface-policy %u%s",
-		 percent ? c->ifc_policy_percent : c->ifc_policy,
-		 percent ? "%" : "");
-	return percent || c->ifc_policy;
-}
-
 static bool http_line(char *to, size_t size, const struct fo_config *c)
 {
 	snprintf(to, size, "failover replication http");
@@ -175,8 +174,6 @@ static const struct {
 } kept[] = {
 	{ polltime_line,
 	  "interfaces are judged by their link and are not tested" },
-	{ policy_line,
-	  "a unit is unfit when no monitored interface has a link" },
 	{ http_line,
 	  "HTTP is replicated as all TCP is, with and without this line" },
 };
@@ -295,6 +292,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	print_replication(f, c);
 	print_rate(f, c);
 	print_preempt(f, c);
+	print_policy(f, c);
 	config_kept(c, print_kept, f);
 	print_asa(f, c);
 	for (i = 0; i < c->n_ifcs; i++)

@@ -213,17 +213,23 @@ static void note_mate(struct fo_drive *d)
  * The one way in for what makes this unit unfit to be active. The hellos carry
  * it, so that the other unit can compare.
  */
-static const char *unfit(const struct fo_drive *d)
+static const char *unfit(struct fo_drive *d)
 {
-	return monitor_unfit(&d->config);
+	uint64_t now = deeds_now_ms();
+	const char *why = monitor_unfit(&d->monitor, &d->config, now);
+	unsigned int ms = monitor_wait(&d->monitor, now);
+
+	if (ms)
+		timers_set(&d->timers, TIMER_SETTLE, ms);
+	return why;
 }
 
 static void note_health(struct fo_drive *d, const struct fo_show *s)
 {
-	const struct fo_health_set h = { .fit = !unfit(d),
-					 .hold_down_ms = NL_KEEP };
+	struct fo_health_set h = { .hold_down_ms = NL_KEEP };
 
 	d->view.unfit = unfit(d);
+	h.fit = !d->view.unfit;
 	if (s->this.hold_down_ms && !d->timers.on[TIMER_HOLD])
 		timers_set(&d->timers, TIMER_HOLD, s->this.hold_down_ms + 1);
 	if (h.fit == s->this.fit)
@@ -314,6 +320,7 @@ static bool look(struct fo_drive *d)
 	note_mate(d);
 	if (!config_equal(&show.config, &d->config))
 		adopt_config(d, &show.config);
+	monitor_learn(&d->config, d->view.peer_alive ? &show.other : NULL);
 	note_health(d, &show);
 	lookout_learn(&d->config, &show.other);
 	note_silence(d);
@@ -649,6 +656,9 @@ void drive_timer(struct fo_drive *d, enum timer which)
 		break;
 	case TIMER_SEEK:
 		seek_on(d);
+		break;
+	case TIMER_SETTLE:
+		run(d, ELECT_EVENTS);
 		break;
 	case TIMERS:
 		break;

@@ -7,6 +7,7 @@
 #include "holddown.h"
 #include "hooks.h"
 #include "lookout.h"
+#include "monitor.h"
 #include "nl.h"
 #include "notice.h"
 #include "pool_read.h"
@@ -24,6 +25,7 @@
 /**
  * struct fo_drive - one unit, as its daemon sees it
  * @config: what the interfaces were last made to follow
+ * @monitor: what the interface policy says of the interfaces
  * @view: the last picture of the kernel; @notice: what was said of it
  * @serial: of the start of this unit, in that picture
  * @state: the state that was last acted on; @known: there is one
@@ -50,6 +52,7 @@ struct fo_drive {
 	struct fo_lookout	lookout;
 	int			packet_fd;
 	struct fo_config	config;
+	struct fo_monitor	monitor;
 	struct elect_view	view;
 	struct notice		notice;
 	char			serial[NL_TEXT_MAX];

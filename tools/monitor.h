@@ -14,10 +14,28 @@
 int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
 		   bool always);
 
-/*
- * Why this unit is not fit to be active, by the interfaces as they were last
- * reported; NULL when it is.
+/**
+ * struct fo_monitor - the judgement of the interface policy
+ * @judged: there was one
+ * @worse_ms: since when this unit is worse than the mate, 0: it is not
+ * @why: in words
  */
-const char *monitor_unfit(const struct fo_config *c);
+struct fo_monitor {
+	bool		judged;
+	uint64_t	worse_ms;
+	char		why[NF_FAILOVER_REASON_MAX];
+};
+
+/* What a mate says of its interfaces; NULL: none is heard. */
+void monitor_learn(struct fo_config *c, const struct fo_host *mate);
+
+/*
+ * Why this unit is not fit to be active, by what was last reported and learnt;
+ * NULL when it is. monitor_wait(): it may be otherwise after so many ms; 0: not
+ * unless something is reported or learnt.
+ */
+const char *monitor_unfit(struct fo_monitor *m, const struct fo_config *c,
+			  uint64_t now);
+unsigned int monitor_wait(const struct fo_monitor *m, uint64_t now);
 
 #endif /* FAILOVER_MONITOR_H */

@@ -136,7 +136,7 @@ static const char *or_unknown(const char *text)
 }
 
 /* The health of interfaces is told by their devices, so far. */
-static void print_kept(const struct fo_config *c)
+static void print_ifc_rules(const struct fo_config *c)
 {
 	if (c->ifc_poll_ms) {
 		print_time("Interface Poll frequency ", c->ifc_poll_ms);
@@ -146,10 +146,9 @@ static void print_kept(const struct fo_config *c)
 		printf("Interface Poll frequency not set, changes of link are watched\n");
 	}
 	if (c->ifc_policy)
-		printf("Interface Policy %u" NO_EFFECT "\n", c->ifc_policy);
+		printf("Interface Policy %u\n", c->ifc_policy);
 	else if (c->ifc_policy_percent)
-		printf("Interface Policy %u%%" NO_EFFECT "\n",
-		       c->ifc_policy_percent);
+		printf("Interface Policy %u%%\n", c->ifc_policy_percent);
 	else
 		printf("Interface Policy not set\n");
 }
@@ -175,7 +174,7 @@ static void print_header(const struct fo_show *s)
 	print_time("Unit Poll frequency ", c->poll_ms);
 	print_time(", holdtime ", c->hold_ms);
 	printf("\n");
-	print_kept(c);
+	print_ifc_rules(c);
 	printf("Monitored Interfaces %u of %d maximum\n",
 	       show_monitored(c), CONFIG_IFCS_MAX);
 	printf("MAC Address Move Notification Interval not set\n");

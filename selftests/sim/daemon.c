@@ -258,9 +258,25 @@ int nl_config_set(struct fo_nl *nl, const struct fo_config *c)
 	return box_configure(of_nl(nl)->unit, c->enabled);
 }
 
-const char *monitor_unfit(const struct fo_config *c)
+void monitor_learn(struct fo_config *c, const struct fo_host *mate)
 {
 	(void)c;
+	(void)mate;
+}
+
+unsigned int monitor_wait(const struct fo_monitor *m, uint64_t now)
+{
+	(void)m;
+	(void)now;
+	return 0;
+}
+
+const char *monitor_unfit(struct fo_monitor *m, const struct fo_config *c,
+			  uint64_t now)
+{
+	(void)m;
+	(void)c;
+	(void)now;
 	return unfits[sim.cur] ? "Interface check" : NULL;
 }
 

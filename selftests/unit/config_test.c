@@ -38,8 +38,8 @@ static const char *const texts[] = {
 	"failover preempt\n"
 	"no failover hold-down\n",
 	"failover key none\n",
-	"failover polltime interface msec 750 holdtime 5\n"
 	"failover interface-policy 50%\n"
+	"failover polltime interface msec 750 holdtime 5\n"
 	"failover replication http\n",
 	"failover interface-policy 2\n",
 	"failover key file /etc/failover/key\nfailover key next file /key2\n",

@@ -24,6 +24,7 @@ bool refuse;
 int refuse_in;		/* refused once, after so many that were not */
 char did[512];
 const char *unfit;
+unsigned int settling;
 unsigned int timer_ms[TIMERS];
 
 static void note(const char *fmt, ...)
@@ -211,10 +212,26 @@ int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
 	return 0;
 }
 
-const char *monitor_unfit(const struct fo_config *c)
+void monitor_learn(struct fo_config *c, const struct fo_host *mate)
 {
 	(void)c;
-	return unfit;
+	(void)mate;
+}
+
+const char *monitor_unfit(struct fo_monitor *m, const struct fo_config *c,
+			  uint64_t now)
+{
+	(void)m;
+	(void)c;
+	(void)now;
+	return settling ? NULL : unfit;
+}
+
+unsigned int monitor_wait(const struct fo_monitor *m, uint64_t now)
+{
+	(void)m;
+	(void)now;
+	return settling;
 }
 
 void timers_set(struct fo_timers *t, enum timer which, unsigned int ms)
@@ -375,6 +392,7 @@ void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
 	kernel.other.daemon = 1;
 	kernel.other.fit = 1;
 	unfit = NULL;
+	settling = 0;
 	alive = true;
 	refuse = false;
 	refuse_in = 0;
@@ -388,6 +406,16 @@ void setup(struct fo_drive *d, uint32_t unit, uint32_t state)
 	d->state = state;
 	d->known = true;
 	did[0] = '\0';
+}
+
+/* Nothing but @before was done, until the interfaces have settled. */
+void settled(struct fo_drive *d, const char *before)
+{
+	assert_string_equal(did, before);
+	assert_true(d->timers.on[TIMER_SETTLE]);
+	assert_int_equal(timer_ms[TIMER_SETTLE], settling);
+	settling = 0;
+	drive_timer(d, TIMER_SETTLE);
 }
 
 void other(uint32_t state)

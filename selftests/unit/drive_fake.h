@@ -19,6 +19,7 @@ extern bool refuse;
 extern int refuse_in;		/* refused once, after so many that were not */
 extern char did[512];
 extern const char *unfit;
+extern unsigned int settling;	/* ms until it counts */
 extern unsigned int timer_ms[TIMERS];
 extern unsigned char said[PROBE_FRAME_MAX];	/* an answer that waits */
 extern unsigned int asked;
@@ -32,6 +33,8 @@ extern char told_after[sizeof(did)];
 
 /* A unit that runs in @state, which the daemon knows already. */
 void setup(struct fo_drive *d, uint32_t unit, uint32_t state);
+/* Interfaces that are worse are, at last, believed to be so. */
+void settled(struct fo_drive *d, const char *before);
 /* What the other unit says. */
 void other(uint32_t state);
 

@@ -700,7 +700,9 @@ static void health_is_compared(void **state)
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
 	other(S(BULK_SYNC));
 	unfit = "Interface check";
+	settling = 7;
 	drive_devs(&d);
+	settled(&d, "+active ");
 	assert_string_equal(did, "+active unfit ");
 	other(S(STANDBY_READY));
 	kernel.other.fit = 0;

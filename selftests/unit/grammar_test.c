@@ -345,21 +345,18 @@ static void tells_what_has_no_effect(void **state)
 {
 	static const char *const rows[][2] = {
 		{ BASE, "" },
-		{ "failover interface-policy 1", "failover interface-policy 1;" },
-		{ "failover interface-policy 50%\n",
-		  "failover interface-policy 50%;" },
-		{ "failover interface-policy 50%\nfailover interface-policy 2",
-		  "failover interface-policy 2;" },
+		{ "failover interface-policy 50%", "" },
 		{ "failover polltime interface 3",
 		  "failover polltime interface 3 holdtime 15;" },
 		{ "failover polltime interface msec 500 holdtime 75",
 		  "failover polltime interface msec 500 holdtime 75;" },
 		{ "failover polltime interface msec 500",
 		  "failover polltime interface msec 500 holdtime 5;" },
-		{ "failover replication http\nfailover interface-policy 2",
-		  "failover interface-policy 2;failover replication http;" },
+		{ "failover replication http\n"
+		  "failover polltime interface 1 holdtime 9",
+		  "failover polltime interface 1 holdtime 9;"
+		  "failover replication http;" },
 		{ "failover replication http\nno failover replication http\n"
-		  "failover interface-policy 2\nno failover interface-policy\n"
 		  "failover polltime interface 3\n"
 		  "no failover polltime interface", "" },
 	};

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the links of interfaces are taken for, and what the policy makes of it. */
+#include "test.h"
+
+#include "monitor.h"
+#include "notice.h"
+
+#define N(a)	(sizeof(a) / sizeof((a)[0]))
+#define I(status_)	NF_FAILOVER_IFSTATUS_##status_
+
+/* The devices, by the digit in their names, and what was reported of them. */
+static struct fo_dev devs[20];
+static int reports, notices;
+
+int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
+{
+	(void)rt;
+	*dev = devs[atoi(ifname + 3)];
+	return dev->ifindex ? 0 : -1;
+}
+
+int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
+		     unsigned int n)
+{
+	(void)nl;
+	(void)ifc;
+	(void)n;
+	reports++;
+	return 0;
+}
+
+void notice_ifc(const struct fo_ifc *ifc, uint32_t was)
+{
+	assert_int_not_equal(ifc->status, was);
+	notices++;
+}
+
+static void add(struct fo_config *c, const char *ifname, const char *nameif)
+{
+	struct fo_ifc *ifc = config_ifc_add(c, ifname);
+
+	assert_non_null(ifc);
+	strcpy(ifc->nameif, nameif);
+}
+
+static void link_is(int i, bool up, bool carrier)
+{
+	devs[i] = (struct fo_dev) { .ifindex = 3 + i, .carrier = carrier,
+				    .flags = up ? IFF_UP : 0 };
+}
+
+static void set_up(struct fo_config *c, unsigned int number,
+		   unsigned int percent)
+{
+	config_init(c);
+	c->ifc_policy = number;
+	c->ifc_policy_percent = percent;
+	add(c, "eth0", "outside");
+	add(c, "eth1", "inside");
+	add(c, "eth2", "dmz");
+	add(c, "eth3", "far");
+	for (int i = 0; i < 4; i++)
+		link_is(i, true, true);
+	reports = notices = 0;
+}
+
+static void links(void **state)
+{
+	struct fo_config c;
+
+	(void)state;
+	set_up(&c, 1, 0);
+	link_is(1, true, false);
+	link_is(2, false, false);
+	devs[3].ifindex = 0;
+	assert_int_equal(monitor_report(NULL, NULL, &c, false), 0);
+	assert_int_equal(c.ifc[0].status, I(NORMAL));
+	assert_int_equal(c.ifc[1].status, I(NO_LINK));
+	assert_int_equal(c.ifc[2].status, I(LINK_DOWN));
+	assert_int_equal(c.ifc[3].status, I(NO_LINK));
+	assert_int_equal(reports, 1);
+	assert_int_equal(notices, 4);
+	/* nothing new is not reported, unless it is wanted */
+	monitor_report(NULL, NULL, &c, false);
+	assert_int_equal(reports, 1);
+	monitor_report(NULL, NULL, &c, true);
+	assert_int_equal(reports, 2);
+	assert_int_equal(notices, 4);
+	c.ifc[1].monitored = false;
+	monitor_report(NULL, NULL, &c, false);
+	assert_int_equal(c.ifc[1].status, I(UNMONITORED));
+	config_free(&c);
+}
+
+/* Which cables are out here and there, and what becomes of this unit. */
+static const struct {
+	unsigned int number, percent;
+	const char *here, *mate;	/* by interface: 'x' has no link */
+	const char *why;
+} rows[] = {
+	{ 0, 0, "....", "....", NULL },
+	{ 0, 0, "xxx.", "....", NULL },
+	{ 0, 0, "xxxx", "....",
+	  "Interface check, failed: outside, inside, dmz, far; of mate: 0" },
+	{ 0, 0, "xxxx", "xxx.",
+	  "Interface check, failed: outside, inside, dmz, far; of mate: 3" },
+	{ 0, 0, "xxxx", "xxxx", NULL },
+	{ 1, 0, "....", "....", NULL },
+	{ 1, 0, ".x..", "....",
+	  "Interface check, failed: inside; of mate: 0" },
+	{ 1, 0, ".x..", ".x..", NULL },
+	{ 1, 0, ".x..", "...x", NULL },
+	{ 1, 0, ".x.x", "...x",
+	  "Interface check, failed: inside, far; of mate: 1" },
+	{ 2, 0, ".x..", "....", NULL },
+	{ 2, 0, ".xx.", "x...",
+	  "Interface check, failed: inside, dmz; of mate: 1" },
+	{ 0, 50, "x..x", "....", NULL },
+	{ 0, 50, "xx.x", "..x.",
+	  "Interface check, failed: outside, inside, far; of mate: 1" },
+	/* no mate is heard */
+	{ 1, 0, ".x..", NULL,
+	  "Interface check, failed: inside; of mate: 0" },
+};
+
+static void hear(struct fo_config *c, const char *failed)
+{
+	static struct fo_ifc told[4];
+	struct fo_host mate = { .ifc = told, .n_ifcs = 4 };
+	int i;
+
+	if (!failed) {
+		monitor_learn(c, NULL);
+		return;
+	}
+	/* in another order than here */
+	for (i = 0; i < 4; i++) {
+		strcpy(told[3 - i].nameif, c->ifc[i].nameif);
+		told[3 - i].status = failed[i] == 'x' ? I(NO_LINK) : I(NORMAL);
+	}
+	monitor_learn(c, &mate);
+}
+
+static void policy(void **state)
+{
+	struct fo_monitor m;
+	struct fo_config c;
+	const char *why;
+	unsigned int i, j;
+
+	(void)state;
+	for (i = 0; i < N(rows); i++) {
+		set_up(&c, rows[i].number, rows[i].percent);
+		for (j = 0; j < 4; j++)
+			link_is(j, true, rows[i].here[j] != 'x');
+		m = (struct fo_monitor) { .judged = false };
+		monitor_report(NULL, NULL, &c, false);
+		hear(&c, rows[i].mate);
+		/* a daemon that starts does not wait */
+		why = monitor_unfit(&m, &c, 1000);
+		if (!why != !rows[i].why)
+			fail_msg("row %u: %s", i, why ? why : "fit");
+		if (why)
+			assert_string_equal(why, rows[i].why);
+		assert_int_equal(monitor_wait(&m, 1000), 0);
+		config_free(&c);
+	}
+}
+
+/* Both lose the same switch, one of them some milliseconds later. */
+static void is_worse_for_a_moment(void **state)
+{
+	struct fo_monitor m = { .judged = false };
+	struct fo_config c;
+	unsigned int wait;
+
+	(void)state;
+	set_up(&c, 1, 0);
+	monitor_report(NULL, NULL, &c, false);
+	hear(&c, "....");
+	assert_null(monitor_unfit(&m, &c, 1000));
+	link_is(1, true, false);
+	monitor_report(NULL, NULL, &c, false);
+	assert_null(monitor_unfit(&m, &c, 2000));
+	wait = monitor_wait(&m, 2000);
+	assert_in_range(wait, 1, 20);
+	assert_null(monitor_unfit(&m, &c, 2000 + wait - 1));
+	hear(&c, ".x..");
+	assert_null(monitor_unfit(&m, &c, 2000 + wait));
+	assert_int_equal(monitor_wait(&m, 2000 + wait), 0);
+	/* the mate has it back: that is to last as well */
+	hear(&c, "....");
+	assert_null(monitor_unfit(&m, &c, 3000));
+	assert_int_equal(monitor_wait(&m, 3000), wait);
+	assert_non_null(monitor_unfit(&m, &c, 3000 + wait));
+	/* what it said of itself goes with it */
+	hear(&c, ".x..");
+	assert_null(monitor_unfit(&m, &c, 4000));
+	hear(&c, NULL);
+	assert_null(monitor_unfit(&m, &c, 5000));
+	assert_non_null(monitor_unfit(&m, &c, 5000 + wait));
+	link_is(1, true, true);
+	monitor_report(NULL, NULL, &c, false);
+	assert_null(monitor_unfit(&m, &c, 5000 + wait));
+	config_free(&c);
+}
+
+/* A hello has no room for more: what it cannot tell makes nobody worse. */
+static void more_than_a_hello_tells(void **state)
+{
+	struct fo_monitor m = { .judged = false };
+	struct fo_ifc told[16] = { { .monitored = true } };
+	struct fo_host mate = { .ifc = told, .n_ifcs = N(told) };
+	char ifname[8], nameif[32];
+	struct fo_config c;
+	unsigned int i;
+
+	(void)state;
+	config_init(&c);
+	c.ifc_policy = 1;
+	for (i = 0; i < 18; i++) {
+		snprintf(ifname, sizeof(ifname), "eth%u", i);
+		snprintf(nameif, sizeof(nameif), "network-of-department-%u", i);
+		add(&c, ifname, nameif);
+		link_is(i, true, i < 16);
+		if (i < N(told)) {
+			strcpy(told[i].nameif, nameif);
+			told[i].status = I(NORMAL);
+		}
+	}
+	monitor_report(NULL, NULL, &c, false);
+	monitor_learn(&c, &mate);
+	assert_null(monitor_unfit(&m, &c, 1000));
+	for (i = 0; i < 16; i++)
+		link_is(i, true, false);
+	monitor_report(NULL, NULL, &c, false);
+	assert_null(monitor_unfit(&m, &c, 2000));
+	/* nor has the reason room for all names */
+	assert_string_equal(monitor_unfit(&m, &c, 3000),
+			    "Interface check, failed: network-of-department-0, ...; of mate: 2");
+	config_free(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(links),
+		cmocka_unit_test(policy),
+		cmocka_unit_test(is_worse_for_a_moment),
+		cmocka_unit_test(more_than_a_hello_tells),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
