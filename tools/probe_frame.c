@@ -22,6 +22,11 @@
 #define ARP_REQUEST	1
 #define ARP_REPLY	2
 #define IP6_LEN		40
+#define IP_LEN		20
+#define ECHO_LEN	16	/* of an echo request, with some data */
+#define ECHO_REQUEST	8
+#define ECHO_REQUEST6	128
+#define ECHO_ID		0x6e66
 #define ND_LEN		24	/* of a solicitation or an advertisement */
 #define ND_OPTION	8	/* link-layer address */
 #define ND_SOLICIT	135
@@ -138,6 +143,71 @@ size_t probe_question(unsigned char *frame, const struct probe_ask *ask)
 	memset(frame, 0, PROBE_FRAME_MAX);
 	return ask->family == AF_INET ? ask_arp(frame, ask) :
 					ask_nd(frame, ask);
+}
+
+/* The same, RFC 1071, of what has no pseudo header. */
+static uint16_t plain_checksum(const unsigned char *p, size_t len)
+{
+	uint32_t sum = sum16(0, p, len);
+
+	sum = (sum >> 16) + (sum & 0xffff);
+	sum += sum >> 16;
+	return ~sum;
+}
+
+/* To the limited broadcast address, RFC 919. */
+static size_t ping4(unsigned char *frame, const struct probe_ask *ask)
+{
+	size_t len = IP_LEN + ECHO_LEN;
+	unsigned char *p, *ip, *icmp;
+
+	p = put(frame, all_macs, PROBE_MAC);
+	p = put(p, ask->mac, PROBE_MAC);
+	ip = put16(p, ETH_P_IP);
+	p = put16(ip, 0x4500);
+	p = put16(p, len);
+	p += 4;				/* no identification, no fragment */
+	*p++ = 1;			/* hop */
+	*p++ = IPPROTO_ICMP;
+	p += 2;				/* checksum */
+	p = put(p, ask->source, 4);
+	icmp = put(p, all_macs, 4);
+	put16(ip + 10, plain_checksum(ip, IP_LEN));
+	icmp[0] = ECHO_REQUEST;
+	put16(icmp + 4, ECHO_ID);
+	put16(icmp + 2, plain_checksum(icmp, ECHO_LEN));
+	return ETH_ZLEN;
+}
+
+/* To all nodes of the link, RFC 4291 2.7.1. */
+static size_t ping6(unsigned char *frame, const struct probe_ask *ask)
+{
+	static const unsigned char all[PROBE_MAC] = { 0x33, 0x33, [5] = 1 };
+	static const unsigned char nodes[16] = { 0xff, 0x02, [15] = 1 };
+	unsigned char *p, *ip6, *icmp;
+
+	p = put(frame, all, PROBE_MAC);
+	p = put(p, ask->mac, PROBE_MAC);
+	ip6 = put16(p, ETH_P_IPV6);
+	p = put16(ip6, 0x6000);
+	p = put16(p, 0);
+	p = put16(p, ECHO_LEN);
+	*p++ = IPPROTO_ICMPV6;
+	*p++ = 1;			/* hop */
+	p = put(p, ask->source, 16);
+	icmp = put(p, nodes, 16);
+	icmp[0] = ECHO_REQUEST6;
+	put16(icmp + 4, ECHO_ID);
+	put16(icmp + 2, checksum(ip6, ECHO_LEN));
+	return icmp + ECHO_LEN - frame;
+}
+
+size_t probe_ping(unsigned char *frame, const struct probe_ask *ask)
+{
+	memset(frame, 0, PROBE_FRAME_MAX);
+	if (!memcmp(ask->source, no_addr, addr_len(ask->family)))
+		return 0;
+	return ask->family == AF_INET ? ping4(frame, ask) : ping6(frame, ask);
 }
 
 /* The MAC that an ARP reply for @target tells, or NULL. */

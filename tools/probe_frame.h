@@ -35,6 +35,12 @@ bool probe_has_mac(const unsigned char *mac);
 size_t probe_question(unsigned char *frame, const struct probe_ask *ask);
 
 /*
+ * A ping of all hosts of the segment, from @source, as a whole frame; 0 when
+ * there is no source: nobody would know where to answer. It goes no further.
+ */
+size_t probe_ping(unsigned char *frame, const struct probe_ask *ask);
+
+/*
  * Who answers the question in a frame: mate, other, or not-asked when it is no
  * answer to it. While the MAC of the mate is not known, anybody else is it.
  */

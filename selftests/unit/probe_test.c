@@ -94,6 +94,34 @@ static void nd_question(void **state)
 }
 
 /* What the holder of the address makes of the question. */
+/* Checksums of another program than ours. */
+static void pings_all(void **state)
+{
+	static const unsigned char want4[] = {
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, OURS, 8, 0,
+		0x45, 0, 0, 36, 0, 0, 0, 0, 1, 1, 0xae, 0xd3,
+		10, 10, 0, 253, 255, 255, 255, 255,
+		8, 0, 0x89, 0x99, 0x6e, 0x66, [59] = 0,
+	}, want6[] = {
+		0x33, 0x33, 0, 0, 0, 1, OURS, 0x86, 0xdd,
+		0x60, 0, 0, 0, 0, 16, 58, 1,
+		0xfd, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x53,
+		0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+		128, 0, 0x12, 0xe7, 0x6e, 0x66, [69] = 0,
+	};
+	unsigned char f[PROBE_FRAME_MAX];
+	struct probe_ask a = arp;
+
+	(void)state;
+	assert_int_equal(probe_ping(f, &a), sizeof(want4));
+	assert_memory_equal(f, want4, sizeof(want4));
+	assert_int_equal(probe_ping(f, &nd), sizeof(want6));
+	assert_memory_equal(f, want6, sizeof(want6));
+	/* nobody is answered */
+	memset(a.source, 0, 4);
+	assert_int_equal(probe_ping(f, &a), 0);
+}
+
 static size_t reply(unsigned char *f, const struct probe_ask *a,
 		    const unsigned char *from, const unsigned char *says)
 {
@@ -204,6 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arp_question),
 		cmocka_unit_test(nd_question),
+		cmocka_unit_test(pings_all),
 		cmocka_unit_test(answers),
 		cmocka_unit_test(hostile),
 	};
