@@ -5,7 +5,8 @@
  * the interface is tested: is anything received (activity); does a neighbour
  * answer (ARP or ND); does anybody (ping of all). Each test has a sixteenth of
  * the hold time, and whatever is received passes: then the interface waits for
- * the mate, and is looked at again when nothing comes for half the hold time.
+ * the mate, and is looked at again each half of the hold time: in a quiet
+ * network its neighbours are asked, without a word to anybody.
  *
  * One that gets nothing has failed only if the mate's same interface passes.
  * Else the network between them is silent, or dead, for both: it is Unknown
@@ -221,9 +222,9 @@ static void enter(struct ifstate *s, uint32_t from, enum ifstate_event ev,
 		rest_passing(s, now);
 		break;
 	case NF_FAILOVER_IFSTATUS_TESTING:
-		/* one that waits has just been listened to */
+		/* one that waits has been listened to, and has asked */
 		begin_tests(s, from == NF_FAILOVER_IFSTATUS_WAITING &&
-			       ev == IFSTATE_SILENT ? IFSTATE_ARP :
+			       ev == IFSTATE_SILENT ? IFSTATE_PING :
 						      IFSTATE_ACTIVITY, now);
 		break;
 	case NF_FAILOVER_IFSTATUS_FAILED:
@@ -384,8 +385,6 @@ static bool end_ping(struct ifstate *s, uint64_t now)
 
 static bool end_step(struct ifstate *s, uint64_t now)
 {
-	bool waits = s->status == NF_FAILOVER_IFSTATUS_WAITING;
-
 	switch (s->step) {
 	case IFSTATE_REST:
 		if (s->status == NF_FAILOVER_IFSTATUS_NORMAL)
@@ -396,11 +395,11 @@ static bool end_step(struct ifstate *s, uint64_t now)
 		begin(s, IFSTATE_ACTIVITY, now);
 		return false;
 	case IFSTATE_ACTIVITY:
-		if (waits)
-			return move(s, IFSTATE_SILENT, now);
 		begin(s, IFSTATE_ARP, now);
 		return false;
 	case IFSTATE_ARP:
+		if (s->status == NF_FAILOVER_IFSTATUS_WAITING)
+			return move(s, IFSTATE_SILENT, now);
 		begin(s, IFSTATE_PING, now);
 		return false;
 	default:

@@ -504,6 +504,12 @@ static void tests_do_not_echo(void **state)
 		/* somebody is heard: nobody is asked */
 		assert_int_equal(w.asked[0] + w.asked[1], 0);
 		assert_int_equal(w.tested[0] + w.tested[1], 0);
+		/* who is quiet is asked, which is no news as long as it answers */
+		w.net.chatter = 0;
+		pass(&w, 20 * times[t].hold_ms);
+		assert_in_range(w.asked[0], 10, 40);
+		assert_int_equal(w.tested[0] + w.tested[1], 0);
+		w.net.chatter = 7;
 		/* one begins: the other one follows once, if at all */
 		w.net.rx[0] = false;
 		while (w.s[0].status != I(TESTING))
