@@ -9,6 +9,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -162,6 +163,69 @@ int rtnl_ports(struct fo_rtnl *rt, int ifindex, bool *any)
 	err = talk(rt, nlh, see_port, &p);
 	*any = p.any;
 	return err;
+}
+
+struct neighs {
+	int	ifindex;
+	struct fo_neigh *list;
+	int	n;
+	int	max;
+};
+
+static void add_neigh(struct neighs *all, const struct fo_neigh *one)
+{
+	int i = all->n < all->max ? all->n++ : all->max;
+
+	for (; i && all->list[i - 1].age > one->age; i--)
+		if (i < all->max)
+			all->list[i] = all->list[i - 1];
+	if (i < all->max)
+		all->list[i] = *one;
+}
+
+static int see_neigh(const struct nlmsghdr *nlh, void *data)
+{
+	const struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
+	struct fo_neigh one = { .family = ndm->ndm_family, .age = UINT32_MAX };
+	const struct nda_cacheinfo *ci;
+	struct neighs *all = data;
+	const struct nlattr *attr;
+	size_t len = 0;
+
+	mnl_attr_for_each(attr, nlh, sizeof(*ndm)) {
+		if (mnl_attr_get_type(attr) == NDA_DST) {
+			len = mnl_attr_get_payload_len(attr);
+			if (len <= sizeof(one.addr))
+				memcpy(one.addr, mnl_attr_get_payload(attr),
+				       len);
+		}
+		if (mnl_attr_get_type(attr) == NDA_CACHEINFO &&
+		    mnl_attr_get_payload_len(attr) >= sizeof(*ci)) {
+			ci = mnl_attr_get_payload(attr);
+			one.age = ci->ndm_confirmed;
+		}
+	}
+	if (ndm->ndm_ifindex != all->ifindex || ndm->ndm_type != RTN_UNICAST ||
+	    (ndm->ndm_state & NUD_NOARP) ||
+	    (one.family != AF_INET && one.family != AF_INET6) ||
+	    len != addr_len(one.family))
+		return MNL_CB_OK;
+	add_neigh(all, &one);
+	return MNL_CB_OK;
+}
+
+int rtnl_neighs(struct fo_rtnl *rt, int ifindex, struct fo_neigh *list,
+		int max)
+{
+	struct neighs all = { .ifindex = ifindex, .list = list, .max = max };
+	char buf[256] = { 0 };
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+
+	nlh->nlmsg_type = RTM_GETNEIGH;
+	nlh->nlmsg_flags = NLM_F_DUMP;
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ndmsg));
+	mnl_attr_put_u32(nlh, NDA_IFINDEX, ifindex);
+	return talk(rt, nlh, see_neigh, &all) ? 0 : all.n;
 }
 
 int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev)

@@ -39,6 +39,16 @@ int rtnl_dev_up(struct fo_rtnl *rt, const struct fo_dev *dev);
 int rtnl_mac_set(struct fo_rtnl *rt, int ifindex, const unsigned char *mac);
 /* The bridge that the device is a port of forgets who is behind it. */
 int rtnl_port_flush(struct fo_rtnl *rt, int ifindex);
+/* A neighbour, and how long ago it was there, in hundredths of a second. */
+struct fo_neigh {
+	int		family;
+	unsigned char	addr[ADDR_BYTES_MAX];
+	unsigned int	age;
+};
+
+/* Those that were there most recently; returns how many. */
+int rtnl_neighs(struct fo_rtnl *rt, int ifindex, struct fo_neigh *list,
+		int max);
 /* -EEXIST: it is there already. */
 int rtnl_addr_add(struct fo_rtnl *rt, int ifindex, int family,
 		  const unsigned char *addr, unsigned int prefix);
