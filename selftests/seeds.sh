@@ -19,7 +19,10 @@ network() {
 	ips "$sw" <<-END
 		link add br-dmz type bridge forward_delay 0 mcast_snooping 0
 		link set br-dmz up
+		addr add 192.168.50.9/24 dev br-dmz
 	END
+	# somebody who answers the tests of dmz
+	in_ns "$sw" sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0
 	plug "$fw1" dmz br-dmz
 	plug "$fw2" dmz br-dmz
 	ip link add sync netns "$fw1" type veth peer name sync netns "$fw2"
@@ -45,7 +48,7 @@ checked() {
 		while read -r line; do
 			kept=$((kept + 1))
 			grep -qF "kept, without effect yet: ${line%\%}" "$tmp/said"
-		done < <(lines "$f" | grep -E 'polltime interface|http' |
+		done < <(lines "$f" | grep -E 'http' |
 			awk '{ last[$2] = $0 } END { for (i in last) print last[i] }')
 		is "$f: warnings" "$(wc -l <"$tmp/said")" -eq "$kept"
 	done
@@ -132,7 +135,7 @@ in_service() {
 		ip -n "$fw1" -4 addr flush dev fail
 		ip -n "$fw1" -4 addr flush dev sync
 	done
-	grep -q '%FAILOVER-4-990108: .*: kept, without effect yet: failover polltime interface 3 holdtime 15: ' "$tmp/$fw1.log"
+	grep -q '%FAILOVER-4-990108: .*: kept, without effect yet: failover replication http: ' "$tmp/$fw1.log"
 }
 
 # Manual control, as it is written there.
@@ -147,7 +150,7 @@ commands() {
 # An unmonitored interface is one more word, so dmz is monitored, and has a
 # cable on one unit only, which is not too few.
 pair() {
-	local lines=("failover link STATE-LINK sync"
+	local fw lines=("failover link STATE-LINK sync"
 		"failover interface ip STATE-LINK 169.254.99.5 255.255.255.252 standby 169.254.99.6"
 		"failover polltime interface 3" "failover interface-policy 2"
 		"failover replication http"
@@ -164,6 +167,11 @@ pair() {
 	opened icmp "$flows"
 	all_go_on "tcp=$flows" "udp=$flows" "icmp=$flows"
 	in_step "$fw1" "$fw2"
+	# hellos and tests have taken their time
+	for fw in "$fw1" "$fw2"; do
+		wait_for 60 word_is "$fw" '(in|out)side .*: Normal \(Monitored\)' 4
+		wait_for 60 word_is "$fw" 'dmz .*: Normal \(Waiting\)' 1
+	done
 }
 
 # has_fields FILE OUTPUT [N]: a line for each, in this order; as if the lines of
@@ -201,14 +209,14 @@ standby() { shown "$fw2" standby; }
 # when it is not monitored; the history and the state tell of a switchover.
 words() {
 	ip -n "$sw" link set fw2-dmz up
-	wait_for 20 word_is "$fw1" 'dmz .*: Normal \(Monitored\)' 2
+	wait_for 60 word_is "$fw1" 'dmz .*: Normal \(Monitored\)' 2
 	ip -n "$fw1" link set dmz down
 	wait_for 20 word_is "$fw1" 'dmz .*: Link Down \(Monitored\)' 1
-	wait_for 20 word_is "$fw2" 'dmz .*: Normal \(Waiting\)' 1
+	wait_for 60 word_is "$fw2" 'dmz .*: Normal \(Waiting\)' 1
 	in_ns "$fw1" failover no monitor-interface dmz
 	in_ns "$fw2" failover no monitor-interface dmz
 	wait_for 20 word_is "$fw1" 'dmz .*: Unmonitored' 2
-	is "tested" "$(in_ns "$fw1" failover show monitor-interface -j | jq -r .tested)" false
+	is "tested" "$(in_ns "$fw1" failover show monitor-interface -j | jq -r .tested)" true
 	is "dmz" "$(in_ns "$fw1" failover show monitor-interface -j | jq -r '.other.interfaces[2].status')" Unmonitored
 }
 word_is() {

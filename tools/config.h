@@ -30,9 +30,10 @@
 #define CONFIG_TAKEOVERS	3
 #define CONFIG_HELD_MAX		3600	/* hold-down, in seconds */
 #define CONFIG_HELD		60
-#define CONFIG_IFC_POLL_MIN	500
+#define CONFIG_IFC_POLL_MIN	100
 #define CONFIG_IFC_POLL_MAX	15000
-#define CONFIG_IFC_HOLD_MIN	5000
+#define CONFIG_IFC_HOLD_MIN	500
+#define CONFIG_IFC_HOLD_DEFAULT	5000	/* or five polls, if that is more */
 #define CONFIG_IFC_HOLD_MAX	75000
 #define CONFIG_IFCS_MAX		1025
 #define CONFIG_EXECS		NF_FAILOVER_EXECS_MAX
@@ -132,8 +133,8 @@ struct fo_exec_line {
  *	state link means that the failover link carries the state, too.
  * @link_ip: addresses of the links; a slot with an empty name is free
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
- * @ifc_poll_ms: between hellos on interfaces; 0 and 0 for the next ones: not set
- * @ifc_hold_ms: without hellos until an interface is tested
+ * @ifc_poll_ms: between hellos on interfaces; 0: these are not tested
+ * @ifc_hold_ms: without hellos until an interface has failed, if it does
  * @ifc_policy: so many failed interfaces are too many
  * @ifc_policy_percent: or such a part of them
  * @http: HTTP is to be replicated

@@ -144,21 +144,15 @@ static void print_policy(FILE *f, const struct fo_config *c)
 			c->ifc_policy_percent);
 }
 
-/* Without the "msec" of print_time() where it is not needed. */
-static int time_text(char *to, size_t size, uint32_t ms)
+static void print_ifc_polltime(FILE *f, const struct fo_config *c)
 {
-	return ms % 1000 ? snprintf(to, size, "msec %u", ms) :
-			   snprintf(to, size, "%u", ms / 1000);
-}
-
-static bool polltime_line(char *to, size_t size, const struct fo_config *c)
-{
-	char poll[32];
-
-	time_text(poll, sizeof(poll), c->ifc_poll_ms);
-	snprintf(to, size, "failover polltime interface %s holdtime %u", poll,
-		 c->ifc_hold_ms / 1000);
-	return c->ifc_poll_ms;
+	if (!c->ifc_poll_ms)
+		return;
+	fprintf(f, "failover polltime interface");
+	print_time(f, c->ifc_poll_ms);
+	fprintf(f, " holdtime");
+	print_time(f, c->ifc_hold_ms);
+	fprintf(f, "\n");
 }
 
 static bool http_line(char *to, size_t size, const struct fo_config *c)
@@ -172,8 +166,6 @@ static const struct {
 	bool (*line)(char *to, size_t size, const struct fo_config *c);
 	const char *why;
 } kept[] = {
-	{ polltime_line,
-	  "interfaces are judged by their link and are not tested" },
 	{ http_line,
 	  "HTTP is replicated as all TCP is, with and without this line" },
 };
@@ -293,6 +285,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	print_rate(f, c);
 	print_preempt(f, c);
 	print_policy(f, c);
+	print_ifc_polltime(f, c);
 	config_kept(c, print_kept, f);
 	print_asa(f, c);
 	for (i = 0; i < c->n_ifcs; i++)

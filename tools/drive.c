@@ -192,7 +192,8 @@ static void adopt_config(struct fo_drive *d, struct fo_config *c)
 	if (d->config.enabled && d->known)
 		deeds_own(d, active, NULL);
 	config_free(&old);
-	monitor_report(&d->nl, &d->rt, &d->config, true);
+	ifwatch_set(&d->monitor.watch, &d->config, deeds_now_ms());
+	deeds_report(d, true);
 	/* whom to ask is not what it was */
 	lookout_end(&d->lookout);
 }
@@ -279,7 +280,7 @@ static void note_silence(struct fo_drive *d)
 	/* a hello or two that are late are no news */
 	if ((!l->seek.on || !v->peer_alive) &&
 	    lookout_report(l, &d->config, now))
-		monitor_report(&d->nl, &d->rt, &d->config, true);
+		deeds_report(d, true);
 }
 
 /* The kernel takes deeds of none but the attached daemon. */
@@ -657,6 +658,9 @@ void drive_timer(struct fo_drive *d, enum timer which)
 	case TIMER_SEEK:
 		seek_on(d);
 		break;
+	case TIMER_IFWATCH:
+		drive_ifwatch(d);
+		break;
 	case TIMER_SETTLE:
 		run(d, ELECT_EVENTS);
 		break;
@@ -668,7 +672,29 @@ void drive_timer(struct fo_drive *d, enum timer which)
 /* Looks at the interfaces, and acts when that makes a difference. */
 static void check_health(struct fo_drive *d, bool always)
 {
-	monitor_report(&d->nl, &d->rt, &d->config, always);
+	deeds_report(d, always);
+	if (!unfit(d) != !d->view.unfit)
+		drive_run(d);
+}
+
+static enum ifwatch_role ifwatch_role(const struct fo_drive *d)
+{
+	if (!d->known || d->state == NF_FAILOVER_STATE_NEGOTIATION)
+		return IFWATCH_NEGOTIATING;
+	return elect_is_active(d->state) ? IFWATCH_ACTIVE : IFWATCH_STANDBY;
+}
+
+/* Hellos and tests go on; what they find out may make a difference. */
+void drive_ifwatch(struct fo_drive *d)
+{
+	struct fo_monitor *m = &d->monitor;
+
+	if (!m->watch.on)
+		return;
+	monitor_run(m, &d->nl, &d->rt, &d->config, ifwatch_role(d),
+		    deeds_now_ms());
+	timers_set(&d->timers, TIMER_IFWATCH,
+		   ifwatch_wait(&m->watch, deeds_now_ms()));
 	if (!unfit(d) != !d->view.unfit)
 		drive_run(d);
 }

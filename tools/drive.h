@@ -88,6 +88,8 @@ void drive_timer(struct fo_drive *d, enum timer which);
 void drive_dev(struct fo_drive *d, const struct fo_dev *dev);
 /* The mate may have answered. */
 void drive_probe(struct fo_drive *d);
+/* Something came on a monitored interface. */
+void drive_ifwatch(struct fo_drive *d);
 /* Events of devices were lost. */
 void drive_devs(struct fo_drive *d);
 /* The ruleset has changed; a child has ended. */

@@ -119,11 +119,21 @@ void drive_child(struct fo_drive *d)
 		fill_pool(d);
 }
 
+/* What the links are now may begin tests, so these are next. */
+void deeds_report(struct fo_drive *d, bool always)
+{
+	uint64_t now = deeds_now_ms();
+
+	monitor_report(&d->monitor, &d->nl, &d->rt, &d->config, now, always);
+	if (d->monitor.watch.on)
+		timers_set(&d->timers, TIMER_IFWATCH, 1);
+}
+
 /* The kernel remembers what the devices get back, also for the next daemon. */
 void deeds_learn(struct fo_drive *d, const struct fo_config *old)
 {
 	if (takeover_learn(&d->rt, &d->config, old))
-		monitor_report(&d->nl, &d->rt, &d->config, true);
+		deeds_report(d, true);
 }
 
 static int move(struct fo_drive *d, bool active, const char *ifname)
@@ -264,7 +274,7 @@ static void do_reset(struct fo_drive *d)
 	d->takeovers.n = 0;
 	d->preempted = false;
 	deeds_hold_down(d, 0);
-	monitor_report(&d->nl, &d->rt, &d->config, true);
+	deeds_report(d, true);
 }
 
 /* The new association brings a whole bulk sync. */

@@ -25,6 +25,9 @@ void deeds_read_pool(struct fo_drive *d);
 /* Preemption is held down for so long, 0: no more. */
 void deeds_hold_down(struct fo_drive *d, unsigned int ms);
 
+/* Looks at the interfaces, and reports them if need be or with @always. */
+void deeds_report(struct fo_drive *d, bool always);
+
 uint64_t deeds_now_ms(void);
 
 #endif /* FAILOVER_DRIVE_DEEDS_H */

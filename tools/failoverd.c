@@ -27,7 +27,7 @@
 /* What epoll hands back: the timers come after these. */
 enum source {
 	SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_RULES, SOURCE_PROBE,
-	SOURCE_EXEC, SOURCE_TIMER
+	SOURCE_IFWATCH, SOURCE_EXEC, SOURCE_TIMER
 };
 
 struct daemon {
@@ -178,6 +178,8 @@ static int open_all(struct fo_drive *d)
 		err = timers_open(&d->timers);
 	if (!err)
 		err = lookout_open(&d->lookout);
+	if (!err)
+		err = ifwatch_open(&d->monitor.watch);
 	if (!err) {
 		d->packet_fd = announce_open();
 		err = d->packet_fd < 0 ? d->packet_fd : 0;
@@ -205,7 +207,8 @@ static int open_loop(struct daemon *m)
 	if (ep < 0 || watch(ep, m->signal_fd, SOURCE_SIGNAL) ||
 	    watch(ep, nl_event_fd(&d->nl), SOURCE_NL) ||
 	    watch(ep, rtnl_event_fd(&d->rt), SOURCE_RTNL) ||
-	    watch(ep, d->lookout.probe.poll_fd, SOURCE_PROBE))
+	    watch(ep, d->lookout.probe.poll_fd, SOURCE_PROBE) ||
+	    watch(ep, d->monitor.watch.poll_fd, SOURCE_IFWATCH))
 		return -1;
 	if (pool_read_event_fd(&d->reader) >= 0 &&
 	    watch(ep, pool_read_event_fd(&d->reader), SOURCE_RULES))
@@ -286,6 +289,9 @@ static void dispatch(struct daemon *m, unsigned int source)
 		break;
 	case SOURCE_PROBE:
 		drive_probe(d);
+		break;
+	case SOURCE_IFWATCH:
+		drive_ifwatch(d);
 		break;
 	case SOURCE_EXEC:
 		exec_event(&m->exec, &d->config);
@@ -498,6 +504,7 @@ int main(int argc, char **argv)
 	pool_read_close(&m.drive.reader);
 	pool_free(&m.drive.ranges);
 	lookout_end(&m.drive.lookout);
+	ifwatch_close(&m.drive.monitor.watch);
 	rtnl_close(&m.drive.rt);
 	nl_close(&m.drive.nl);
 	sd_close(&m.sd);

@@ -7,6 +7,7 @@
 
 #include "ifpolicy.h"
 #include "ifstate.h"
+#include "log.h"
 #include "notice.h"
 
 /* A hello tells of the first interfaces only, and of the others nothing. */
@@ -15,39 +16,77 @@
 /* So long a unit is worse than its mate before it is unfit. */
 #define SETTLE_MS	10
 
-static uint32_t look(struct fo_rtnl *rt, const struct fo_ifc *ifc)
+static uint32_t of_link(const struct fo_ifc *ifc, const struct fo_dev *dev)
 {
-	struct fo_dev dev;
-
 	if (!ifc->monitored)
 		return NF_FAILOVER_IFSTATUS_UNMONITORED;
 	/* a device that does not exist is as good as one without a cable */
-	if (rtnl_dev(rt, ifc->ifname, &dev))
+	if (!dev)
 		return NF_FAILOVER_IFSTATUS_NO_LINK;
-	if (!(dev.flags & IFF_UP))
+	if (!(dev->flags & IFF_UP))
 		return NF_FAILOVER_IFSTATUS_LINK_DOWN;
-	return dev.carrier ? NF_FAILOVER_IFSTATUS_NORMAL :
-			     NF_FAILOVER_IFSTATUS_NO_LINK;
+	return dev->carrier ? NF_FAILOVER_IFSTATUS_NORMAL :
+			      NF_FAILOVER_IFSTATUS_NO_LINK;
 }
 
-int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
-		   bool always)
+static uint32_t look(struct fo_monitor *m, struct fo_rtnl *rt,
+		     const struct fo_config *c, unsigned int i, uint64_t now)
 {
-	struct fo_ifc *ifc;
-	uint32_t status, was;
+	const struct fo_ifc *ifc = &c->ifc[i];
+	struct fo_dev dev;
+	bool there = !rtnl_dev(rt, ifc->ifname, &dev);
 
-	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++) {
-		status = look(rt, ifc);
-		if (status == ifc->status)
-			continue;
-		was = ifc->status;
-		ifc->status = status;
-		notice_ifc(ifc, was);
-		always = true;
+	if (i >= m->watch.n)
+		return of_link(ifc, there ? &dev : NULL);
+	ifwatch_link(&m->watch, i, there ? &dev : NULL, now);
+	return m->watch.item[i].state.status;
+}
+
+static bool set_status(struct fo_ifc *ifc, uint32_t status, const char *cause)
+{
+	uint32_t was = ifc->status;
+
+	if (status == was)
+		return false;
+	ifc->status = status;
+	notice_ifc(ifc, was);
+	if (cause)
+		log_notice("interface %s: %s", ifc->nameif, cause);
+	return true;
+}
+
+static const char *cause(const struct fo_monitor *m, unsigned int i)
+{
+	return i < m->watch.n ? m->watch.item[i].state.cause : NULL;
+}
+
+int monitor_report(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
+		   struct fo_config *c, uint64_t now, bool always)
+{
+	uint32_t status;
+	unsigned int i;
+
+	for (i = 0; i < c->n_ifcs; i++) {
+		status = look(m, rt, c, i, now);
+		always |= set_status(&c->ifc[i], status, cause(m, i));
 	}
 	if (!always || !c->n_ifcs)
 		return 0;
 	return nl_interface_set(nl, c->ifc, c->n_ifcs);
+}
+
+int monitor_run(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
+		struct fo_config *c, enum ifwatch_role role, uint64_t now)
+{
+	struct fo_ifwatch *w = &m->watch;
+	bool news = false;
+	unsigned int i;
+
+	ifwatch_run(w, rt, c, role, now);
+	for (i = 0; i < w->n && i < c->n_ifcs; i++)
+		news |= set_status(&c->ifc[i], w->item[i].state.status,
+				   cause(m, i));
+	return news ? nl_interface_set(nl, c->ifc, c->n_ifcs) : 0;
 }
 
 void monitor_learn(struct fo_config *c, const struct fo_host *mate)

@@ -183,8 +183,8 @@ static int set_ifc_polltime(struct fo_config *c, const struct fo_match *m,
 	if (grammar_arg(m, "HOLD", 0, &i) && !m->no && hold < 5 * poll)
 		return bad_word(e, m, i, "at least five polltimes");
 	if (!hold)
-		hold = 5 * poll > CONFIG_IFC_HOLD_MIN || !poll ? 5 * poll :
-		       CONFIG_IFC_HOLD_MIN;
+		hold = 5 * poll > CONFIG_IFC_HOLD_DEFAULT || !poll ?
+		       5 * poll : CONFIG_IFC_HOLD_DEFAULT;
 	c->ifc_poll_ms = poll;
 	c->ifc_hold_ms = hold;
 	return 0;
@@ -634,6 +634,10 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "monitor-interface NAME", .no = "monitor-interface NAME",
 	  .apply = set_monitor,
 	  .help = "the interface counts for the health of the unit (default)" },
+	{ .set = "failover polltime interface [msec] POLL [holdtime [msec] HOLD]",
+	  .no = "failover polltime interface [[msec] POLL [holdtime [msec] HOLD]]",
+	  .apply = set_ifc_polltime,
+	  .help = "interfaces are tested: time between hellos, and without any" },
 	{ .set = "failover interface-policy POLICY",
 	  .no = "failover interface-policy [POLICY]",
 	  .apply = set_ifc_policy,
@@ -648,10 +652,6 @@ const struct fo_rule grammar_rules[] = {
 	  .help = "switch failover on; with no: off" },
 
 	/* kept, and told of by config_kept(), until something uses them */
-	{ .set = "failover polltime interface [msec] POLL [holdtime HOLD]",
-	  .no = "failover polltime interface [[msec] POLL [holdtime HOLD]]",
-	  .apply = set_ifc_polltime, .kept = true,
-	  .help = "time between hellos on interfaces, and until they are tested" },
 	{ .set = "failover replication http", .no = "failover replication http",
 	  .apply = set_http, .kept = true,
 	  .help = "replicate HTTP connections, too" },

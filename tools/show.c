@@ -11,7 +11,6 @@
 #include "names.h"
 
 #define LAN		NF_FAILOVER_LINK_KIND_LAN
-#define NO_EFFECT	" (kept, without effect yet)"
 
 /* A unit that is not heard, but answers on a data interface when asked. */
 bool show_mate_answers(const struct fo_show *s)
@@ -135,13 +134,12 @@ static const char *or_unknown(const char *text)
 	return text[0] ? text : "Unknown";
 }
 
-/* The health of interfaces is told by their devices, so far. */
 static void print_ifc_rules(const struct fo_config *c)
 {
 	if (c->ifc_poll_ms) {
 		print_time("Interface Poll frequency ", c->ifc_poll_ms);
 		print_time(", holdtime ", c->ifc_hold_ms);
-		printf(NO_EFFECT "\n");
+		printf("\n");
 	} else {
 		printf("Interface Poll frequency not set, changes of link are watched\n");
 	}

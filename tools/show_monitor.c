@@ -27,8 +27,8 @@ static uint32_t own_status(const struct fo_show *s, const struct fo_host *h,
 }
 
 /*
- * An interface that works waits for the same one of the other unit. All that
- * the units know of one another's is the link: there are no tests yet.
+ * An interface that works waits for the same one of the other unit. Without
+ * tests all that the units know of one another's is the link.
  */
 uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
 			 const struct fo_ifc *ifc)
@@ -36,7 +36,7 @@ uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
 	const struct fo_host *mate = h == &s->this ? &s->other : &s->this;
 	uint32_t status = own_status(s, h, ifc);
 
-	if (status == NF_FAILOVER_IFSTATUS_NORMAL &&
+	if (status == NF_FAILOVER_IFSTATUS_NORMAL && !s->config.ifc_poll_ms &&
 	    own_status(s, mate, ifc) != NF_FAILOVER_IFSTATUS_NORMAL)
 		return NF_FAILOVER_IFSTATUS_WAITING;
 	return status;
@@ -108,7 +108,8 @@ static void print_text(const struct fo_show *s)
 {
 	print_host(s, "This host", &s->this, s->config.unit);
 	print_host(s, "Other host", &s->other, show_other_unit(s));
-	printf("Interfaces are judged by their link; they are not tested yet\n");
+	if (!s->config.ifc_poll_ms)
+		printf("Interfaces are judged by their link; \"failover polltime interface\" has them tested\n");
 }
 
 static json_t *addrs_json(const struct fo_ifc *ifc, bool active)
@@ -152,7 +153,7 @@ static int print_json(const struct fo_show *s)
 		"{s:o, s:o, s:b}",
 		"this", host_json(s, &s->this, s->config.unit),
 		"other", host_json(s, &s->other, show_other_unit(s)),
-		"tested", false));
+		"tested", s->config.ifc_poll_ms != 0));
 }
 
 int cmd_show_monitor(struct cmd *c)

@@ -17,6 +17,7 @@ enum timer {
 	TIMER_PACE,		/* until the next part of them */
 	TIMER_POOL,		/* until the ruleset is read again */
 	TIMER_SEEK,		/* until the mate is asked again, or is gone */
+	TIMER_IFWATCH,		/* until the next hello or test of interfaces */
 	TIMER_SETTLE,		/* until interfaces that are worse are believed */
 	TIMERS
 };

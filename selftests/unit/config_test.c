@@ -39,7 +39,9 @@ static const char *const texts[] = {
 	"no failover hold-down\n",
 	"failover key none\n",
 	"failover interface-policy 50%\n"
-	"failover polltime interface msec 750 holdtime 5\n"
+	"failover polltime interface msec 750 holdtime 5\n",
+	"failover polltime interface msec 500\n",
+	"failover polltime interface msec 100 holdtime msec 500\n"
 	"failover replication http\n",
 	"failover interface-policy 2\n",
 	"failover key file /etc/failover/key\nfailover key next file /key2\n",

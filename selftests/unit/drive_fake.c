@@ -202,14 +202,42 @@ void pool_read_event(struct fo_pool_reader *r)
 	(void)r;
 }
 
-int monitor_report(struct fo_nl *nl, struct fo_rtnl *rt, struct fo_config *c,
-		   bool always)
+int monitor_report(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
+		   struct fo_config *c, uint64_t now, bool always)
 {
+	(void)m;
 	(void)nl;
 	(void)rt;
 	(void)c;
+	(void)now;
 	(void)always;
 	return 0;
+}
+
+int monitor_run(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
+		struct fo_config *c, enum ifwatch_role role, uint64_t now)
+{
+	(void)m;
+	(void)nl;
+	(void)rt;
+	(void)c;
+	(void)role;
+	(void)now;
+	return 0;
+}
+
+void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now)
+{
+	(void)w;
+	(void)c;
+	(void)now;
+}
+
+unsigned int ifwatch_wait(const struct fo_ifwatch *w, uint64_t now)
+{
+	(void)w;
+	(void)now;
+	return 1;
 }
 
 void monitor_learn(struct fo_config *c, const struct fo_host *mate)

@@ -301,8 +301,10 @@ static const struct {
 	{ "failover interface-policy 101%", 1, 3, "1% to 100%" },
 	{ "failover interface-policy 5%%", 1, 3, "1% to 100%" },
 	{ "failover interface-policy %", 1, 3, "1% to 100%" },
-	{ "failover polltime interface 16", 1, 4, "msec 500 to 15 s" },
-	{ "failover polltime interface msec 499", 1, 5, "msec 500 to 15 s" },
+	{ "failover polltime interface 16", 1, 4, "msec 100 to 15 s" },
+	{ "failover polltime interface msec 99", 1, 5, "msec 100 to 15 s" },
+	{ "failover polltime interface msec 100 holdtime msec 499", 1, 8,
+	  "msec 500 to 75 s" },
 	{ "failover polltime interface 3 holdtime 14", 1, 6,
 	  "at least five polltimes" },
 	{ "failover polltime interface 3 holdtime 76", 1, 6, "to 75 s" },
@@ -346,19 +348,10 @@ static void tells_what_has_no_effect(void **state)
 	static const char *const rows[][2] = {
 		{ BASE, "" },
 		{ "failover interface-policy 50%", "" },
-		{ "failover polltime interface 3",
-		  "failover polltime interface 3 holdtime 15;" },
-		{ "failover polltime interface msec 500 holdtime 75",
-		  "failover polltime interface msec 500 holdtime 75;" },
-		{ "failover polltime interface msec 500",
-		  "failover polltime interface msec 500 holdtime 5;" },
-		{ "failover replication http\n"
-		  "failover polltime interface 1 holdtime 9",
-		  "failover polltime interface 1 holdtime 9;"
-		  "failover replication http;" },
-		{ "failover replication http\nno failover replication http\n"
-		  "failover polltime interface 3\n"
-		  "no failover polltime interface", "" },
+		{ "failover polltime interface 3", "" },
+		{ "failover replication http", "failover replication http;" },
+		{ "failover replication http\nno failover replication http",
+		  "" },
 	};
 	struct fo_config c;
 	struct fo_error e;

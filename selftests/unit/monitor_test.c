@@ -35,6 +35,34 @@ void notice_ifc(const struct fo_ifc *ifc, uint32_t was)
 	notices++;
 }
 
+/* What the tests find out. */
+static int linked;
+
+void ifwatch_link(struct fo_ifwatch *w, unsigned int i,
+		  const struct fo_dev *dev, uint64_t now)
+{
+	(void)now;
+	assert_in_range(i, 0, w->n - 1);
+	linked += !!dev;
+}
+
+void ifwatch_run(struct fo_ifwatch *w, struct fo_rtnl *rt,
+		 const struct fo_config *c, enum ifwatch_role role,
+		 uint64_t now)
+{
+	(void)w;
+	(void)rt;
+	(void)c;
+	(void)role;
+	(void)now;
+}
+
+void log_msg(int priority, const char *fmt, ...)
+{
+	(void)priority;
+	(void)fmt;
+}
+
 static void add(struct fo_config *c, const char *ifname, const char *nameif)
 {
 	struct fo_ifc *ifc = config_ifc_add(c, ifname);
@@ -66,6 +94,7 @@ static void set_up(struct fo_config *c, unsigned int number,
 
 static void links(void **state)
 {
+	struct fo_monitor m = { .judged = false };
 	struct fo_config c;
 
 	(void)state;
@@ -73,7 +102,7 @@ static void links(void **state)
 	link_is(1, true, false);
 	link_is(2, false, false);
 	devs[3].ifindex = 0;
-	assert_int_equal(monitor_report(NULL, NULL, &c, false), 0);
+	assert_int_equal(monitor_report(&m, NULL, NULL, &c, 1, false), 0);
 	assert_int_equal(c.ifc[0].status, I(NORMAL));
 	assert_int_equal(c.ifc[1].status, I(NO_LINK));
 	assert_int_equal(c.ifc[2].status, I(LINK_DOWN));
@@ -81,13 +110,13 @@ static void links(void **state)
 	assert_int_equal(reports, 1);
 	assert_int_equal(notices, 4);
 	/* nothing new is not reported, unless it is wanted */
-	monitor_report(NULL, NULL, &c, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
 	assert_int_equal(reports, 1);
-	monitor_report(NULL, NULL, &c, true);
+	monitor_report(&m, NULL, NULL, &c, 1, true);
 	assert_int_equal(reports, 2);
 	assert_int_equal(notices, 4);
 	c.ifc[1].monitored = false;
-	monitor_report(NULL, NULL, &c, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
 	assert_int_equal(c.ifc[1].status, I(UNMONITORED));
 	config_free(&c);
 }
@@ -154,7 +183,7 @@ static void policy(void **state)
 		for (j = 0; j < 4; j++)
 			link_is(j, true, rows[i].here[j] != 'x');
 		m = (struct fo_monitor) { .judged = false };
-		monitor_report(NULL, NULL, &c, false);
+		monitor_report(&m, NULL, NULL, &c, 1, false);
 		hear(&c, rows[i].mate);
 		/* a daemon that starts does not wait */
 		why = monitor_unfit(&m, &c, 1000);
@@ -176,11 +205,11 @@ static void is_worse_for_a_moment(void **state)
 
 	(void)state;
 	set_up(&c, 1, 0);
-	monitor_report(NULL, NULL, &c, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
 	hear(&c, "....");
 	assert_null(monitor_unfit(&m, &c, 1000));
 	link_is(1, true, false);
-	monitor_report(NULL, NULL, &c, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
 	assert_null(monitor_unfit(&m, &c, 2000));
 	wait = monitor_wait(&m, 2000);
 	assert_in_range(wait, 1, 20);
@@ -200,7 +229,7 @@ static void is_worse_for_a_moment(void **state)
 	assert_null(monitor_unfit(&m, &c, 5000));
 	assert_non_null(monitor_unfit(&m, &c, 5000 + wait));
 	link_is(1, true, true);
-	monitor_report(NULL, NULL, &c, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
 	assert_null(monitor_unfit(&m, &c, 5000 + wait));
 	config_free(&c);
 }
@@ -228,16 +257,54 @@ static void more_than_a_hello_tells(void **state)
 			told[i].status = I(NORMAL);
 		}
 	}
-	monitor_report(NULL, NULL, &c, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
 	monitor_learn(&c, &mate);
 	assert_null(monitor_unfit(&m, &c, 1000));
 	for (i = 0; i < 16; i++)
 		link_is(i, true, false);
-	monitor_report(NULL, NULL, &c, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
 	assert_null(monitor_unfit(&m, &c, 2000));
 	/* nor has the reason room for all names */
 	assert_string_equal(monitor_unfit(&m, &c, 3000),
 			    "Interface check, failed: network-of-department-0, ...; of mate: 2");
+	config_free(&c);
+}
+
+/* Where there are tests it is their word that counts, and not the link. */
+static void tests_count(void **state)
+{
+	struct ifwatch_item items[4] = { { .ifindex = 0 } };
+	struct fo_monitor m = { .watch = { .on = true, .item = items,
+					   .n = N(items) } };
+	struct fo_config c;
+	unsigned int i;
+
+	(void)state;
+	set_up(&c, 1, 0);
+	for (i = 0; i < N(items); i++) {
+		items[i].state.status = I(NORMAL);
+		items[i].state.cause = "x";
+	}
+	devs[3].ifindex = 0;
+	linked = 0;
+	monitor_report(&m, NULL, NULL, &c, 1, false);
+	assert_int_equal(linked, 3);
+	assert_int_equal(c.ifc[3].status, I(NORMAL));
+	assert_int_equal(reports, 1);
+	hear(&c, "....");
+	assert_null(monitor_unfit(&m, &c, 1000));
+	monitor_run(&m, NULL, NULL, &c, IFWATCH_ACTIVE, 1);
+	assert_int_equal(reports, 1);
+	items[2].state.status = I(FAILED);
+	monitor_run(&m, NULL, NULL, &c, IFWATCH_ACTIVE, 1);
+	assert_int_equal(c.ifc[2].status, I(FAILED));
+	assert_int_equal(reports, 2);
+	assert_null(monitor_unfit(&m, &c, 2000));
+	assert_non_null(monitor_unfit(&m, &c, 3000));
+	/* both silent: neither counts */
+	items[2].state.status = I(UNKNOWN);
+	monitor_run(&m, NULL, NULL, &c, IFWATCH_ACTIVE, 1);
+	assert_null(monitor_unfit(&m, &c, 4000));
 	config_free(&c);
 }
 
@@ -248,6 +315,7 @@ int main(void)
 		cmocka_unit_test(policy),
 		cmocka_unit_test(is_worse_for_a_moment),
 		cmocka_unit_test(more_than_a_hello_tells),
+		cmocka_unit_test(tests_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
