@@ -62,7 +62,7 @@ const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1]
 	[NF_FAILOVER_EXEC_COMMAND] = { .type = NLA_NUL_STRING, .len = 255, },
 };
 
-const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1] = {
+const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_NOTE + 1] = {
 	[NF_FAILOVER_IFC_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NF_FAILOVER_IFC_NAMEIF] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_IFC_ADDRESS] = NLA_POLICY_NESTED(nf_failover_addr_nl_policy),
@@ -73,12 +73,16 @@ const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_MAC + 1] = {
 	[NF_FAILOVER_IFC_MAC_OWN] = NLA_POLICY_EXACT_LEN(6),
 	[NF_FAILOVER_IFC_ANSWER] = NLA_POLICY_MAX(NLA_U32, 3),
 	[NF_FAILOVER_IFC_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[NF_FAILOVER_IFC_CAUSE] = { .type = NLA_NUL_STRING, .len = 95, },
+	[NF_FAILOVER_IFC_SINCE] = { .type = NLA_U64, },
+	[NF_FAILOVER_IFC_NOTE] = { .type = NLA_NUL_STRING, .len = 95, },
 };
 
-const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_FILE + 1] = {
+const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_HELLO_KEY + 1] = {
 	[NF_FAILOVER_KEY_SECRET] = NLA_POLICY_EXACT_LEN(NF_FAILOVER_KEY_LEN),
 	[NF_FAILOVER_KEY_FINGERPRINT] = { .type = NLA_U64, },
 	[NF_FAILOVER_KEY_FILE] = { .type = NLA_NUL_STRING, .len = 255, },
+	[NF_FAILOVER_KEY_HELLO_KEY] = NLA_POLICY_EXACT_LEN(NF_FAILOVER_KEY_LEN),
 };
 
 const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_FRAME_AGE + 1] = {

@@ -18,7 +18,7 @@
 
 /* Room for everything but the interfaces, and for one of them. */
 #define MSG_BASE	14336
-#define MSG_IFC		640
+#define MSG_IFC		768
 #define MSG_EXEC	320
 
 /* As HOLD_MS_MAX in netlink_config.c. */
@@ -217,9 +217,9 @@ static int put_differences(struct sk_buff *skb, struct fo_unit *u)
 }
 
 static int put_all(struct sk_buff *skb, struct fo_unit *u,
-		   const struct fo_config *c, bool brief)
+		   const struct fo_config *c, bool brief, bool admin)
 {
-	if (fo_netlink_put_config(skb, u, c) || put_this(skb, u, c) ||
+	if (fo_netlink_put_config(skb, u, c, admin) || put_this(skb, u, c) ||
 	    put_other(skb, u, c) || put_last(skb, u) ||
 	    put_differences(skb, u))
 		return -EMSGSIZE;
@@ -241,6 +241,8 @@ struct fo_unit *fo_netlink_unit(struct genl_info *info)
 
 int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 {
+	bool admin = netlink_ns_capable(req, genl_info_net(info)->user_ns,
+					CAP_NET_ADMIN);
 	bool brief = info->attrs[NF_FAILOVER_A_BRIEF];
 	struct fo_unit *u = fo_netlink_unit(info);
 	const struct fo_config *c;
@@ -261,7 +263,7 @@ int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 	}
 	hdr = fo_netlink_put_reply(skb, info, NF_FAILOVER_CMD_GET);
 	if (hdr)
-		err = put_all(skb, u, c, brief);
+		err = put_all(skb, u, c, brief, admin);
 	mutex_unlock(&u->mutex);
 	if (err) {
 		nlmsg_free(skb);
@@ -358,8 +360,27 @@ int nf_failover_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-static int set_ifstatus(const struct nlattr *attr, struct fo_config *c,
-			struct netlink_ext_ack *extack)
+/* What is absent stays. */
+static void set_report(struct fo_config_ifc *ifc, struct nlattr **tb)
+{
+	u32 status = nla_get_u32(tb[NF_FAILOVER_IFC_STATUS]);
+
+	if (status != ifc->status)
+		ifc->since = ktime_get_real_ns();
+	WRITE_ONCE(ifc->status, status);
+	if (tb[NF_FAILOVER_IFC_CAUSE])
+		nla_strscpy(ifc->cause, tb[NF_FAILOVER_IFC_CAUSE],
+			    sizeof(ifc->cause));
+	if (tb[NF_FAILOVER_IFC_MAC_OWN])
+		nla_memcpy(ifc->mac.own, tb[NF_FAILOVER_IFC_MAC_OWN],
+			   ETH_ALEN);
+	if (tb[NF_FAILOVER_IFC_ANSWER])
+		WRITE_ONCE(ifc->answer,
+			   nla_get_u32(tb[NF_FAILOVER_IFC_ANSWER]));
+}
+
+static int set_ifstatus(const struct nlattr *attr, struct fo_unit *u,
+			struct fo_config *c, struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NF_FAILOVER_IFC_MAX + 1];
 	unsigned int i;
@@ -377,14 +398,10 @@ static int set_ifstatus(const struct nlattr *attr, struct fo_config *c,
 	for (i = 0; i < c->ifcs; i++) {
 		if (nla_strcmp(tb[NF_FAILOVER_IFC_IFNAME], c->ifc[i].ifname))
 			continue;
-		WRITE_ONCE(c->ifc[i].status,
-			   nla_get_u32(tb[NF_FAILOVER_IFC_STATUS]));
-		if (tb[NF_FAILOVER_IFC_MAC_OWN])
-			nla_memcpy(c->ifc[i].mac.own,
-				   tb[NF_FAILOVER_IFC_MAC_OWN], ETH_ALEN);
-		if (tb[NF_FAILOVER_IFC_ANSWER])
-			WRITE_ONCE(c->ifc[i].answer,
-				   nla_get_u32(tb[NF_FAILOVER_IFC_ANSWER]));
+		set_report(&c->ifc[i], tb);
+		if (tb[NF_FAILOVER_IFC_NOTE])
+			fo_unit_note(u, NF_FAILOVER_HISTORY_KIND_INTERFACE,
+				     nla_data(tb[NF_FAILOVER_IFC_NOTE]));
 		return 0;
 	}
 	NL_SET_ERR_MSG_ATTR(extack, attr, "no such interface is configured");
@@ -408,7 +425,7 @@ int nf_failover_nl_interface_set_doit(struct sk_buff *skb,
 			  genlmsg_len(info->genlhdr), rem) {
 		if (nla_type(a) != NF_FAILOVER_A_INTERFACE)
 			continue;
-		err = set_ifstatus(a, c, info->extack);
+		err = set_ifstatus(a, u, c, info->extack);
 		if (err)
 			break;
 	}

@@ -31,6 +31,6 @@ struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
 					struct fo_unit *u,
 					struct netlink_ext_ack *extack);
 int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
-			  const struct fo_config *c);
+			  const struct fo_config *c, bool admin);
 
 #endif /* _FO_NETLINK_H */

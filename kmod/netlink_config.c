@@ -619,20 +619,38 @@ static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_STANDBY, ifc->mac.standby) ||
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_OWN, ifc->mac.own) ||
 	    nla_put_u32(skb, NF_FAILOVER_IFC_ANSWER, READ_ONCE(ifc->answer)) ||
+	    (ifc->cause[0] &&
+	     nla_put_string(skb, NF_FAILOVER_IFC_CAUSE, ifc->cause)) ||
+	    nla_put_u64_64bit(skb, NF_FAILOVER_IFC_SINCE, ifc->since,
+			      NF_FAILOVER_IFC_PAD) ||
 	    put_addrs(skb, NF_FAILOVER_IFC_ADDRESS, ifc->addr, ifc->addrs))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
 
-/* Never the key itself. */
-static int put_key(struct sk_buff *skb, const struct fo_config_key *k)
+static int put_hello_key(struct sk_buff *skb, const u8 *psk)
+{
+	u8 key[FO_KEY_LEN];
+	int err;
+
+	fo_hello_key(key, psk);
+	err = nla_put(skb, NF_FAILOVER_KEY_HELLO_KEY, sizeof(key), key);
+	memzero_explicit(key, sizeof(key));
+	return err;
+}
+
+/* Never the key itself; what is made of it only to an administrator. */
+static int put_key(struct sk_buff *skb, const struct fo_config *c,
+		   unsigned int i, bool admin)
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_CONFIG_KEY);
+	const struct fo_config_key *k = &c->key[i];
 
 	if (!nest ||
 	    nla_put_u64_64bit(skb, NF_FAILOVER_KEY_FINGERPRINT, k->fingerprint,
 			      NF_FAILOVER_KEY_PAD) ||
+	    (admin && put_hello_key(skb, c->psks.key[i])) ||
 	    (k->file[0] && nla_put_string(skb, NF_FAILOVER_KEY_FILE, k->file)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -671,11 +689,12 @@ static int put_exec(struct sk_buff *skb, const struct fo_config_exec *x)
  * @skb: message
  * @u: unit
  * @c: its configuration
+ * @admin: it is for an administrator of the network
  *
  * Return: 0 or -EMSGSIZE.
  */
 int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
-			  const struct fo_config *c)
+			  const struct fo_config *c, bool admin)
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_CONFIG);
 	unsigned int i;
@@ -711,7 +730,7 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 		if (put_exec(skb, &c->exec[i]))
 			return -EMSGSIZE;
 	for (i = 0; i < c->psks.n; i++)
-		if (put_key(skb, &c->key[i]))
+		if (put_key(skb, c, i, admin))
 			return -EMSGSIZE;
 	for (i = 0; i < c->links; i++)
 		if (put_link(skb, u, c, i))

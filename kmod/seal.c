@@ -121,6 +121,23 @@ u64 fo_fingerprint(const u8 *psk)
 	return fo_get_u64(&r) ?: 1;
 }
 
+/**
+ * fo_hello_key() - the key of hellos on interfaces
+ * @out: FO_KEY_LEN bytes
+ * @psk: pre-shared key, which does not follow from it
+ *
+ * The handshake does not use @psk as a key of this kind. Context: process.
+ */
+void fo_hello_key(u8 *out, const u8 *psk)
+{
+	static const char text[] = "nf_failover hellos on interfaces";
+	struct blake2s_ctx c;
+
+	blake2s_init_key(&c, FO_KEY_LEN, psk, FO_KEY_LEN);
+	blake2s_update(&c, (const u8 *)text, sizeof(text) - 1);
+	blake2s_final(&c, out);
+}
+
 /* Not every implementation clamps the secret itself. */
 static void clamp_secret(u8 *to, const u8 *secret)
 {

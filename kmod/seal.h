@@ -25,5 +25,6 @@ extern const struct fo_prims fo_kernel_prims;
 void fo_seal(const u8 *key, u8 *frame, const u8 *body, const struct fo_hdr *h);
 bool fo_open(const u8 *key, u8 *frame, const struct fo_hdr *h);
 u64 fo_fingerprint(const u8 *psk);
+void fo_hello_key(u8 *out, const u8 *psk);
 
 #endif /* _FO_SEAL_H */

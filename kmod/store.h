@@ -69,6 +69,8 @@ struct fo_config_ifc {
 	u8 status;		/* changes while the configuration stands */
 	struct fo_macs mac;
 	u8 answer;		/* so does this: enum nf_failover_answer */
+	char cause[NF_FAILOVER_REASON_MAX];	/* of @status, as @since: */
+	u64 since;		/* change, under the mutex of the unit */
 	unsigned int addrs;
 	struct fo_addr addr[FO_ADDRS];
 };

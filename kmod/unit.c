@@ -352,6 +352,9 @@ static void keep_reports(const struct fo_config *was, struct fo_config *c)
 				continue;
 			c->ifc[i].status = READ_ONCE(was->ifc[j].status);
 			c->ifc[i].answer = READ_ONCE(was->ifc[j].answer);
+			c->ifc[i].since = was->ifc[j].since;
+			memcpy(c->ifc[i].cause, was->ifc[j].cause,
+			       sizeof(c->ifc[i].cause));
 			memcpy(c->ifc[i].mac.own, was->ifc[j].mac.own,
 			       ETH_ALEN);
 		}

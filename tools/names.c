@@ -107,6 +107,7 @@ static const char *const history_keys[] = {
 	[NF_FAILOVER_HISTORY_KIND_HANDOVER_FAILED] = "handover-failed",
 	[NF_FAILOVER_HISTORY_KIND_LINK_SHARED]	= "link-shared",
 	[NF_FAILOVER_HISTORY_KIND_CONFIG_DIFFERS] = "config-differs",
+	[NF_FAILOVER_HISTORY_KIND_INTERFACE]	= "interface",
 };
 
 #define UNKNOWN	"unknown"

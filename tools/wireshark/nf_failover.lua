@@ -69,7 +69,7 @@ local IFSTATUS = enum("nf_failover_ifstatus", 0, "UNKNOWN", "NORMAL", "WAITING",
 local ASK = enum("nf_failover_ask", 0, "ACTIVE", "STANDBY", "RESET", "RELOAD")
 local KIND = enum("nf_failover_history_kind", 0, "MOVED", "ENABLED", "DISABLED", "FENCED",
     "PEER_LOST", "DAEMON_GONE", "HANDOVER_GIVEN", "HANDOVER_TAKEN", "HANDOVER_FAILED",
-    "LINK_SHARED", "CONFIG_DIFFERS")
+    "LINK_SHARED", "CONFIG_DIFFERS", "INTERFACE")
 local MSG_KIND = enum("nf_failover_msg_kind", 0, "REQUEST", "REPLY", "DONE")
 local MSG_RESULT = enum("nf_failover_msg_result", 0, "DELIVERED", "NO_LISTENER", "NO_TALK",
     "CLEAR_TEXT", "LOST", "TIMEOUT")
