@@ -71,6 +71,6 @@ int show_json_counters(const struct fo_show *s);
 uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
 			 const struct fo_ifc *ifc);
 void show_ifcs(const struct fo_show *s, const struct fo_host *h,
-	       const char *indent);
+	       const char *indent, bool causes);
 
 #endif /* FAILOVER_CMD_H */

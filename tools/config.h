@@ -84,13 +84,14 @@ enum fo_key_kind {
 	KEY_KEPT,	/* the kernel has it, and does not give it out */
 };
 
-/* @fingerprint is from the kernel, @secret from key_load(). */
+/* @fingerprint and @hello are from the kernel, @secret from key_load(). */
 struct fo_key {
 	enum fo_key_kind kind;
 	char		text[CONFIG_KEY_TEXT_MAX];
 	uint64_t	fingerprint;
 	bool		loaded;
 	unsigned char	secret[NF_FAILOVER_KEY_LEN];
+	unsigned char	hello[NF_FAILOVER_KEY_LEN];
 	int		line;
 };
 
@@ -102,7 +103,10 @@ struct fo_link_ip {
 	int		line;
 };
 
-/* @status, @answer, @mate_mac and @mate_status are found out, not configured. */
+/*
+ * From @status on all is found out, not configured. @cause: of the status;
+ * @since: when, in nanoseconds since 1970; @note: for the history, once.
+ */
 struct fo_ifc {
 	char		ifname[IF_NAMESIZE];
 	char		nameif[NF_FAILOVER_NAME_MAX];
@@ -116,6 +120,9 @@ struct fo_ifc {
 	uint32_t	answer;
 	unsigned char	mate_mac[MAC_BYTES];
 	uint32_t	mate_status;
+	char		cause[NF_FAILOVER_REASON_MAX];
+	char		note[NF_FAILOVER_REASON_MAX];
+	uint64_t	since;
 };
 
 /* A command that the other unit may have run here: path and arguments. */

@@ -321,6 +321,7 @@ static bool look(struct fo_drive *d)
 	note_mate(d);
 	if (!config_equal(&show.config, &d->config))
 		adopt_config(d, &show.config);
+	ifwatch_keys(&d->monitor.watch, &show.config);
 	monitor_learn(&d->config, d->view.peer_alive ? &show.other : NULL);
 	note_health(d, &show);
 	lookout_learn(&d->config, &show.other);
@@ -677,11 +678,11 @@ static void check_health(struct fo_drive *d, bool always)
 		drive_run(d);
 }
 
-static enum ifwatch_role ifwatch_role(const struct fo_drive *d)
+static enum ifask_role ifask_role(const struct fo_drive *d)
 {
 	if (!d->known || d->state == NF_FAILOVER_STATE_NEGOTIATION)
-		return IFWATCH_NEGOTIATING;
-	return elect_is_active(d->state) ? IFWATCH_ACTIVE : IFWATCH_STANDBY;
+		return IFASK_NEGOTIATING;
+	return elect_is_active(d->state) ? IFASK_ACTIVE : IFASK_STANDBY;
 }
 
 /* Hellos and tests go on; what they find out may make a difference. */
@@ -691,7 +692,7 @@ void drive_ifwatch(struct fo_drive *d)
 
 	if (!m->watch.on)
 		return;
-	monitor_run(m, &d->nl, &d->rt, &d->config, ifwatch_role(d),
+	monitor_run(m, &d->nl, &d->rt, &d->config, ifask_role(d),
 		    deeds_now_ms());
 	timers_set(&d->timers, TIMER_IFWATCH,
 		   ifwatch_wait(&m->watch, deeds_now_ms()));

@@ -139,6 +139,7 @@ void deeds_learn(struct fo_drive *d, const struct fo_config *old)
 static int move(struct fo_drive *d, bool active, const char *ifname)
 {
 	deeds_learn(d, NULL);
+	d->monitor.moved = true;
 	return takeover_apply(&d->rt, &d->config, active, ifname);
 }
 
@@ -169,6 +170,7 @@ static void do_release(struct fo_drive *d)
 	if (d->mate_alive) {
 		do_addr_standby(d);
 		takeover_release(&d->rt, &d->config);
+		d->monitor.moved = true;
 	}
 	d->mate_alive = false;
 }

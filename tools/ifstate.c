@@ -37,6 +37,7 @@
 #define CAME_BACK	"Link is back, nothing received yet"
 #define NOTHING_HERE	"Nothing received, mate's interface passes"
 #define NOTHING		"Nothing received, nor is it known to work on mate"
+#define HAD_FAILED	"Failed before failoverd started"
 #define FLAPS		"Failed too often, held down"
 
 /* In every state of a monitored interface. */
@@ -295,6 +296,16 @@ void ifstate_init(struct ifstate *s, const struct ifstate_times *t,
 	};
 	if (monitored)
 		move(s, IFSTATE_MONITOR, now);
+}
+
+void ifstate_recall(struct ifstate *s, uint64_t now)
+{
+	if (s->status != NF_FAILOVER_IFSTATUS_UNKNOWN)
+		return;
+	s->status = NF_FAILOVER_IFSTATUS_FAILED;
+	s->cause = HAD_FAILED;
+	s->link = IFSTATE_LINK_IS_UP;
+	begin_tests(s, IFSTATE_ACTIVITY, now);
 }
 
 static enum ifstate_event link_event(const struct ifstate *s)

@@ -108,6 +108,9 @@ struct ifstate {
 void ifstate_init(struct ifstate *s, const struct ifstate_times *t,
 		  bool monitored, uint64_t now);
 
+/* It failed before, as an earlier one had found out; nothing else is known. */
+void ifstate_recall(struct ifstate *s, uint64_t now);
+
 /* What was seen; all return whether the state is another one. */
 bool ifstate_monitor(struct ifstate *s, bool on, uint64_t now);
 bool ifstate_link(struct ifstate *s, enum ifstate_link link, bool link_only,

@@ -4,6 +4,7 @@
 #define FAILOVER_IFWATCH_H
 
 #include "config.h"
+#include "ifask.h"
 #include "ifhello.h"
 #include "ifstate.h"
 #include "rtnl.h"
@@ -11,16 +12,19 @@
 /**
  * struct ifwatch_item - one interface, in the order of the configuration
  * @ifindex: its device, 0: there is none; @mac: that of the device
+ * @port: it is a port of a bridge
  * @hello_fd: gets the hellos of the mate, @any_fd everything, during a test;
  *	-1: closed
  * @heard_ms: when the mate was heard, 0: never; @said_ms: when it was told
- * @last: what it said last
+ * @last: what it said last; @other: an interface of it that is not this one
+ * @strange: frames since the last hello that were none of the mate's
  */
 struct ifwatch_item {
 	char		ifname[IF_NAMESIZE];
 	char		nameif[NF_FAILOVER_NAME_MAX];
 	int		ifindex;
 	unsigned char	mac[MAC_BYTES];
+	bool		port;
 	struct ifstate	state;
 	struct ifhello_peer peer;
 	int		hello_fd;
@@ -28,13 +32,8 @@ struct ifwatch_item {
 	uint64_t	heard_ms;
 	uint64_t	said_ms;
 	struct ifhello	last;
-};
-
-/* Which addresses are ours. */
-enum ifwatch_role {
-	IFWATCH_NEGOTIATING,	/* none is known to be */
-	IFWATCH_STANDBY,
-	IFWATCH_ACTIVE,
+	char		other[NF_FAILOVER_NAME_MAX];
+	unsigned int	strange;
 };
 
 /**
@@ -63,12 +62,18 @@ void ifwatch_close(struct fo_ifwatch *w);
 
 /* Follows a configuration; what is known of an interface stays known. */
 void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now);
+/* One whose keys alone are others is the same otherwise. */
+void ifwatch_keys(struct fo_ifwatch *w, const struct fo_config *c);
 /* The device of the interface of that number; NULL: there is none. */
 void ifwatch_link(struct fo_ifwatch *w, unsigned int i,
 		  const struct fo_dev *dev, uint64_t now);
 /* Reads, lets time pass, sends. */
 void ifwatch_run(struct fo_ifwatch *w, struct fo_rtnl *rt,
-		 const struct fo_config *c, enum ifwatch_role role,
+		 const struct fo_config *c, enum ifask_role role,
+		 uint64_t now);
+/* In words, why the interface of that number is in its state. */
+void ifwatch_why(const struct fo_ifwatch *w, unsigned int i,
+		 const struct fo_config *c, char *to, size_t size,
 		 uint64_t now);
 /* Milliseconds until ifwatch_run() is to be called, at least 1. */
 unsigned int ifwatch_wait(const struct fo_ifwatch *w, uint64_t now);

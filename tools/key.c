@@ -156,23 +156,6 @@ static int write_key(int fd, const char *text)
 	return write(fd, text, HEX_LEN + 1) == HEX_LEN + 1 ? 0 : -1;
 }
 
-bool key_secret(const struct fo_key *k, unsigned char *secret)
-{
-	struct fo_key copy = *k;
-	struct fo_error e;
-	bool found;
-
-	if (!copy.loaded && copy.kind == KEY_FILE)
-		from_file(&copy, &e);
-	/* the file may have been written anew since */
-	found = copy.loaded && (!k->fingerprint ||
-				fingerprint(copy.secret) == k->fingerprint);
-	if (found)
-		memcpy(secret, copy.secret, NF_FAILOVER_KEY_LEN);
-	sodium_memzero(&copy, sizeof(copy));
-	return found;
-}
-
 /* A new key, into a file that is not there yet; without @path to stdout. */
 int key_make(const char *path, struct fo_error *e)
 {

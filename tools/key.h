@@ -9,9 +9,6 @@
 int key_load(struct fo_config *c, struct fo_error *e);
 int key_make(const char *path, struct fo_error *e);
 
-/* The secret of a key that the kernel has, if it is in a file that is there. */
-bool key_secret(const struct fo_key *k, unsigned char *secret);
-
 /* Takes over what @old says about the key whose fingerprint @k has. */
 bool key_find(struct fo_key *k, const struct fo_config *old);
 

@@ -8,6 +8,7 @@
 #include "ifpolicy.h"
 #include "ifstate.h"
 #include "log.h"
+#include "names.h"
 #include "notice.h"
 
 /* A hello tells of the first interfaces only, and of the others nothing. */
@@ -15,6 +16,12 @@
 #define UNTOLD		UINT32_MAX
 /* So long a unit is worse than its mate before it is unfit. */
 #define SETTLE_MS	10
+
+/* What an interface is found to be, and why. */
+struct found {
+	uint32_t	status;
+	char		cause[NF_FAILOVER_REASON_MAX];
+};
 
 static uint32_t of_link(const struct fo_ifc *ifc, const struct fo_dev *dev)
 {
@@ -29,64 +36,129 @@ static uint32_t of_link(const struct fo_ifc *ifc, const struct fo_dev *dev)
 			      NF_FAILOVER_IFSTATUS_NO_LINK;
 }
 
-static uint32_t look(struct fo_monitor *m, struct fo_rtnl *rt,
-		     const struct fo_config *c, unsigned int i, uint64_t now)
+static const char *cause_of_link(uint32_t status)
 {
-	const struct fo_ifc *ifc = &c->ifc[i];
+	switch (status) {
+	case NF_FAILOVER_IFSTATUS_NORMAL:
+		return "It has a link, and is not tested";
+	case NF_FAILOVER_IFSTATUS_LINK_DOWN:
+		return "Switched off by an administrator";
+	case NF_FAILOVER_IFSTATUS_NO_LINK:
+		return "No carrier, or no such device";
+	default:
+		return "Not monitored";
+	}
+}
+
+static void look(struct fo_monitor *m, struct fo_rtnl *rt,
+		 const struct fo_ifc *ifc, unsigned int i, uint64_t now,
+		 struct found *f)
+{
 	struct fo_dev dev;
 	bool there = !rtnl_dev(rt, ifc->ifname, &dev);
 
-	if (i >= m->watch.n)
-		return of_link(ifc, there ? &dev : NULL);
-	ifwatch_link(&m->watch, i, there ? &dev : NULL, now);
-	return m->watch.item[i].state.status;
+	if (i < m->watch.n) {
+		ifwatch_link(&m->watch, i, there ? &dev : NULL, now);
+		return;
+	}
+	f->status = of_link(ifc, there ? &dev : NULL);
+	snprintf(f->cause, sizeof(f->cause), "%s", cause_of_link(f->status));
 }
 
-static bool set_status(struct fo_ifc *ifc, uint32_t status, const char *cause)
+/* What the tests found out. */
+static void ask_watch(const struct fo_monitor *m, const struct fo_config *c,
+		      unsigned int i, uint64_t now, struct found *f)
+{
+	if (i >= m->watch.n)
+		return;
+	f->status = m->watch.item[i].state.status;
+	ifwatch_why(&m->watch, i, c, f->cause, sizeof(f->cause), now);
+}
+
+/*
+ * What makes a difference for the policy. A test that ends well, and a mate that
+ * is missed, are for the log alone, since the history is short.
+ */
+static void note(struct fo_ifc *ifc, uint32_t was)
+{
+	const char *word = "does not count";
+	int room;
+
+	if (ifstate_failed(was) == ifstate_failed(ifc->status))
+		return;
+	if (ifstate_failed(ifc->status))
+		word = "failed";
+	else if (ifstate_passes(ifc->status))
+		word = "works";
+	room = sizeof(ifc->note) - sizeof("Interface  : ") - strlen(word) -
+	       strlen(ifc->nameif);
+	sprintf(ifc->note, "Interface %s %s: %.*s", ifc->nameif, word, room,
+		ifc->cause);
+}
+
+/* Returns whether there is something to report. */
+static bool take(struct fo_ifc *ifc, const struct found *f)
 {
 	uint32_t was = ifc->status;
+	bool moved = f->status != was;
 
-	if (status == was)
+	if (!moved && !strcmp(f->cause, ifc->cause))
 		return false;
-	ifc->status = status;
-	notice_ifc(ifc, was);
-	if (cause)
-		log_notice("interface %s: %s", ifc->nameif, cause);
+	ifc->status = f->status;
+	memcpy(ifc->cause, f->cause, sizeof(ifc->cause));
+	log_notice("interface %s: %s: %s", ifc->nameif,
+		   names_ifstatus(ifc->status), ifc->cause);
+	if (moved) {
+		notice_ifc(ifc, was);
+		note(ifc, was);
+	}
 	return true;
 }
 
-static const char *cause(const struct fo_monitor *m, unsigned int i)
+/* What was noted is so once. */
+static int report(struct fo_nl *nl, struct fo_config *c)
 {
-	return i < m->watch.n ? m->watch.item[i].state.cause : NULL;
+	int err = nl_interface_set(nl, c->ifc, c->n_ifcs);
+	unsigned int i;
+
+	for (i = 0; i < c->n_ifcs; i++)
+		c->ifc[i].note[0] = '\0';
+	return err;
 }
 
 int monitor_report(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
 		   struct fo_config *c, uint64_t now, bool always)
 {
-	uint32_t status;
+	struct found f;
 	unsigned int i;
 
+	m->moved = false;
 	for (i = 0; i < c->n_ifcs; i++) {
-		status = look(m, rt, c, i, now);
-		always |= set_status(&c->ifc[i], status, cause(m, i));
+		look(m, rt, &c->ifc[i], i, now, &f);
+		ask_watch(m, c, i, now, &f);
+		always |= take(&c->ifc[i], &f);
 	}
-	if (!always || !c->n_ifcs)
-		return 0;
-	return nl_interface_set(nl, c->ifc, c->n_ifcs);
+	return always && c->n_ifcs ? report(nl, c) : 0;
 }
 
 int monitor_run(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
-		struct fo_config *c, enum ifwatch_role role, uint64_t now)
+		struct fo_config *c, enum ifask_role role, uint64_t now)
 {
 	struct fo_ifwatch *w = &m->watch;
 	bool news = false;
+	struct found f;
 	unsigned int i;
+	int err = 0;
 
+	/* nothing goes out with a MAC that is the mate's now */
+	if (m->moved)
+		err = monitor_report(m, nl, rt, c, now, false);
 	ifwatch_run(w, rt, c, role, now);
-	for (i = 0; i < w->n && i < c->n_ifcs; i++)
-		news |= set_status(&c->ifc[i], w->item[i].state.status,
-				   cause(m, i));
-	return news ? nl_interface_set(nl, c->ifc, c->n_ifcs) : 0;
+	for (i = 0; i < w->n && i < c->n_ifcs; i++) {
+		ask_watch(m, c, i, now, &f);
+		news |= take(&c->ifc[i], &f);
+	}
+	return news ? report(nl, c) : err;
 }
 
 void monitor_learn(struct fo_config *c, const struct fo_host *mate)

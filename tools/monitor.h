@@ -11,12 +11,14 @@
 /**
  * struct fo_monitor - the interfaces, and the judgement of the policy
  * @watch: their hellos and tests; without them their links count
+ * @moved: the devices may have got other MACs since they were looked at
  * @judged: there was a judgement
  * @worse_ms: since when this unit is worse than the mate, 0: it is not
  * @why: in words
  */
 struct fo_monitor {
 	struct fo_ifwatch watch;
+	bool		moved;
 	bool		judged;
 	uint64_t	worse_ms;
 	char		why[NF_FAILOVER_REASON_MAX];
@@ -30,7 +32,7 @@ int monitor_report(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
 		   struct fo_config *c, uint64_t now, bool always);
 /* The same of what was heard and of the time that has passed. */
 int monitor_run(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
-		struct fo_config *c, enum ifwatch_role role, uint64_t now);
+		struct fo_config *c, enum ifask_role role, uint64_t now);
 
 /* What a mate says of its interfaces; NULL: none is heard. */
 void monitor_learn(struct fo_config *c, const struct fo_host *mate);

@@ -291,17 +291,26 @@ int nl_health_set(struct fo_nl *nl, const struct fo_health_set *h)
 	return talk(nl, nlh, NULL, NULL);
 }
 
+/* So many, with all that may be told of them, fit in a message. */
+#define IFCS_AT_ONCE	128
+
 int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
 		     unsigned int n)
 {
-	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_INTERFACE_SET);
+	struct nlmsghdr *nlh;
 	unsigned int i;
+	int err = 0;
 
-	for (i = 0; i < n; i++)
-		if (!nl_attr_put_ifc(nlh, NF_FAILOVER_A_INTERFACE, &ifc[i],
-				     true))
-			return fail(nl, -E2BIG, "too many interfaces");
-	return talk(nl, nlh, NULL, NULL);
+	for (i = 0; i < n && !err;) {
+		nlh = command(nl, NF_FAILOVER_CMD_INTERFACE_SET);
+		do {
+			if (!nl_attr_put_ifc(nlh, NF_FAILOVER_A_INTERFACE,
+					     &ifc[i], true))
+				return fail(nl, -E2BIG, "too many interfaces");
+		} while (++i < n && i % IFCS_AT_ONCE);
+		err = talk(nl, nlh, NULL, NULL);
+	}
+	return err;
 }
 
 int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
+#include <linux/nf_failover.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 
 static const size_t kind_len[] = {
 	[F_BOOL] = 1, [F_U16] = 2, [F_U32] = 4, [F_U64] = 8,
-	[F_MAC] = MAC_BYTES,
+	[F_MAC] = MAC_BYTES, [F_KEY] = NF_FAILOVER_KEY_LEN,
 };
 
 /* A text is cut to the member; a number must have its length. */

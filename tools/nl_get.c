@@ -72,6 +72,8 @@ static const struct field ifc_fields[] = {
 	FIELD(IFC_MAC_OWN, F_MAC, struct fo_ifc, mac.own),
 	FIELD(IFC_ANSWER, F_U32, struct fo_ifc, answer),
 	FIELD(IFC_MAC, F_MAC, struct fo_ifc, mate_mac),
+	FIELD(IFC_CAUSE, F_TEXT, struct fo_ifc, cause),
+	FIELD(IFC_SINCE, F_U64, struct fo_ifc, since),
 	NEST(IFC_ADDRESS, get_ifc_addr),
 	END
 };
@@ -133,6 +135,7 @@ static int get_config_ifc(const struct nlattr *nest, void *obj)
 static const struct field key_fields[] = {
 	FIELD(KEY_FINGERPRINT, F_U64, struct fo_key, fingerprint),
 	FIELD(KEY_FILE, F_TEXT, struct fo_key, text),
+	FIELD(KEY_HELLO_KEY, F_KEY, struct fo_key, hello),
 	END
 };
 

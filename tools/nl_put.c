@@ -44,6 +44,12 @@ static bool put_addrs(struct nlmsghdr *nlh, uint16_t type,
 	return true;
 }
 
+/* A text that there may be none of. */
+static bool put_text(struct nlmsghdr *nlh, uint16_t type, const char *text)
+{
+	return !text[0] || mnl_attr_put_strz_check(nlh, NL_MSG_MAX, type, text);
+}
+
 /* @health: only what interface-set reports; else only what is configured. */
 bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
 		     const struct fo_ifc *ifc, bool health)
@@ -66,7 +72,9 @@ bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
 		     put_mac(nlh, NF_FAILOVER_IFC_MAC_OWN, ifc->mac.own) &&
 		     mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
 					    NF_FAILOVER_IFC_ANSWER,
-					    ifc->answer);
+					    ifc->answer) &&
+		     put_text(nlh, NF_FAILOVER_IFC_CAUSE, ifc->cause) &&
+		     put_text(nlh, NF_FAILOVER_IFC_NOTE, ifc->note);
 	else
 		ok = ok && put_mac(nlh, NF_FAILOVER_IFC_MAC_ACTIVE,
 				   ifc->mac.active) &&

@@ -202,7 +202,7 @@ static void print_host(const struct fo_show *s, const char *who,
 	if (h == &s->this && !uname(&u))
 		printf("\t\tslot 0: Linux hw/sw rev (%s/%s) status (Up Sys)\n",
 		       u.machine, u.release);
-	show_ifcs(s, h, "\t\t  ");
+	show_ifcs(s, h, "\t\t  ", false);
 }
 
 /* Until it was heard, the other unit can only be the other half. */

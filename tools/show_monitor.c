@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "history.h"
 #include "names.h"
 
 /* What a unit says of its own interface. */
@@ -80,8 +81,19 @@ static void print_addrs(const struct fo_ifc *ifc, bool active)
 		printf("0.0.0.0");
 }
 
+/* Why one of this unit's is not as it should be, for people. */
+static void print_cause(const struct fo_ifc *ifc, const char *indent)
+{
+	char at[HISTORY_TIME_MAX];
+
+	if (ifc->status == NF_FAILOVER_IFSTATUS_NORMAL || !ifc->cause[0])
+		return;
+	printf("%s\t%s, since %s\n", indent, ifc->cause,
+	       history_time(ifc->since, at));
+}
+
 void show_ifcs(const struct fo_show *s, const struct fo_host *h,
-	       const char *indent)
+	       const char *indent, bool causes)
 {
 	bool active = has_active(s, h);
 	const struct fo_ifc *ifc;
@@ -91,6 +103,8 @@ void show_ifcs(const struct fo_show *s, const struct fo_host *h,
 		printf("%sInterface %s (", indent, ifc->nameif);
 		print_addrs(ifc, active);
 		printf("): %s\n", names_ifstatus(show_ifc_status(s, h, ifc)));
+		if (causes && h == &s->this)
+			print_cause(ifc, indent);
 	}
 }
 
@@ -101,7 +115,7 @@ static void print_host(const struct fo_show *s, const char *who,
 
 	printf("\t%s: %s - %s\n", who, names_unit(unit),
 	       show_host_state(s, h, &state));
-	show_ifcs(s, h, "\t\t");
+	show_ifcs(s, h, "\t\t", true);
 }
 
 static void print_text(const struct fo_show *s)
@@ -127,21 +141,35 @@ static json_t *addrs_json(const struct fo_ifc *ifc, bool active)
 	return all;
 }
 
+static void add_cause(json_t *one, const struct fo_ifc *ifc)
+{
+	if (!ifc->cause[0])
+		return;
+	json_object_set_new(one, "cause", json_string(ifc->cause));
+	json_object_set_new(one, "since",
+			    json_integer(ifc->since / 1000000000));
+}
+
 static json_t *host_json(const struct fo_show *s, const struct fo_host *h,
 			 uint32_t unit)
 {
 	bool active = has_active(s, h);
-	json_t *all = json_array();
+	json_t *all = json_array(), *one;
 	const struct fo_ifc *ifc;
 	uint32_t state;
 
 	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
-	     ifc++)
-		json_array_append_new(all, json_pack(
-			"{s:s, s:s, s:b, s:o, s:s}", "nameif", ifc->nameif,
-			"ifname", ifc->ifname, "monitored", ifc->monitored,
-			"addresses", addrs_json(ifc, active), "status",
-			names_ifstatus(show_ifc_status(s, h, ifc))));
+	     ifc++) {
+		one = json_pack("{s:s, s:s, s:b, s:o, s:s}",
+				"nameif", ifc->nameif, "ifname", ifc->ifname,
+				"monitored", ifc->monitored, "addresses",
+				addrs_json(ifc, active), "status",
+				names_ifstatus(show_ifc_status(s, h, ifc)));
+		/* the other unit does not tell why */
+		if (h == &s->this)
+			add_cause(one, ifc);
+		json_array_append_new(all, one);
+	}
 	return json_pack("{s:s, s:s, s:o}", "unit", names_unit_key(unit),
 			 "state", show_host_state(s, h, &state),
 			 "interfaces", all);

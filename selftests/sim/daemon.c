@@ -395,7 +395,7 @@ int monitor_report(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
 }
 
 int monitor_run(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
-		struct fo_config *c, enum ifwatch_role role, uint64_t now)
+		struct fo_config *c, enum ifask_role role, uint64_t now)
 {
 	(void)m;
 	(void)nl;
@@ -411,6 +411,12 @@ void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now)
 	(void)w;
 	(void)c;
 	(void)now;
+}
+
+void ifwatch_keys(struct fo_ifwatch *w, const struct fo_config *c)
+{
+	(void)w;
+	(void)c;
 }
 
 unsigned int ifwatch_wait(const struct fo_ifwatch *w, uint64_t now)

@@ -539,6 +539,31 @@ static void mate_tests(void **state)
 	assert_int_equal(s.status, I(WAITING));
 }
 
+/* A new daemon tests what has failed before it says otherwise. */
+static void remembers(void **state)
+{
+	struct ifstate s;
+
+	(void)state;
+	ifstate_init(&s, &times[0], true, 1);
+	ifstate_recall(&s, 1);
+	assert_int_equal(s.status, I(FAILED));
+	assert_true(ifstate_listens(&s));
+	assert_false(ifstate_link(&s, IFSTATE_LINK_IS_UP, false, 2));
+	assert_int_equal(s.status, I(FAILED));
+	assert_true(ifstate_heard(&s, false, 3));
+	assert_int_equal(s.status, I(WAITING));
+	/* the link says more */
+	ifstate_init(&s, &times[0], true, 1);
+	ifstate_recall(&s, 1);
+	assert_true(ifstate_link(&s, IFSTATE_LINK_IS_NONE, false, 2));
+	assert_int_equal(s.status, I(NO_LINK));
+	/* one that does not count has not failed */
+	ifstate_init(&s, &times[0], false, 1);
+	ifstate_recall(&s, 1);
+	assert_int_equal(s.status, I(UNMONITORED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,6 +577,7 @@ int main(void)
 		cmocka_unit_test(not_monitored),
 		cmocka_unit_test(tests_do_not_echo),
 		cmocka_unit_test(mate_tests),
+		cmocka_unit_test(remembers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 /* The devices, by the digit in their names, and what was reported of them. */
 static struct fo_dev devs[20];
 static int reports, notices;
+static char noted[NF_FAILOVER_REASON_MAX];
 
 int rtnl_dev(struct fo_rtnl *rt, const char *ifname, struct fo_dev *dev)
 {
@@ -23,9 +24,10 @@ int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
 		     unsigned int n)
 {
 	(void)nl;
-	(void)ifc;
-	(void)n;
 	reports++;
+	for (; n; n--, ifc++)
+		if (ifc->note[0])
+			strcpy(noted, ifc->note);
 	return 0;
 }
 
@@ -47,7 +49,7 @@ void ifwatch_link(struct fo_ifwatch *w, unsigned int i,
 }
 
 void ifwatch_run(struct fo_ifwatch *w, struct fo_rtnl *rt,
-		 const struct fo_config *c, enum ifwatch_role role,
+		 const struct fo_config *c, enum ifask_role role,
 		 uint64_t now)
 {
 	(void)w;
@@ -55,6 +57,14 @@ void ifwatch_run(struct fo_ifwatch *w, struct fo_rtnl *rt,
 	(void)c;
 	(void)role;
 	(void)now;
+}
+
+void ifwatch_why(const struct fo_ifwatch *w, unsigned int i,
+		 const struct fo_config *c, char *to, size_t size, uint64_t now)
+{
+	(void)c;
+	(void)now;
+	snprintf(to, size, "%s", w->item[i].state.cause);
 }
 
 void log_msg(int priority, const char *fmt, ...)
@@ -293,18 +303,107 @@ static void tests_count(void **state)
 	assert_int_equal(reports, 1);
 	hear(&c, "....");
 	assert_null(monitor_unfit(&m, &c, 1000));
-	monitor_run(&m, NULL, NULL, &c, IFWATCH_ACTIVE, 1);
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
 	assert_int_equal(reports, 1);
 	items[2].state.status = I(FAILED);
-	monitor_run(&m, NULL, NULL, &c, IFWATCH_ACTIVE, 1);
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
 	assert_int_equal(c.ifc[2].status, I(FAILED));
 	assert_int_equal(reports, 2);
 	assert_null(monitor_unfit(&m, &c, 2000));
 	assert_non_null(monitor_unfit(&m, &c, 3000));
 	/* both silent: neither counts */
 	items[2].state.status = I(UNKNOWN);
-	monitor_run(&m, NULL, NULL, &c, IFWATCH_ACTIVE, 1);
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
 	assert_null(monitor_unfit(&m, &c, 4000));
+	config_free(&c);
+}
+
+/* The history has what makes a difference; the cause is always the newest. */
+static void causes(void **state)
+{
+	static const struct {
+		uint32_t status;
+		const char *cause, *note;
+	} rows[] = {
+		{ I(TESTING), "a", "" },
+		{ I(WAITING), "b", "" },
+		{ I(WAITING), "c", "" },
+		{ I(FAILED), "d", "Interface outside failed: d" },
+		{ I(NO_LINK), "e", "" },
+		{ I(NORMAL), "f", "Interface outside works: f" },
+		{ I(LINK_DOWN), "g", "Interface outside failed: g" },
+		{ I(UNKNOWN), "h", "Interface outside does not count: h" },
+	};
+	struct ifwatch_item items[4] = { { .ifindex = 0 } };
+	struct fo_monitor m = { .watch = { .on = true, .item = items,
+					   .n = N(items) } };
+	struct fo_config c;
+	unsigned int i;
+
+	(void)state;
+	set_up(&c, 1, 0);
+	for (i = 0; i < N(items); i++)
+		items[i].state.cause = "x";
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
+	for (i = 0; i < N(rows); i++) {
+		items[0].state.status = rows[i].status;
+		items[0].state.cause = rows[i].cause;
+		noted[0] = '\0';
+		reports = 0;
+		monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
+		assert_int_equal(reports, 1);
+		assert_string_equal(c.ifc[0].cause, rows[i].cause);
+		assert_string_equal(noted, rows[i].note);
+		/* once */
+		noted[0] = '\0';
+		monitor_report(&m, NULL, NULL, &c, 1, true);
+		assert_string_equal(noted, "");
+	}
+	config_free(&c);
+}
+
+/* As long as they can be. */
+static void long_cause(void **state)
+{
+	static char text[NF_FAILOVER_REASON_MAX];
+	struct ifwatch_item item = { .ifindex = 0 };
+	struct fo_monitor m = { .watch = { .on = true, .item = &item,
+					   .n = 1 } };
+	struct fo_config c;
+
+	(void)state;
+	set_up(&c, 1, 0);
+	memset(text, 'c', sizeof(text) - 1);
+	memset(c.ifc[0].nameif, 'n', sizeof(c.ifc[0].nameif) - 1);
+	item.state.cause = text;
+	item.state.status = I(FAILED);
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
+	assert_int_equal(strlen(c.ifc[0].cause), sizeof(text) - 1);
+	assert_int_equal(strlen(noted), sizeof(noted) - 1);
+	config_free(&c);
+}
+
+/* After a move the devices are looked at before anything is sent. */
+static void looks_after_a_move(void **state)
+{
+	struct ifwatch_item items[4] = { { .ifindex = 0 } };
+	struct fo_monitor m = { .watch = { .on = true, .item = items,
+					   .n = N(items) } };
+	struct fo_config c;
+	unsigned int i;
+
+	(void)state;
+	set_up(&c, 1, 0);
+	for (i = 0; i < N(items); i++)
+		items[i].state.cause = "x";
+	linked = 0;
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
+	assert_int_equal(linked, 0);
+	m.moved = true;
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
+	assert_int_equal(linked, 4);
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
+	assert_int_equal(linked, 4);
 	config_free(&c);
 }
 
@@ -316,6 +415,9 @@ int main(void)
 		cmocka_unit_test(is_worse_for_a_moment),
 		cmocka_unit_test(more_than_a_hello_tells),
 		cmocka_unit_test(tests_count),
+		cmocka_unit_test(causes),
+		cmocka_unit_test(long_cause),
+		cmocka_unit_test(looks_after_a_move),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@ TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
 TESTS += log_test ask_test linkcheck_test ifstate_test ifpolicy_test monitor_test ifhello_test
+TESTS += ifwhy_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -44,9 +45,10 @@ ifstate_test-y	:= $(TOOLS)/ifstate.c $(TOOLS)/holddown.c
 ifpolicy_test-y	:= $(TOOLS)/ifpolicy.c $(TOOLS)/ifstate.c $(TOOLS)/holddown.c
 ifhello_test-y	:= $(TOOLS)/ifhello.c $(TOOLS)/addr.c
 ifhello_test-libs := -lsodium
+ifwhy_test-y	:= $(TOOLS)/ifwhy.c $(TOOLS)/addr.c $(TOOLS)/mac.c
 monitor_test-y	:= $(TOOLS)/monitor.c $(TOOLS)/ifpolicy.c $(TOOLS)/ifstate.c \
 		   $(TOOLS)/holddown.c $(TOOLS)/addr.c $(TOOLS)/mac.c \
-		   $(TOOLS)/config.c $(TOOLS)/config_print.c
+		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/names.c
 
 history_test-y	:= $(TOOLS)/history.c $(TOOLS)/history_file.c \
 		   $(TOOLS)/history_json.c $(TOOLS)/names.c
@@ -54,7 +56,7 @@ history_test-libs := -ljansson
 
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
 	    key pool ruleset history probe seek exec log ask linkcheck ifstate \
-	    ifpolicy monitor ifhello,\
+	    ifpolicy monitor ifhello ifwhy,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime
