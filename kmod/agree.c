@@ -52,7 +52,6 @@ SAY(exec_clear) { say(to, "%s", c->exec_clear ? "yes" : "no"); }
 SAY(links) { say(to, "%u", c->links); }
 SAY(link_name) { say(to, "%s", at->link->name); }
 SAY(ifcs) { say(to, "%u", c->ifcs); }
-SAY(monitor) { say(to, "%s", at->ifc->monitored ? "yes" : "no"); }
 SAY(addrs) { say(to, "%u", at->ifc->addrs); }
 
 SAY(poll)
@@ -67,6 +66,14 @@ SAY(ifc_poll)
 		    c->ifc_hold_ms);
 	else
 		say(to, "not set");
+}
+
+SAY(monitor)
+{
+	if (at->ifc->monitored && at->ifc->weight != 1)
+		say(to, "yes, weight %u", at->ifc->weight);
+	else
+		say(to, "%s", at->ifc->monitored ? "yes" : "no");
 }
 
 SAY(ifc_policy)

@@ -62,7 +62,7 @@ const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1]
 	[NF_FAILOVER_EXEC_COMMAND] = { .type = NLA_NUL_STRING, .len = 255, },
 };
 
-const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_NOTE + 1] = {
+const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_WEIGHT + 1] = {
 	[NF_FAILOVER_IFC_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NF_FAILOVER_IFC_NAMEIF] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_IFC_ADDRESS] = NLA_POLICY_NESTED(nf_failover_addr_nl_policy),
@@ -76,6 +76,7 @@ const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_NOTE + 1] = {
 	[NF_FAILOVER_IFC_CAUSE] = { .type = NLA_NUL_STRING, .len = 95, },
 	[NF_FAILOVER_IFC_SINCE] = { .type = NLA_U64, },
 	[NF_FAILOVER_IFC_NOTE] = { .type = NLA_NUL_STRING, .len = 95, },
+	[NF_FAILOVER_IFC_WEIGHT] = NLA_POLICY_RANGE(NLA_U32, 1, 255),
 };
 
 const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_HELLO_KEY + 1] = {

@@ -187,6 +187,7 @@ static int get_ifc(const struct nlattr *attr, struct fo_config *c,
 	nla_strscpy(ifc->nameif, tb[NF_FAILOVER_IFC_NAMEIF],
 		    sizeof(ifc->nameif));
 	ifc->monitored = get_u8(tb, NF_FAILOVER_IFC_MONITORED, 1);
+	ifc->weight = get_u32(tb, NF_FAILOVER_IFC_WEIGHT, 1);
 	ifc->status = NF_FAILOVER_IFSTATUS_UNKNOWN;
 	c->ifcs++;
 	err = get_macs(tb, &ifc->mac, extack);
@@ -614,6 +615,7 @@ static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
 	    nla_put_string(skb, NF_FAILOVER_IFC_IFNAME, ifc->ifname) ||
 	    nla_put_string(skb, NF_FAILOVER_IFC_NAMEIF, ifc->nameif) ||
 	    nla_put_u8(skb, NF_FAILOVER_IFC_MONITORED, ifc->monitored) ||
+	    nla_put_u32(skb, NF_FAILOVER_IFC_WEIGHT, ifc->weight) ||
 	    nla_put_u32(skb, NF_FAILOVER_IFC_STATUS, READ_ONCE(ifc->status)) ||
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_ACTIVE, ifc->mac.active) ||
 	    put_mac(skb, NF_FAILOVER_IFC_MAC_STANDBY, ifc->mac.standby) ||

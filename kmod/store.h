@@ -66,6 +66,7 @@ struct fo_config_ifc {
 	char ifname[IFNAMSIZ];
 	char nameif[NF_FAILOVER_NAME_MAX];
 	bool monitored;
+	u8 weight;
 	u8 status;		/* changes while the configuration stands */
 	struct fo_macs mac;
 	u8 answer;		/* so does this: enum nf_failover_answer */

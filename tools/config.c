@@ -77,7 +77,7 @@ struct fo_ifc *config_ifc_add(struct fo_config *c, const char *ifname)
 		return NULL;
 	c->ifc = ifc;
 	ifc = &c->ifc[c->n_ifcs++];
-	*ifc = (struct fo_ifc) { .monitored = true };
+	*ifc = (struct fo_ifc) { .monitored = true, .weight = 1 };
 	snprintf(ifc->ifname, sizeof(ifc->ifname), "%s", ifname);
 	return ifc;
 }

@@ -36,6 +36,7 @@
 #define CONFIG_IFC_HOLD_DEFAULT	5000	/* or five polls, if that is more */
 #define CONFIG_IFC_HOLD_MAX	75000
 #define CONFIG_IFCS_MAX		1025
+#define CONFIG_WEIGHT_MAX	255	/* of an interface, for the policy */
 #define CONFIG_EXECS		NF_FAILOVER_EXECS_MAX
 #define CONFIG_FOREVER		UINT32_MAX
 #define CONFIG_HOURS_MAX	1193	/* of the reconnect timeout */
@@ -111,6 +112,7 @@ struct fo_ifc {
 	char		ifname[IF_NAMESIZE];
 	char		nameif[NF_FAILOVER_NAME_MAX];
 	bool		monitored;
+	uint32_t	weight;
 	unsigned int	n_addrs;
 	struct fo_addr	addr[CONFIG_ADDRS_MAX];
 	struct fo_macs	mac;

@@ -135,6 +135,15 @@ static void print_preempt(FILE *f, const struct fo_config *c)
 			c->held_time);
 }
 
+static void print_monitor(FILE *f, const struct fo_ifc *ifc)
+{
+	fprintf(f, "%smonitor-interface %s", ifc->monitored ? "" : "no ",
+		ifc->nameif);
+	if (ifc->monitored && ifc->weight != 1)
+		fprintf(f, " weight %u", ifc->weight);
+	fprintf(f, "\n");
+}
+
 static void print_policy(FILE *f, const struct fo_config *c)
 {
 	if (c->ifc_policy)
@@ -292,9 +301,7 @@ void config_print(FILE *f, const struct fo_config *c)
 		print_ifc(f, &c->ifc[i]);
 	for (i = 0; i < c->n_ifcs; i++)
 		if (c->ifc[i].nameif[0])
-			fprintf(f, "%smonitor-interface %s\n",
-				c->ifc[i].monitored ? "" : "no ",
-				c->ifc[i].nameif);
+			print_monitor(f, &c->ifc[i]);
 	print_macs(f, c);
 	fprintf(f, "%sfailover\n", c->enabled ? "" : "no ");
 }

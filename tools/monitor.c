@@ -191,7 +191,8 @@ static struct ifpolicy_sum sum_up(const struct fo_config *c)
 	struct ifpolicy_ifc pair;
 
 	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++) {
-		pair = (struct ifpolicy_ifc) { 1, ifc->status, mates(ifc) };
+		pair = (struct ifpolicy_ifc) { ifc->weight, ifc->status,
+						mates(ifc) };
 		one = ifpolicy_sum(&pair, 1);
 		all.monitored += one.monitored;
 		all.failed += one.failed;

@@ -66,6 +66,7 @@ static const struct field ifc_fields[] = {
 	FIELD(IFC_IFNAME, F_TEXT, struct fo_ifc, ifname),
 	FIELD(IFC_NAMEIF, F_TEXT, struct fo_ifc, nameif),
 	FIELD(IFC_MONITORED, F_BOOL, struct fo_ifc, monitored),
+	FIELD(IFC_WEIGHT, F_U32, struct fo_ifc, weight),
 	FIELD(IFC_STATUS, F_U32, struct fo_ifc, status),
 	FIELD(IFC_MAC_ACTIVE, F_MAC, struct fo_ifc, mac.active),
 	FIELD(IFC_MAC_STANDBY, F_MAC, struct fo_ifc, mac.standby),

@@ -76,8 +76,11 @@ bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
 		     put_text(nlh, NF_FAILOVER_IFC_CAUSE, ifc->cause) &&
 		     put_text(nlh, NF_FAILOVER_IFC_NOTE, ifc->note);
 	else
-		ok = ok && put_mac(nlh, NF_FAILOVER_IFC_MAC_ACTIVE,
-				   ifc->mac.active) &&
+		ok = ok && mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+						  NF_FAILOVER_IFC_WEIGHT,
+						  ifc->weight) &&
+		     put_mac(nlh, NF_FAILOVER_IFC_MAC_ACTIVE,
+			     ifc->mac.active) &&
 		     put_mac(nlh, NF_FAILOVER_IFC_MAC_STANDBY,
 			     ifc->mac.standby) &&
 		     put_addrs(nlh, NF_FAILOVER_IFC_ADDRESS, ifc->addr,

@@ -391,6 +391,8 @@ static int set_monitor(struct fo_config *c, const struct fo_match *m,
 	if (!ifc)
 		return bad_word(e, m, i, "the nameif of an interface above");
 	ifc->monitored = !m->no;
+	name = grammar_arg(m, "WEIGHT", 0, &i);
+	ifc->weight = name && !m->no ? atoi(name) : 1;
 	return 0;
 }
 
@@ -631,9 +633,9 @@ const struct fo_rule grammar_rules[] = {
 	  .place = FO_SUB, .help = "for people; not kept" },
 	{ .no = "shutdown", .place = FO_SUB },
 	{ .no = "security-level [...]", .place = FO_SUB },
-	{ .set = "monitor-interface NAME", .no = "monitor-interface NAME",
-	  .apply = set_monitor,
-	  .help = "the interface counts for the health of the unit (default)" },
+	{ .set = "monitor-interface NAME [weight WEIGHT]",
+	  .no = "monitor-interface NAME [weight WEIGHT]", .apply = set_monitor,
+	  .help = "the interface counts for the health of the unit (default), as so many" },
 	{ .set = "failover polltime interface [msec] POLL [holdtime [msec] HOLD]",
 	  .no = "failover polltime interface [[msec] POLL [holdtime [msec] HOLD]]",
 	  .apply = set_ifc_polltime,

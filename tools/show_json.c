@@ -96,9 +96,9 @@ static json_t *config_ifcs_json(const struct fo_config *c)
 
 	for (i = c->ifc; i < c->ifc + c->n_ifcs; i++)
 		json_array_append_new(all, json_pack(
-			"{s:s, s:s, s:b, s:o, s:o, s:o}",
+			"{s:s, s:s, s:b, s:i, s:o, s:o, s:o}",
 			"ifname", i->ifname, "nameif", i->nameif,
-			"monitored", i->monitored,
+			"monitored", i->monitored, "weight", (int)i->weight,
 			"mac_active", mac_json(c, i, true),
 			"mac_standby", mac_json(c, i, false),
 			"addresses", addrs_json(i->addr, i->n_addrs, "active",

@@ -160,9 +160,10 @@ static json_t *host_json(const struct fo_show *s, const struct fo_host *h,
 
 	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
 	     ifc++) {
-		one = json_pack("{s:s, s:s, s:b, s:o, s:s}",
+		one = json_pack("{s:s, s:s, s:b, s:i, s:o, s:s}",
 				"nameif", ifc->nameif, "ifname", ifc->ifname,
-				"monitored", ifc->monitored, "addresses",
+				"monitored", ifc->monitored, "weight",
+				(int)ifc->weight, "addresses",
 				addrs_json(ifc, active), "status",
 				names_ifstatus(show_ifc_status(s, h, ifc)));
 		/* the other unit does not tell why */

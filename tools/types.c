@@ -73,6 +73,14 @@ static bool is_number(const char *w)
 }
 
 /* "N" or "N%"; not "0". */
+static bool is_weight(const char *w)
+{
+	size_t n = strspn(w, "0123456789");
+
+	return n && n < 4 && !w[n] && atoi(w) > 0 &&
+	       atoi(w) <= CONFIG_WEIGHT_MAX;
+}
+
 static bool is_policy(const char *w)
 {
 	size_t n = strspn(w, "0123456789");
@@ -158,6 +166,7 @@ const struct fo_type grammar_types[] = {
 	{ "MAC", is_mac, "a MAC, xx:xx:xx:xx:xx:xx or xxxx.xxxx.xxxx" },
 	{ "RATE", is_number, "a number" },
 	{ "COUNT", is_count, "how many, 1 to 1000" },
+	{ "WEIGHT", is_weight, "how many interfaces it counts for, 1 to 255" },
 	{ "PAIR", is_16_bits, "the number of the pair, 1 to 65535" },
 	{ "PORT", is_16_bits, "a UDP port, 1 to 65535" },
 	{ "FILE", is_file, "a file" },

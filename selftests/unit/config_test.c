@@ -67,6 +67,7 @@ static const char *const texts[] = {
 	" ipv6 address 2001:db8::1/64 standby 2001:db8::2\n"
 	" ipv6 address 2001:db8:1::1/64\n"
 	"interface eth1.5 nameif b\n"
+	"monitor-interface a weight 2\n"
 	"no monitor-interface b\n",
 	"interface eth0 nameif a\n"
 	"interface eth1 nameif b\n"

@@ -96,7 +96,8 @@ static void accepts_the_seeds(void **state)
 		" ipv6 address 2001:db8::1/64 standby 2001:db8::2\n"
 		"interface eth1\n"
 		" nameif dmz\n"
-		"monitor-interface inside\n"
+		"monitor-interface inside weight 255\n"
+		"monitor-interface dmz weight 3\n"
 		"no monitor-interface dmz\n"
 		"failover\n";
 	struct fo_config c;
@@ -115,6 +116,8 @@ static void accepts_the_seeds(void **state)
 	assert_int_equal(c.ifc[0].n_addrs, 2);
 	assert_true(c.ifc[0].monitored);
 	assert_false(c.ifc[1].monitored);
+	assert_int_equal(c.ifc[0].weight, 255);
+	assert_int_equal(c.ifc[1].weight, 1);
 	config_free(&c);
 }
 
@@ -272,6 +275,12 @@ static const struct {
 	  "interface eth1 nameif b\n ip address 10.0.0.1/24", 4, 0,
 	  "already one of a" },
 	{ "monitor-interface inside", 1, 2, "nameif of an interface" },
+	{ "interface eth0 nameif a\nmonitor-interface a weight 0", 2, 4,
+	  "1 to 255" },
+	{ "interface eth0 nameif a\nmonitor-interface a weight 256", 2, 4,
+	  "1 to 255" },
+	{ "interface eth0 nameif a\nmonitor-interface a weight", 2, 4,
+	  "1 to 255" },
 	{ "failover mac address a 0200.0000.0001 0200.0000.0002", 1, 4,
 	  "the nameif or device" },
 	{ MACS "failover mac address a 0200.0000.0001", 3, 6, "a MAC" },

@@ -280,6 +280,28 @@ static void more_than_a_hello_tells(void **state)
 	config_free(&c);
 }
 
+/* One counts for as many as its weight says, on either unit. */
+static void weights(void **state)
+{
+	struct fo_monitor m = { .judged = false };
+	struct fo_config c;
+
+	(void)state;
+	set_up(&c, 3, 0);
+	c.ifc[0].weight = 3;
+	link_is(1, true, false);
+	link_is(2, true, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
+	hear(&c, "....");
+	assert_null(monitor_unfit(&m, &c, 1000));
+	assert_null(monitor_unfit(&m, &c, 2000));
+	link_is(0, true, false);
+	monitor_report(&m, NULL, NULL, &c, 1, false);
+	assert_null(monitor_unfit(&m, &c, 3000));
+	assert_non_null(monitor_unfit(&m, &c, 4000));
+	config_free(&c);
+}
+
 /* Where there are tests it is their word that counts, and not the link. */
 static void tests_count(void **state)
 {
@@ -414,6 +436,7 @@ int main(void)
 		cmocka_unit_test(policy),
 		cmocka_unit_test(is_worse_for_a_moment),
 		cmocka_unit_test(more_than_a_hello_tells),
+		cmocka_unit_test(weights),
 		cmocka_unit_test(tests_count),
 		cmocka_unit_test(causes),
 		cmocka_unit_test(long_cause),
