@@ -11,8 +11,10 @@
 #include "ifsock.h"
 #include "probe_frame.h"
 
-/* Neighbours that one test asks: few, and no storm. */
-#define NEIGHS	4
+/* Neighbours that one test asks, each by its MAC, so that nobody else hears. */
+#define NEIGHS	10
+
+static const unsigned char everybody[MAC_BYTES];
 
 static bool is_active(const struct ifask *q)
 {
@@ -49,11 +51,12 @@ static struct probe_ask question(const struct ifask *q, int family)
 }
 
 static void ask_for(const struct ifask *q, int family,
-		    const unsigned char *target)
+		    const unsigned char *target, const unsigned char *mac)
 {
 	struct probe_ask ask = question(q, family);
 	unsigned char frame[PROBE_FRAME_MAX];
 
+	memcpy(ask.mate, mac, sizeof(ask.mate));
 	memcpy(ask.target, target, addr_len(family));
 	ifsock_send(q->fd, q->ifindex, frame, probe_question(frame, &ask));
 }
@@ -67,10 +70,11 @@ void ifask_neighbours(const struct ifask *q, struct fo_rtnl *rt)
 	for (a = q->ifc->addr; a < q->ifc->addr + q->ifc->n_addrs; a++)
 		if (!is_active(q) || a->has_standby)
 			ask_for(q, a->family, is_active(q) ? a->standby :
-							     a->active);
-	n = rtnl_neighs(rt, q->ifindex, neigh, NEIGHS);
+				a->active, everybody);
+	/* of the mate all addresses may be there */
+	n = rtnl_neighs(rt, q->ifindex, q->ifc->mate_mac, neigh, NEIGHS);
 	for (i = 0; i < n; i++)
-		ask_for(q, neigh[i].family, neigh[i].addr);
+		ask_for(q, neigh[i].family, neigh[i].addr, neigh[i].mac);
 }
 
 void ifask_all(const struct ifask *q)

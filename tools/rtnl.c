@@ -167,6 +167,7 @@ int rtnl_ports(struct fo_rtnl *rt, int ifindex, bool *any)
 
 struct neighs {
 	int	ifindex;
+	const unsigned char *without;
 	struct fo_neigh *list;
 	int	n;
 	int	max;
@@ -183,41 +184,58 @@ static void add_neigh(struct neighs *all, const struct fo_neigh *one)
 		all->list[i] = *one;
 }
 
+static void get_neigh(struct fo_neigh *one, const struct nlattr *attr,
+		      size_t *len)
+{
+	const void *from = mnl_attr_get_payload(attr);
+	size_t size = mnl_attr_get_payload_len(attr);
+	struct nda_cacheinfo ci;
+
+	switch (mnl_attr_get_type(attr)) {
+	case NDA_DST:
+		*len = size;
+		if (size <= sizeof(one->addr))
+			memcpy(one->addr, from, size);
+		break;
+	case NDA_LLADDR:
+		if (size == sizeof(one->mac))
+			memcpy(one->mac, from, size);
+		break;
+	case NDA_CACHEINFO:
+		if (size < sizeof(ci))
+			break;
+		memcpy(&ci, from, sizeof(ci));
+		one->age = ci.ndm_confirmed;
+		break;
+	}
+}
+
 static int see_neigh(const struct nlmsghdr *nlh, void *data)
 {
 	const struct ndmsg *ndm = mnl_nlmsg_get_payload(nlh);
 	struct fo_neigh one = { .family = ndm->ndm_family, .age = UINT32_MAX };
-	const struct nda_cacheinfo *ci;
 	struct neighs *all = data;
 	const struct nlattr *attr;
 	size_t len = 0;
 
-	mnl_attr_for_each(attr, nlh, sizeof(*ndm)) {
-		if (mnl_attr_get_type(attr) == NDA_DST) {
-			len = mnl_attr_get_payload_len(attr);
-			if (len <= sizeof(one.addr))
-				memcpy(one.addr, mnl_attr_get_payload(attr),
-				       len);
-		}
-		if (mnl_attr_get_type(attr) == NDA_CACHEINFO &&
-		    mnl_attr_get_payload_len(attr) >= sizeof(*ci)) {
-			ci = mnl_attr_get_payload(attr);
-			one.age = ci->ndm_confirmed;
-		}
-	}
+	mnl_attr_for_each(attr, nlh, sizeof(*ndm))
+		get_neigh(&one, attr, &len);
 	if (ndm->ndm_ifindex != all->ifindex || ndm->ndm_type != RTN_UNICAST ||
 	    (ndm->ndm_state & NUD_NOARP) ||
 	    (one.family != AF_INET && one.family != AF_INET6) ||
 	    len != addr_len(one.family))
 		return MNL_CB_OK;
-	add_neigh(all, &one);
+	/* also those of which only the address is known */
+	if (mac_is_set(one.mac) && !mac_equal(one.mac, all->without))
+		add_neigh(all, &one);
 	return MNL_CB_OK;
 }
 
-int rtnl_neighs(struct fo_rtnl *rt, int ifindex, struct fo_neigh *list,
-		int max)
+int rtnl_neighs(struct fo_rtnl *rt, int ifindex, const unsigned char *without,
+		struct fo_neigh *list, int max)
 {
-	struct neighs all = { .ifindex = ifindex, .list = list, .max = max };
+	struct neighs all = { .ifindex = ifindex, .without = without,
+			      .list = list, .max = max };
 	char buf[256] = { 0 };
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 

@@ -43,12 +43,13 @@ int rtnl_port_flush(struct fo_rtnl *rt, int ifindex);
 struct fo_neigh {
 	int		family;
 	unsigned char	addr[ADDR_BYTES_MAX];
+	unsigned char	mac[MAC_BYTES];
 	unsigned int	age;
 };
 
-/* Those that were there most recently; returns how many. */
-int rtnl_neighs(struct fo_rtnl *rt, int ifindex, struct fo_neigh *list,
-		int max);
+/* Those that were there most recently, but for a MAC; returns how many. */
+int rtnl_neighs(struct fo_rtnl *rt, int ifindex, const unsigned char *without,
+		struct fo_neigh *list, int max);
 /* -EEXIST: it is there already. */
 int rtnl_addr_add(struct fo_rtnl *rt, int ifindex, int family,
 		  const unsigned char *addr, unsigned int prefix);
