@@ -129,6 +129,9 @@ in_service() {
 		in_ns "$fw1" failover show running-config | diff "$tmp/before" -
 		in_ns "$fw1" failover no
 		daemon_down "$fw1"
+		# the next file has other addresses of the links, or none
+		ip -n "$fw1" addr flush dev fail
+		ip -n "$fw1" addr flush dev sync
 		module_down
 		module_up
 		# the next file has other addresses of these
