@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# An interface fails, in each way that there is, with interfaces tested: which
+# state both units show, whether the active role moves, and that sessions go on.
+# The tests alone can see it where the carrier stays. The control of each row is
+# the row with the same failure at the other unit, or at both.
+#
+# Topology: lib.sh, and two more networks: interfaces.bash.
+# shellcheck disable=SC2317,SC2119 # the stages are called by name
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/interfaces.bash"
+
+pair() { tested_pair "failover interface-policy 1" "no failover hold-down"; }
+
+cable_of_active() {
+	fails_as LNNN WNNN moves cable fw1-in down
+	cause_is "$fw1" inside "No carrier"
+	says "$fw1" "No carrier, since "
+	in_ns "$fw1" failover show history | grep -F "Interface inside failed: No carrier"
+	in_ns "$fw1" failover show history | grep -F "Interface check, failed: inside; of mate: 0"
+	wait_for 10 mates_history "Interface inside failed: No carrier"
+	healed
+	in_ns "$fw1" failover show history | grep -F "Interface inside works: "
+}
+mates_history() {
+	in_ns "$fw2" failover show history details | sed '1,/^PEER/d' | grep -F "$1"
+}
+
+cable_of_standby() {
+	fails_as WNNN LNNN stays cable fw2-in down
+	state_is "$fw2" Failed
+	all_go_on many=20
+	wait_for 20 says "$fw1" "Traffic received, but no hello; mate is "
+}
+
+port_of_active() {
+	fails_as FNNN WNNN moves block_port fw1-in
+	says "$fw1" "Nothing received, mate's interface passes; mate is "
+}
+
+# What the standby was told of its neighbours lets it ask them.
+port_with_neighbours() {
+	wait_for 20 knows_server "$fw2"
+	fails_as NFNN NWNN moves block_port fw1-out
+}
+knows_server() { ip -n "$1" neigh show 203.0.113.10 dev out | grep lladdr; }
+
+port_of_standby() {
+	fails_as WNNN FNNN stays block_port fw2-in
+	state_is "$fw2" Failed
+	all_go_on many=20
+}
+
+# Nothing reaches it, and what it sends arrives.
+deaf_active() {
+	fails_as FNNN NNNN moves block tx fw1-in
+	wait_for 20 cause_is "$fw2" inside "Hello heard from mate, but mate does not hear this unit"
+}
+
+# The other way round it hears the mate, which is no worse than it.
+mute_active() {
+	fails_as NNNN WNNN stays block rx fw1-in
+	wait_for 20 cause_is "$fw1" inside "Hello heard from mate, but mate does not hear this unit"
+}
+
+# A switch in the middle dies: both lose the same interface.
+dead_switch() {
+	fails_as UNNN UNNN stays dead_ports
+	cause_is "$fw1" inside "Nothing received, nor is it known to work on mate"
+	state_is "$fw2" "Standby Ready"
+}
+dead_ports() {
+	block_port fw1-in fw2-in "${client%%-*}-eth0"
+}
+
+# The standby's first: a machine that is slow would have the active unit be the
+# worse one for longer than is waited for such a moment.
+dark_switch() {
+	fails_as LNNN LNNN stays dark_ports
+}
+dark_ports() {
+	printf 'link set %s down\n' fw2-in fw1-in | ips "$sw"
+}
+
+# Nobody else is there, and so it is not known whose fault the silence is.
+idle_network() {
+	fails_as NNNU NNNU stays block_port fw1-far
+}
+idle_cable() {
+	fails_as NNNL NNNU moves cable fw1-far down
+}
+
+# A daemon that starts anew does not take a dead interface for one that works.
+restarted_standby() {
+	fails_as WNNN FNNN stays block_port fw2-in
+	daemon_down "$fw2"
+	daemon_up "$fw2"
+	wait_for 30 field_is "$fw2" .this.daemon true
+	wait_for 30 states_are WNNN FNNN
+	fails grep -q "Interface inside works" <<<"$(in_ns "$fw2" failover show history | tail -n 4)"
+}
+field_is() { is "$2 of $1" "$(show "$1" "$2")" "$3"; }
+
+stages <<-END
+	!four_networks     four data networks
+	!pair              a pair that tests its interfaces, and sessions
+	cable_of_active    a cable of the active unit: it hands over
+	cable_of_standby   control: one of the standby, which is Failed
+	port_of_active     a port that is blocked, with a carrier: found by tests
+	port_with_neighbours  the same where nobody answers a ping of all
+	port_of_standby    control: one of the standby
+	deaf_active        the active unit receives nothing: it hands over
+	mute_active        it is not heard, and hears: stays, and says so
+	dead_switch        a silent switch: Unknown on both units, no takeover
+	dark_switch        a switch without power: no link on both, no takeover
+	idle_network       IPv6, nobody else there, silence: Unknown, no takeover
+	idle_cable         control: without a link there
+	restarted_standby  a new daemon knows what has failed
+	kernel_is_clean    the kernel log is clean
+END
