@@ -60,6 +60,8 @@ declare -A peer=([$fw1]=$fw2 [$fw2]=$fw1)
 slow=${SLOW:-1}
 # How much less of everything is enough there; see some().
 shrink=${SHRINK:-1}
+# Milliseconds between the first two looks of wait_for.
+look_ms=50
 
 ### small words ###############################################################
 
@@ -89,7 +91,7 @@ wait_for() {
 			cat "$tmp/poll"
 			return 1
 		fi
-		pause=$((50 + (now - begun) / 16))
+		pause=$((look_ms + (now - begun) / 16))
 		nap "$((pause / 1000)).$(printf %03d $((pause % 1000)))"
 	done
 }
