@@ -308,6 +308,8 @@ int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown)
 		case FO_HELLO_A_DIGEST:
 			h->digest = fo_get_u64(&a.body);
 			h->of = fo_get_var(&a.body);
+			if (!h->digest)
+				h->of = 0;
 			break;
 		case FO_HELLO_A_SETTING:
 			get_setting(&a.body, h);

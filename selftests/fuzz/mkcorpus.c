@@ -169,6 +169,18 @@ static void bodies(void)
 			{ 6, 1700000000001000000ULL, 4, 0, 6, 7, 1, "" },
 		},
 	};
+	const struct fo_hello settings = {
+		.role = 2, .state = 6, .digest = 0x2122232425262729ULL, .of = 21,
+		.settings = 2,
+		.setting = {
+			{ 2, 0, "", "msec 200 holdtime msec 800" },
+			{ 18, 1, "inside", "10.10.0.254/24 standby 10.10.0.253" },
+		},
+	};
+	/* a digest of nothing counts nothing */
+	static const u8 no_digest[] = {
+		1, FO_HELLO_A_DIGEST << 3 | 7, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+	};
 	const struct fo_ack ack = { 4711, 0x8000000000000005ULL };
 	struct fo_writer w;
 	u8 buf[1024];
@@ -181,6 +193,11 @@ static void bodies(void)
 	fo_put_u8(&w, 1);
 	fo_hello_put(&w, &hello);
 	save("fuzz_hello", "hello", buf, w.p - buf);
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_put_u8(&w, 1);
+	fo_hello_put(&w, &settings);
+	save("fuzz_hello", "settings", buf, w.p - buf);
+	save("fuzz_hello", "no_digest", no_digest, sizeof(no_digest));
 	fo_writer_init(&w, buf, sizeof(buf));
 	fo_put_u8(&w, 2);
 	fo_ack_put(&w, &ack);
