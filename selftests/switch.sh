@@ -77,16 +77,47 @@ big() {
 has_all() { is "connections of $1" "$(connections "$1")" -ge "$great"; }
 
 by_the_kernels() {
-	is "given by fw1" "$(counter "$fw1" handovers-given)" -eq "$rounds"
-	is "taken by fw2" "$(counter "$fw2" handovers-taken)" -eq "$rounds"
-	is "given by fw2" "$(counter "$fw2" handovers-given)" -eq "$rounds"
-	is "taken by fw1" "$(counter "$fw1" handovers-taken)" -eq "$rounds"
+	is "given by fw1" "$(counter "$fw1" handovers-given)" -eq $((rounds + 1))
+	is "taken by fw2" "$(counter "$fw2" handovers-taken)" -eq $((rounds + 1))
+	is "given by fw2" "$(counter "$fw2" handovers-given)" -eq $((rounds + 1))
+	is "taken by fw1" "$(counter "$fw1" handovers-taken)" -eq $((rounds + 1))
 	tell udp stop
 	heard_is moved -eq 0
 }
 
+# routed ACTIVE STANDBY: while the standby takes over, its networks have a route
+# at each moment, though the kernel takes that of the old address away.
+routed() {
+	local monitor
+	ip -n "$2" -o -4 monitor route >"$tmp/routes" 2>&1 &
+	monitor=$!
+	pids+=("$monitor")
+	wait_for 20 listens "$2"
+	one "$1" "$2"
+	ends "$monitor"
+	awk '/^(Deleted )?(10\.10\.0\.0|203\.0\.113\.0)\/24 dev / {
+			net = $1 == "Deleted" ? $2 : $1
+			if (!(net in n)) n[net] = 1
+			if ($1 == "Deleted") gone++
+			if ((n[net] += $1 == "Deleted" ? -1 : 1) < 1) bad = $0
+		}
+		END {
+			if (bad || gone < 2) { print "gone " gone ": " bad; exit 1 }
+		}' "$tmp/routes" || { cat "$tmp/routes"; return 1; }
+}
+listens() {
+	ip -n "$1" route replace blackhole 192.0.2.99
+	ip -n "$1" route del blackhole 192.0.2.99
+	[ -s "$tmp/routes" ]
+}
+always_routed() {
+	routed "$fw1" "$fw2"
+	routed "$fw2" "$fw1"
+}
+
 stages <<-END
 	!network          the pair, and a flow
+	always_routed     a unit that takes over has a route to its networks all the time
 	small             switchovers with a small table
 	big               switchovers with $great connections
 	by_the_kernels    all of them were handovers, and the flow kept its port

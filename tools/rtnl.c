@@ -350,6 +350,45 @@ int rtnl_addr_del(struct fo_rtnl *rt, int ifindex, int family,
 	return talk(rt, nlh, NULL, NULL);
 }
 
+static int net_talk(struct fo_rtnl *rt, int type, int flags, int ifindex,
+		    const unsigned char *addr, unsigned int prefix)
+{
+	char buf[256];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct rtmsg *r;
+	uint32_t a;
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = flags;
+	r = mnl_nlmsg_put_extra_header(nlh, sizeof(*r));
+	r->rtm_family = AF_INET;
+	r->rtm_dst_len = prefix;
+	r->rtm_table = RT_TABLE_MAIN;
+	r->rtm_protocol = RTPROT_STATIC;
+	r->rtm_scope = RT_SCOPE_LINK;
+	r->rtm_type = RTN_UNICAST;
+	memcpy(&a, addr, sizeof(a));
+	mnl_attr_put_u32(nlh, RTA_DST, prefix ?
+			 a & htonl(0xffffffffu << (32 - prefix)) : 0);
+	mnl_attr_put_u32(nlh, RTA_OIF, ifindex);
+	mnl_attr_put_u32(nlh, RTA_PREFSRC, a);
+	mnl_attr_put_u32(nlh, RTA_PRIORITY, UINT32_MAX);
+	return talk(rt, nlh, NULL, NULL);
+}
+
+int rtnl_net_add(struct fo_rtnl *rt, int ifindex, const unsigned char *addr,
+		 unsigned int prefix)
+{
+	return net_talk(rt, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, ifindex,
+			addr, prefix);
+}
+
+int rtnl_net_del(struct fo_rtnl *rt, int ifindex, const unsigned char *addr,
+		 unsigned int prefix)
+{
+	return net_talk(rt, RTM_DELROUTE, 0, ifindex, addr, prefix);
+}
+
 int rtnl_event_fd(const struct fo_rtnl *rt)
 {
 	return mnl_socket_get_fd(rt->events);

@@ -57,6 +57,15 @@ int rtnl_addr_add(struct fo_rtnl *rt, int ifindex, int family,
 int rtnl_addr_del(struct fo_rtnl *rt, int ifindex, int family,
 		  const unsigned char *addr, unsigned int prefix);
 
+/*
+ * The network of an IPv4 address of a device: a route that any other one there
+ * is preferred to. Not for devices in a VRF.
+ */
+int rtnl_net_add(struct fo_rtnl *rt, int ifindex, const unsigned char *addr,
+		 unsigned int prefix);
+int rtnl_net_del(struct fo_rtnl *rt, int ifindex, const unsigned char *addr,
+		 unsigned int prefix);
+
 /* Changes of devices: rtnl_event() returns 1, 0 when none, or -errno. */
 int rtnl_event_fd(const struct fo_rtnl *rt);
 int rtnl_event(struct fo_rtnl *rt, struct fo_dev *dev);

@@ -64,6 +64,23 @@ static void del(struct fo_rtnl *rt, const struct fo_dev *dev,
 			strerror(-err));
 }
 
+/*
+ * The kernel takes the route to the network of an IPv4 address away with it, and
+ * makes it anew with the next address: packets that a new active unit forwards
+ * in between would find none.
+ */
+static void give_up(struct fo_rtnl *rt, const struct fo_dev *dev,
+		    const struct fo_addr *a, const unsigned char *addr,
+		    const unsigned char *heir)
+{
+	bool routed = a->family == AF_INET &&
+		      !rtnl_net_add(rt, dev->ifindex, heir, a->prefix);
+
+	del(rt, dev, a, addr);
+	if (routed)
+		rtnl_net_del(rt, dev->ifindex, heir, a->prefix);
+}
+
 /* @first: own the active (on a link: the primary's) address. */
 static int own(struct fo_rtnl *rt, const struct fo_dev *dev,
 	       const struct fo_addr *list, unsigned int n, bool first)
@@ -76,7 +93,9 @@ static int own(struct fo_rtnl *rt, const struct fo_dev *dev,
 			added += add(rt, dev, a, first ? a->active :
 							 a->standby);
 	for (a = list; a < list + n; a++)
-		if (!first || a->has_standby)
+		if (first && a->has_standby && added)
+			give_up(rt, dev, a, a->standby, a->active);
+		else if (!first || a->has_standby)
 			del(rt, dev, a, first ? a->standby : a->active);
 	return added;
 }
