@@ -87,9 +87,12 @@ static const char *const frame_types[] = {
 	"?", "hand", "hello", "data", "ack",
 };
 
+/* When the frame that was read last met the kernel; whoever reads comes later. */
+static unsigned long long frame_us;
+
 static void link_frame(const unsigned char *p, const char *dir)
 {
-	printf("%llu %s %s\n", now_us(), dir,
+	printf("%llu %s %s\n", frame_us, dir,
 	       p[1] < 5 ? frame_types[p[1]] : "?");
 }
 
@@ -100,7 +103,7 @@ static void arp(const unsigned char *p, const char *dir)
 
 	if (memcmp(p + 14, p + 24, 4))
 		return;
-	printf("%llu %s arp %s op=%u\n", now_us(), dir,
+	printf("%llu %s arp %s op=%u\n", frame_us, dir,
 	       inet_ntop(AF_INET, p + 14, text, sizeof(text)), p[7]);
 }
 
@@ -110,8 +113,35 @@ static void nd(const unsigned char *p, const char *dir)
 
 	if (p[6] != IPPROTO_ICMPV6 || p[40] != NA_TYPE || p[24] != 0xff)
 		return;
-	printf("%llu %s na %s\n", now_us(), dir,
+	printf("%llu %s na %s\n", frame_us, dir,
 	       inet_ntop(AF_INET6, p + 48, text, sizeof(text)));
+}
+
+/* As recvfrom(); sets frame_us. */
+static ssize_t read_frame(int fd, void *buf, size_t room,
+			  struct sockaddr_ll *from)
+{
+	union {
+		char buf[CMSG_SPACE(sizeof(struct timespec))];
+		struct cmsghdr align;
+	} control;
+	struct iovec iov = { .iov_base = buf, .iov_len = room };
+	struct msghdr msg = {
+		.msg_name = from, .msg_namelen = sizeof(*from),
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control),
+	};
+	ssize_t n = recvmsg(fd, &msg, 0);
+	struct cmsghdr *c = n < 0 ? NULL : CMSG_FIRSTHDR(&msg);
+	struct timespec t;
+
+	frame_us = now_us();
+	if (c && c->cmsg_level == SOL_SOCKET &&
+	    c->cmsg_type == SCM_TIMESTAMPNS) {
+		memcpy(&t, CMSG_DATA(c), sizeof(t));
+		frame_us = t.tv_sec * 1000000ull + t.tv_nsec / 1000;
+	}
+	return n;
 }
 
 static int frames(const char *ifname)
@@ -123,19 +153,19 @@ static int frames(const char *ifname)
 	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	unsigned char buf[2048];
 	struct sockaddr_ll from;
-	socklen_t len;
 	const char *dir;
-	int room = 8 << 20;
+	int room = 8 << 20, on = 1;
 	ssize_t n;
 
 	if (fd < 0 || !a.sll_ifindex || bind(fd, (void *)&a, sizeof(a)))
 		return trouble(ifname);
 	/* a burst comes while somebody else has the CPU */
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
+	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)))
+		return trouble("SO_TIMESTAMPNS");
 	puts("ready");
 	for (;;) {
-		len = sizeof(from);
-		n = recvfrom(fd, buf, sizeof(buf), 0, (void *)&from, &len);
+		n = read_frame(fd, buf, sizeof(buf), &from);
 		if (n < ETH_ZLEN - 18)
 			continue;
 		dir = from.sll_pkttype == PACKET_OUTGOING ? "out" : "in";
