@@ -17,14 +17,11 @@
 
 all_normal=NNNN
 
+# Those of lib.sh, and two more.
+eval "two_$(declare -f interfaces)"
 interfaces() {
+	two_interfaces
 	cat <<-CONF
-	interface in nameif inside
-	 ip address 10.10.0.254/24 standby 10.10.0.253
-	 ipv6 address fd00:10::254/64 standby fd00:10::253
-	interface out nameif outside
-	 ip address 203.0.113.2/24 standby 203.0.113.3
-	 ipv6 address 2001:db8:203::2/64 standby 2001:db8:203::3
 	interface dmz nameif dmz
 	 ip address 192.168.50.1/24 standby 192.168.50.2
 	interface far nameif far

@@ -485,14 +485,17 @@ fw_up() {
 		net.netfilter.nf_conntrack_icmpv6_timeout=600
 }
 
-# The dedicated link between the two firewalls.
-link_up() {
-	wait_for 20 no_link "$fw1" fail
-	wait_for 20 no_link "$fw2" fail
-	ip link add fail netns "$fw1" type veth peer name fail netns "$fw2"
-	ip -n "$fw1" link set fail up
-	ip -n "$fw2" link set fail up
+# wire NAME: from one firewall to the other, up.
+wire() {
+	wait_for 20 no_link "$fw1" "$1"
+	wait_for 20 no_link "$fw2" "$1"
+	ip link add "$1" netns "$fw1" type veth peer name "$1" netns "$fw2"
+	ip -n "$fw1" link set "$1" up
+	ip -n "$fw2" link set "$1" up
 }
+
+# The dedicated link.
+link_up() { wire fail; }
 
 # The address of fw2's end.
 link_mac() { ip -n "$fw2" -o link show fail | sed 's/.*link.ether \([0-9a-f:]*\).*/\1/'; }

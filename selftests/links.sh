@@ -17,27 +17,14 @@ eval "plain_$(declare -f link_up)"
 
 # As lib.sh does it, and rep besides.
 link_up() {
-	wait_for 20 no_link "$fw1" rep
-	wait_for 20 no_link "$fw2" rep
-	ip link add rep netns "$fw1" type veth peer name rep netns "$fw2"
-	ip -n "$fw1" link set rep up
-	ip -n "$fw2" link set rep up
+	wire rep
 	"${cabling}_link_up"
-}
-
-# cable NAME: between the units, up.
-cable() {
-	wait_for 20 no_link "$fw1" "$1"
-	wait_for 20 no_link "$fw2" "$1"
-	ip link add "$1" netns "$fw1" type veth peer name "$1" netns "$fw2"
-	ip -n "$fw1" link set "$1" up
-	ip -n "$fw2" link set "$1" up
 }
 
 # fail is a VLAN, a bond of two cables, a macvlan.
 vlan_link_up() {
 	local ns
-	cable trunk
+	wire trunk
 	for ns in "$fw1" "$fw2"; do
 		ip -n "$ns" link add link trunk name fail type vlan id 10
 		ip -n "$ns" link set fail up
@@ -61,7 +48,7 @@ bond_link_up() {
 }
 macvlan_link_up() {
 	local ns
-	cable trunk
+	wire trunk
 	for ns in "$fw1" "$fw2"; do
 		ip -n "$ns" link add link trunk name fail type macvlan mode private
 		ip -n "$ns" link set fail up
@@ -153,7 +140,7 @@ spare_is() { link_is "$1" SPARE-LINK peer-alive; }
 third_link() {
 	local ns dev
 	fresh_firewalls
-	cable spare
+	wire spare
 	pair_up "${links[@]}" "failover backup link SPARE-LINK spare"
 	wait_for 20 spare_is "$fw1"
 	wait_for 20 spare_is "$fw2"

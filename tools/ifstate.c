@@ -142,26 +142,6 @@ const struct ifstate_entry ifstate_table[IFSTATE_STATES][IFSTATE_EVENTS] = {
 	},
 };
 
-static const char *const event_names[IFSTATE_EVENTS] = {
-	[IFSTATE_MONITOR]	= "monitored",
-	[IFSTATE_UNMONITOR]	= "not monitored",
-	[IFSTATE_LINK_UP]	= "link up",
-	[IFSTATE_LINK_ONLY]	= "link up, no tests",
-	[IFSTATE_NO_LINK]	= "no link",
-	[IFSTATE_LINK_DOWN]	= "link down",
-	[IFSTATE_HELLO]		= "hello",
-	[IFSTATE_TRAFFIC]	= "traffic",
-	[IFSTATE_SILENT]	= "silent",
-	[IFSTATE_MATE_TESTS]	= "mate tests",
-	[IFSTATE_LOST]		= "lost",
-	[IFSTATE_MUTE]		= "mute",
-};
-
-const char *ifstate_event_name(enum ifstate_event event)
-{
-	return event < IFSTATE_EVENTS ? event_names[event] : "none";
-}
-
 bool ifstate_failed(uint32_t status)
 {
 	return status == NF_FAILOVER_IFSTATUS_FAILED ||

@@ -131,6 +131,4 @@ enum ifstate_step ifstate_ask(struct ifstate *s);
 bool ifstate_failed(uint32_t status);
 bool ifstate_passes(uint32_t status);
 
-const char *ifstate_event_name(enum ifstate_event event);
-
 #endif /* FAILOVER_IFSTATE_H */
