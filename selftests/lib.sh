@@ -260,11 +260,24 @@ ends() {
 	done
 }
 
+# own_stdout: back from the log of a stage to what this script was started with,
+# which the shell keeps; a copy of ours would be open in each process that it
+# starts, and who reads would wait for the last of them.
+stdout=$(readlink /proc/$$/fd/1)
+own_stdout() {
+	local fd
+	for fd in /proc/$$/fd/*; do
+		[ "$(readlink "$fd")" = "$stdout" ] || continue
+		exec >>"$fd"
+		return
+	done
+}
+
 cleanup() {
 	trap - ERR
 	local ns
 	# The shell itself gave up: an unset variable, a signal.
-	[ -z "${running-}" ] || stage_result 1 "$running" 0
+	[ -z "${running-}" ] || { own_stdout; stage_result 1 "$running" 0; }
 	[ ${#pids[@]} -eq 0 ] || ends "${pids[@]}"
 	# what the units went through
 	[ -z "${HISTORIES-}" ] || cat "$tmp"/*.history >"$HISTORIES" 2>/dev/null || :
@@ -287,7 +300,10 @@ kernel_is_clean() {
 
 mkfifo "$tmp/nap"
 trap cleanup EXIT
-trap 'exit 130' INT TERM
+# timeout(1) sends it twice, and the second one would end the cleaning up.
+trap 'on_error "a signal ended this, in $BASH_COMMAND"
+	trap : INT TERM
+	exit 130' INT TERM
 echo "<6>$marker" >/dev/kmsg
 
 ### the module ################################################################
