@@ -173,7 +173,10 @@ talk() {
 		-I eth0 "$everybody" >"$tmp/talk" 2>&1 &
 	talker=$!
 	pids+=($!)
+	# until then it may not hear that it shall end
+	wait_for 20 heard 3
 }
+heard() { count_heard; is "heard by the server" "$at_server" -ge "$1"; }
 
 # talked: no frame was heard twice, none came back.
 talked() {
