@@ -98,17 +98,23 @@ static void make(struct frame *f, unsigned int unit)
 	f->mark.unit = unit;
 }
 
+/* One that came by the other unit may be overtaken by a later one. */
+static void measure(uint64_t sent_ns)
+{
+	if (sent_ns <= heard_ns)
+		return;
+	if (heard_ns && sent_ns - heard_ns > outage_ns)
+		outage_ns = sent_ns - heard_ns;
+	heard_ns = sent_ns;
+}
+
 /* UNIT has forwarded it. */
 static void arrived(unsigned int unit, struct mark m)
 {
-	uint64_t gap = heard_ns ? m.sent_ns - heard_ns : 0;
-
 	last[unit] = m.seq;
 	if (last[!unit] == m.seq)
 		fail("two units forwarded at the same time");
-	if (gap > outage_ns)
-		outage_ns = gap;
-	heard_ns = m.sent_ns;
+	measure(m.sent_ns);
 }
 
 static void in_ready(struct source *s)
