@@ -52,6 +52,15 @@ SAY(exec_clear) { say(to, "%s", c->exec_clear ? "yes" : "no"); }
 SAY(links) { say(to, "%u", c->links); }
 SAY(link_name) { say(to, "%s", at->link->name); }
 SAY(ifcs) { say(to, "%u", c->ifcs); }
+SAY(tracks)
+{
+	unsigned int i, weight = 0;
+
+	for (i = 0; i < c->tracks; i++)
+		weight += c->track[i].weight;
+	say(to, "%u, weight %u in all", c->tracks, weight);
+}
+
 SAY(addrs) { say(to, "%u", at->ifc->addrs); }
 
 SAY(poll)
@@ -211,6 +220,8 @@ static const struct kind {
 	[FO_SETTING_LINK_TRANSPORT] = { OF_LINK, false, "transport",
 					say_link_transport },
 	[FO_SETTING_LINK_PORT]	 = { OF_LINK, false, "port", say_link_port },
+	[FO_SETTING_TRACKS]	 = { PAIR, false, "failover track",
+				     say_tracks },
 };
 
 #define LINK_SHIFT	4	/* of a number, below it the address */

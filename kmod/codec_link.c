@@ -157,6 +157,20 @@ static void put_setting(struct fo_writer *w, const struct fo_setting *s)
 		*w = whole;
 }
 
+static void put_tracks(struct fo_writer *w, const struct fo_hello *h)
+{
+	u8 buf[1 + FO_TRACK_NAME];
+	unsigned int i;
+	size_t len;
+
+	for (i = 0; i < h->tracks; i++) {
+		len = strnlen(h->track[i].name, FO_TRACK_NAME);
+		buf[0] = h->track[i].status;
+		memcpy(buf + 1, h->track[i].name, len);
+		fo_attr_put(w, FO_HELLO_A_TRACK, buf, 1 + len);
+	}
+}
+
 /**
  * fo_hello_put() - write the body of a HELLO frame
  * @w: writer; full when it does not fit
@@ -184,6 +198,7 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 		memcpy(buf + 1 + FO_MAC_LEN, h->ifc[i].name, len);
 		fo_attr_put(w, FO_HELLO_A_IFC, buf, 1 + FO_MAC_LEN + len);
 	}
+	put_tracks(w, h);
 	for (i = 0; i < h->entries && !w->full; i++)
 		put_entry(w, &h->entry[i]);
 	for (i = 0; i < h->settings && !w->full; i++)
@@ -200,6 +215,17 @@ static void get_ifc(struct fo_reader *r, struct fo_hello *h)
 	fo_get_bytes(r, h->ifc[h->ifcs].mac, FO_MAC_LEN);
 	fo_get_text(r, h->ifc[h->ifcs].name, FO_IFC_NAME);
 	h->ifcs++;
+}
+
+static void get_track(struct fo_reader *r, struct fo_hello *h)
+{
+	u8 status = fo_get_u8(r);
+
+	if (h->tracks == FO_HELLO_TRACKS)
+		return;
+	h->track[h->tracks].status = status;
+	fo_get_text(r, h->track[h->tracks].name, FO_TRACK_NAME);
+	h->tracks++;
 }
 
 static void get_lists(struct fo_reader *r, struct fo_hello *h)
@@ -313,6 +339,9 @@ int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown)
 			break;
 		case FO_HELLO_A_SETTING:
 			get_setting(&a.body, h);
+			break;
+		case FO_HELLO_A_TRACK:
+			get_track(&a.body, h);
 			break;
 		default:
 			(*unknown)++;

@@ -9,16 +9,18 @@
 #define FO_IFC_NAME	32
 #define FO_MAC_LEN	6
 #define FO_HELLO_IFCS	16	/* interfaces that one hello reports */
+#define FO_TRACK_NAME	16
+#define FO_HELLO_TRACKS	8	/* tracked objects, all of them */
 #define FO_REASON_TEXT	96
 #define FO_HELLO_ENTRIES 4	/* of the history, in one hello */
 #define FO_HELLO_SETTINGS 2	/* of the configuration, in one hello */
 #define FO_SETTING_TEXT	96
 /*
  * Bytes of its body, one frame on the smallest MTU that a link may have, 1280.
- * Room for all interfaces, one entry and one setting, so that lists always move
- * on.
+ * Room for all interfaces, all tracked objects, one entry and one setting, so
+ * that lists always move on.
  */
-#define FO_HELLO_MAX	1024
+#define FO_HELLO_MAX	1184
 
 /**
  * struct fo_hand - body of a HAND frame
@@ -95,6 +97,8 @@ struct fo_setting {
  * @ifc.status: enum nf_failover_ifstatus
  * @ifc.mac: by which its answers to ARP and ND are known; 0: it has none
  * @ifc.name: nameif of the interface
+ * @tracks: entries of @track in use
+ * @track: the tracked objects, and their enum nf_failover_ifstatus
  * @list: identity of the sender's history, which is another one after each of
  *        its starts; 0: the sender does not know of histories
  * @held: identity of the receiver's history as the sender holds it
@@ -121,6 +125,11 @@ struct fo_hello {
 		u8 mac[FO_MAC_LEN];
 		char name[FO_IFC_NAME];
 	} ifc[FO_HELLO_IFCS];
+	unsigned int tracks;
+	struct {
+		u8 status;
+		char name[FO_TRACK_NAME];
+	} track[FO_HELLO_TRACKS];
 	u64 list;
 	u64 held;
 	u32 held_to;

@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_RATE + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_TRACK + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -48,6 +48,7 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICAT
 	[NF_FAILOVER_CONFIG_WAIT_DISABLE] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_REPLICATION_RATE] = { .type = NLA_U32, },
+	[NF_FAILOVER_CONFIG_TRACK] = NLA_POLICY_NESTED(nf_failover_track_nl_policy),
 };
 
 const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1] = {
@@ -108,6 +109,16 @@ const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1] = {
 	[NF_FAILOVER_MSG_DATA] = { .type = NLA_BINARY, },
 };
 
+const struct nla_policy nf_failover_track_nl_policy[NF_FAILOVER_TRACK_NOTE + 1] = {
+	[NF_FAILOVER_TRACK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NF_FAILOVER_TRACK_WHAT] = { .type = NLA_NUL_STRING, .len = 255, },
+	[NF_FAILOVER_TRACK_WEIGHT] = NLA_POLICY_RANGE(NLA_U32, 1, 255),
+	[NF_FAILOVER_TRACK_STATUS] = NLA_POLICY_MAX(NLA_U32, 7),
+	[NF_FAILOVER_TRACK_CAUSE] = { .type = NLA_NUL_STRING, .len = 95, },
+	[NF_FAILOVER_TRACK_SINCE] = { .type = NLA_U64, },
+	[NF_FAILOVER_TRACK_NOTE] = { .type = NLA_NUL_STRING, .len = 95, },
+};
+
 /* NF_FAILOVER_CMD_GET - do */
 const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1] = {
 	[NF_FAILOVER_A_BRIEF] = { .type = NLA_FLAG, },
@@ -130,8 +141,9 @@ const struct nla_policy nf_failover_role_set_nl_policy[NF_FAILOVER_A_HOLD_DOWN_M
 };
 
 /* NF_FAILOVER_CMD_INTERFACE_SET - do */
-const struct nla_policy nf_failover_interface_set_nl_policy[NF_FAILOVER_A_INTERFACE + 1] = {
+const struct nla_policy nf_failover_interface_set_nl_policy[NF_FAILOVER_A_TRACK + 1] = {
 	[NF_FAILOVER_A_INTERFACE] = NLA_POLICY_NESTED(nf_failover_ifc_nl_policy),
+	[NF_FAILOVER_A_TRACK] = NLA_POLICY_NESTED(nf_failover_track_nl_policy),
 };
 
 /* NF_FAILOVER_CMD_DAEMON_ATTACH - do */
@@ -196,7 +208,7 @@ const struct genl_ops nf_failover_nl_ops[11] = {
 		.cmd		= NF_FAILOVER_CMD_INTERFACE_SET,
 		.doit		= nf_failover_nl_interface_set_doit,
 		.policy		= nf_failover_interface_set_nl_policy,
-		.maxattr	= NF_FAILOVER_A_INTERFACE,
+		.maxattr	= NF_FAILOVER_A_TRACK,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -13,13 +13,14 @@
 
 /* Common nested types */
 extern const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1];
-extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_RATE + 1];
+extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_TRACK + 1];
 extern const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1];
 extern const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1];
 extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_WEIGHT + 1];
 extern const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_HELLO_KEY + 1];
 extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_FRAME_AGE + 1];
 extern const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1];
+extern const struct nla_policy nf_failover_track_nl_policy[NF_FAILOVER_TRACK_NOTE + 1];
 
 extern const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];
 
@@ -27,7 +28,7 @@ extern const struct nla_policy nf_failover_config_set_nl_policy[NF_FAILOVER_A_CO
 
 extern const struct nla_policy nf_failover_role_set_nl_policy[NF_FAILOVER_A_HOLD_DOWN_MS + 1];
 
-extern const struct nla_policy nf_failover_interface_set_nl_policy[NF_FAILOVER_A_INTERFACE + 1];
+extern const struct nla_policy nf_failover_interface_set_nl_policy[NF_FAILOVER_A_TRACK + 1];
 
 extern const struct nla_policy nf_failover_daemon_attach_nl_policy[NF_FAILOVER_A_WATCHDOG_MS + 1];
 

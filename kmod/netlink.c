@@ -20,6 +20,7 @@
 #define MSG_BASE	14336
 #define MSG_IFC		768
 #define MSG_EXEC	320
+#define MSG_TRACK	512
 
 /* As HOLD_MS_MAX in netlink_config.c. */
 #define WATCHDOG_MS_MAX	60000
@@ -168,6 +169,8 @@ static int put_other(struct sk_buff *skb, struct fo_unit *u,
 				    o->hello.ifc[i].status,
 				    o->hello.ifc[i].mac);
 	if (!err)
+		err = fo_netlink_put_mates_tracks(skb, &o->hello);
+	if (!err)
 		nla_nest_end(skb, nest);
 out:
 	kfree(o);
@@ -255,8 +258,8 @@ int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 	mutex_lock(&u->mutex);
 	c = rcu_dereference_protected(u->store.config,
 				      lockdep_is_held(&u->mutex));
-	skb = genlmsg_new(MSG_BASE + c->ifcs * MSG_IFC + c->execs * MSG_EXEC,
-			  GFP_KERNEL);
+	skb = genlmsg_new(MSG_BASE + c->ifcs * MSG_IFC + c->execs * MSG_EXEC +
+			  c->tracks * MSG_TRACK, GFP_KERNEL);
 	if (!skb) {
 		mutex_unlock(&u->mutex);
 		return -ENOMEM;
@@ -423,9 +426,10 @@ int nf_failover_nl_interface_set_doit(struct sk_buff *skb,
 				      lockdep_is_held(&u->mutex));
 	nla_for_each_attr(a, genlmsg_data(info->genlhdr),
 			  genlmsg_len(info->genlhdr), rem) {
-		if (nla_type(a) != NF_FAILOVER_A_INTERFACE)
-			continue;
-		err = set_ifstatus(a, u, c, info->extack);
+		if (nla_type(a) == NF_FAILOVER_A_INTERFACE)
+			err = set_ifstatus(a, u, c, info->extack);
+		else if (nla_type(a) == NF_FAILOVER_A_TRACK)
+			err = fo_netlink_set_track(a, u, c, info->extack);
 		if (err)
 			break;
 	}

@@ -23,6 +23,14 @@ int fo_netlink_msg(struct fo_unit *u, u32 port, const struct fo_msg *m,
 /* netlink_echo.c */
 void fo_netlink_echo(struct fo_unit *u, u32 port, const struct fo_echoed *e);
 
+/* netlink_track.c */
+int fo_netlink_get_track(const struct nlattr *attr, struct fo_config *c,
+			 struct netlink_ext_ack *extack);
+int fo_netlink_put_track(struct sk_buff *skb, const struct fo_config_track *t);
+int fo_netlink_put_mates_tracks(struct sk_buff *skb, const struct fo_hello *h);
+int fo_netlink_set_track(const struct nlattr *attr, struct fo_unit *u,
+			 struct fo_config *c, struct netlink_ext_ack *extack);
+
 /* netlink_stats.c */
 int fo_netlink_put_stats(struct sk_buff *skb, struct fo_unit *u);
 

@@ -309,6 +309,8 @@ static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 			err = get_key(a, u, c, extack);
 		else if (nla_type(a) == NF_FAILOVER_CONFIG_EXEC)
 			err = get_exec(a, c, extack);
+		else if (nla_type(a) == NF_FAILOVER_CONFIG_TRACK)
+			err = fo_netlink_get_track(a, c, extack);
 		if (err)
 			return err;
 	}
@@ -730,6 +732,9 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 		return -EMSGSIZE;
 	for (i = 0; i < c->execs; i++)
 		if (put_exec(skb, &c->exec[i]))
+			return -EMSGSIZE;
+	for (i = 0; i < c->tracks; i++)
+		if (fo_netlink_put_track(skb, &c->track[i]))
 			return -EMSGSIZE;
 	for (i = 0; i < c->psks.n; i++)
 		if (put_key(skb, c, i, admin))

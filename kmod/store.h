@@ -17,6 +17,7 @@
 #define FO_ADDRS	8	/* addresses of one interface or link */
 #define FO_IFCS_MAX	1024	/* named interfaces */
 #define FO_EXECS	NF_FAILOVER_EXECS_MAX
+#define FO_TRACKS	NF_FAILOVER_TRACKS_MAX
 #define FO_FOREVER	U32_MAX	/* seconds */
 
 /**
@@ -62,6 +63,16 @@ struct fo_config_exec {
 	char command[NF_FAILOVER_PATH_MAX];
 };
 
+/* An object that the policy tracks; @what: how, in words for the policy. */
+struct fo_config_track {
+	char name[FO_TRACK_NAME];
+	char what[NF_FAILOVER_PATH_MAX];
+	u8 weight;
+	u8 status;		/* changes while the configuration stands */
+	char cause[NF_FAILOVER_REASON_MAX];	/* of @status, as @since: */
+	u64 since;		/* change, under the mutex of the unit */
+};
+
 struct fo_config_ifc {
 	char ifname[IFNAMSIZ];
 	char nameif[NF_FAILOVER_NAME_MAX];
@@ -104,6 +115,8 @@ struct fo_config_ifc {
  * @exec_clear: commands go over a link in clear text
  * @execs: entries of @exec in use
  * @exec: commands besides those of failover
+ * @tracks: entries of @track in use
+ * @track: objects that count for the health of the unit as interfaces do
  * @psks: keys of the link
  * @key: where each of them came from, for people
  * @links: entries of @link in use
@@ -138,6 +151,8 @@ struct fo_config {
 	bool exec_clear;
 	unsigned int execs;
 	struct fo_config_exec exec[FO_EXECS];
+	unsigned int tracks;
+	struct fo_config_track track[FO_TRACKS];
 	struct fo_psks psks;
 	struct fo_config_key key[FO_PSKS];
 	unsigned int links;

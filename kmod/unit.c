@@ -341,11 +341,29 @@ static int change(struct fo_unit *u, const struct fo_config *was,
 	return 0;
 }
 
+/* What was found out of an object is that of another one with other words. */
+static void keep_tracks(const struct fo_config *was, struct fo_config *c)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < c->tracks; i++)
+		for (j = 0; j < was->tracks; j++) {
+			if (strcmp(c->track[i].name, was->track[j].name) ||
+			    strcmp(c->track[i].what, was->track[j].what))
+				continue;
+			c->track[i].status = READ_ONCE(was->track[j].status);
+			c->track[i].since = was->track[j].since;
+			memcpy(c->track[i].cause, was->track[j].cause,
+			       sizeof(c->track[i].cause));
+		}
+}
+
 /* What the policy has reported outlives the configuration. */
 static void keep_reports(const struct fo_config *was, struct fo_config *c)
 {
 	unsigned int i, j;
 
+	keep_tracks(was, c);
 	for (i = 0; i < c->ifcs; i++)
 		for (j = 0; j < was->ifcs; j++) {
 			if (strcmp(c->ifc[i].ifname, was->ifc[j].ifname))

@@ -167,6 +167,22 @@ static void fill_ifcs(struct fo_unit *u, struct fo_hello *h)
 	rcu_read_unlock();
 }
 
+static void fill_tracks(struct fo_unit *u, struct fo_hello *h)
+{
+	const struct fo_config *c;
+	unsigned int i;
+
+	BUILD_BUG_ON(FO_TRACKS > FO_HELLO_TRACKS);
+	rcu_read_lock();
+	c = rcu_dereference(u->store.config);
+	for (i = 0; i < c->tracks; i++) {
+		h->track[i].status = READ_ONCE(c->track[i].status);
+		strscpy(h->track[i].name, c->track[i].name, FO_TRACK_NAME);
+	}
+	h->tracks = i;
+	rcu_read_unlock();
+}
+
 static bool needs_resync(const struct fo_unit *u)
 {
 	return READ_ONCE(u->cts.damaged) || READ_ONCE(u->apply.damaged);
@@ -201,6 +217,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 	if (!READ_ONCE(u->role.active) && needs_resync(u))
 		h->flags |= FO_HELLO_RESYNC;
 	fill_ifcs(u, h);
+	fill_tracks(u, h);
 	fo_agree_say(&u->agree, h);
 }
 
@@ -237,7 +254,9 @@ static bool differs(const struct fo_hello *a, const struct fo_hello *b)
 	       a->epoch != b->epoch ||
 	       (a->flags & shown) != (b->flags & shown) ||
 	       a->ifcs != b->ifcs ||
-	       memcmp(a->ifc, b->ifc, a->ifcs * sizeof(*a->ifc));
+	       memcmp(a->ifc, b->ifc, a->ifcs * sizeof(*a->ifc)) ||
+	       a->tracks != b->tracks ||
+	       memcmp(a->track, b->track, a->tracks * sizeof(*a->track));
 }
 
 /* What the units differ in is the first difference, and some more perhaps. */

@@ -118,6 +118,7 @@ enum fo_hello_attr {
 	FO_HELLO_A_SETTING	= 12,	/* u8 fo_setting_id, u8 number, u8 length
 					 * of the name, name, value; repeated
 					 */
+	FO_HELLO_A_TRACK	= 13,	/* u8 status, name; repeated */
 };
 
 /*
@@ -146,6 +147,7 @@ enum fo_setting_id {
 	FO_SETTING_IFC_ADDR	= 18,
 	FO_SETTING_LINK_TRANSPORT = 19,
 	FO_SETTING_LINK_PORT	= 20,
+	FO_SETTING_TRACKS	= 21,
 	FO_SETTINGS,
 };
 

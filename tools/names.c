@@ -108,6 +108,7 @@ static const char *const history_keys[] = {
 	[NF_FAILOVER_HISTORY_KIND_LINK_SHARED]	= "link-shared",
 	[NF_FAILOVER_HISTORY_KIND_CONFIG_DIFFERS] = "config-differs",
 	[NF_FAILOVER_HISTORY_KIND_INTERFACE]	= "interface",
+	[NF_FAILOVER_HISTORY_KIND_TRACK]	= "track",
 };
 
 #define UNKNOWN	"unknown"

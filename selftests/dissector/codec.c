@@ -183,12 +183,13 @@ static void make_hello(void)
 		.active_time = 86400, .objects = 1234567890123,
 		.request = 2, .request_no = 128,
 		.list = 0xfedcba9876543210, .held = 0x0123456789abcdef,
-		.held_to = 70000, .ifcs = 2, .entries = 2,
+		.held_to = 70000, .ifcs = 2, .tracks = 2, .entries = 2,
 		.digest = 0xf123456789abcdef, .of = 300, .settings = 2,
 		.ifc = {
 			{ 1, { 2, 0, 0, 0, 0, 1 }, "inside" },
 			{ 6, { 2, 0, 0, 0, 0, 2 }, "outside-with-a-long-name" },
 		},
+		.track = { { 1, "uplink" }, { 4, "a-name-of-15-ch" } },
 		.entry = {
 			{ 9, 1764111111222333444, 299, 0, 5, 6, 1, "other unit failed" },
 			{ 10, 1764111111222333999, 300, 4, 6, 10, 1, "" },
@@ -426,6 +427,10 @@ static void view_hello_lists(const struct fo_hello *h)
 		say_number("hello.ifc.status", h->ifc[i].status);
 		say_bytes("hello.ifc.mac", h->ifc[i].mac, FO_MAC_LEN);
 		say("hello.ifc.name", "%s", h->ifc[i].name);
+	}
+	for (i = 0; i < h->tracks; i++) {
+		say_number("hello.track.status", h->track[i].status);
+		say("hello.track.name", "%s", h->track[i].name);
 	}
 	for (i = 0, e = h->entry; i < h->entries; i++, e++) {
 		say_number("hello.history.seq", e->seq);

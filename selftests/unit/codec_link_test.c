@@ -283,6 +283,11 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 			h->ifc[n].mac[i] = rng_next(rng);
 		random_text(rng, h->ifc[n].name, FO_IFC_NAME);
 	}
+	h->tracks = rng_below(rng, FO_HELLO_TRACKS + 1);
+	for (n = 0; n < h->tracks; n++) {
+		h->track[n].status = rng_next(rng);
+		random_text(rng, h->track[n].name, FO_TRACK_NAME);
+	}
 	random_history(rng, h);
 	random_settings(rng, h);
 }
@@ -317,6 +322,11 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 		assert_int_equal(a->ifc[i].status, b->ifc[i].status);
 		assert_memory_equal(a->ifc[i].mac, b->ifc[i].mac, FO_MAC_LEN);
 		assert_string_equal(a->ifc[i].name, b->ifc[i].name);
+	}
+	assert_int_equal(a->tracks, b->tracks);
+	for (i = 0; i < a->tracks; i++) {
+		assert_int_equal(a->track[i].status, b->track[i].status);
+		assert_string_equal(a->track[i].name, b->track[i].name);
 	}
 	assert_true(a->list == b->list);
 	assert_true(a->held == b->held);
@@ -404,13 +414,30 @@ static void hello_truncated(void **state)
 			assert_int_equal(get_hello(buf, cut, &got, &unknown),
 					 p == buf + cut ? 0 : -EBADMSG);
 			if (p == buf + cut && i > before) {
-				assert_int_equal(got.ifcs + got.entries +
-						 got.settings, i - before);
+				assert_int_equal(got.ifcs + got.tracks +
+						 got.entries + got.settings,
+						 i - before);
 				assert_int_equal(put_hello(again, ROOM, &got), cut);
 				assert_memory_equal(again, buf, cut);
 			}
 		}
 	}
+}
+
+/* All that is always said, at its longest. */
+static void longest(struct fo_hello *h)
+{
+	int i;
+
+	memset(h, 0xff, sizeof(*h));
+	h->ifcs = FO_HELLO_IFCS;
+	for (i = 0; i < FO_HELLO_IFCS; i++)
+		memset(h->ifc[i].name, 'n', FO_IFC_NAME);
+	h->tracks = FO_HELLO_TRACKS;
+	for (i = 0; i < FO_HELLO_TRACKS; i++)
+		memset(h->track[i].name, 't', FO_TRACK_NAME);
+	h->entries = 0;
+	h->settings = 0;
 }
 
 /* The largest hello; with less room nothing is written past the end. */
@@ -420,19 +447,14 @@ static void hello_without_room(void **state)
 	size_t whole, have;
 	struct fo_writer w;
 	u8 buf[ROOM], *p;
-	int i;
 
 	(void)state;
-	memset(&h, 0xff, sizeof(h));
-	h.ifcs = FO_HELLO_IFCS;
-	h.entries = 0;
-	h.settings = 0;
-	for (i = 0; i < FO_HELLO_IFCS; i++)
-		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
+	longest(&h);
 	whole = put_hello(buf, sizeof(buf), &h);
 	printf("# hello: at most %zu bytes\n", whole);
 	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + (2 + 1 + 10) +
-			 2 + 21 + 2 + 13 + 16 * (2 + 1 + 6 + 32));
+			 2 + 21 + 2 + 13 + 16 * (2 + 1 + 6 + 32) +
+			 8 * (2 + 1 + 16));
 	assert_true(whole <= FO_HELLO_MAX);
 	for (have = 0; have <= whole; have++) {
 		p = exact(NULL, have);
@@ -458,12 +480,7 @@ static void hello_history_fits(void **state)
 	int i;
 
 	(void)state;
-	memset(&h, 0xff, sizeof(h));
-	h.ifcs = FO_HELLO_IFCS;
-	for (i = 0; i < FO_HELLO_IFCS; i++)
-		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
-	h.entries = 0;
-	h.settings = 0;
+	longest(&h);
 	bare = put_hello(buf, sizeof(buf), &h);
 	h.entries = FO_HELLO_ENTRIES;
 	for (i = 0; i < FO_HELLO_ENTRIES; i++) {
@@ -530,13 +547,9 @@ static void hello_settings_fit(void **state)
 	struct fo_hello h;
 	u8 buf[ROOM];
 	size_t len;
-	int i;
 
 	(void)state;
-	memset(&h, 0xff, sizeof(h));
-	h.ifcs = FO_HELLO_IFCS;
-	for (i = 0; i < FO_HELLO_IFCS; i++)
-		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
+	longest(&h);
 	h.entries = 1;
 	memset(h.entry[0].reason, 'r', FO_REASON_TEXT);
 	h.settings = 1;

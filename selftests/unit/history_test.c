@@ -102,7 +102,7 @@ static void words(void **state)
 		{ names_role_key, NF_FAILOVER_ROLE_ACTIVE + 1 },
 		{ names_link_status_key,
 		  NF_FAILOVER_LINK_STATUS_PEER_ALIVE + 1 },
-		{ names_history_key, NF_FAILOVER_HISTORY_KIND_INTERFACE + 1 },
+		{ names_history_key, NF_FAILOVER_HISTORY_KIND_TRACK + 1 },
 		{ names_event_key, NF_FAILOVER_EVENT_PEER_SILENT + 1 },
 	};
 	unsigned int i, v, got;

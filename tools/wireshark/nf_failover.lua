@@ -40,11 +40,11 @@ local HAND = enum("fo_hand_attr", 1, "OP", "UNIT", "ASSOC", "BOOT", "CAPS", "VER
     "MTU", "INDEX", "STAMP", "DIGEST")
 local CAP = flags("fo_cap", "SEALED", "OTHER_KEY")
 local HELLO = enum("fo_hello_attr", 1, "ROLE", "STATE", "EPOCH", "FLAGS", "ACTIVE_TIME",
-    "OBJECTS", "IFC", "REQUEST", "LISTS", "HISTORY", "DIGEST", "SETTING")
+    "OBJECTS", "IFC", "REQUEST", "LISTS", "HISTORY", "DIGEST", "SETTING", "TRACK")
 local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POLICY",
     "REPLICATION", "RECONNECT", "MAC_AUTO", "EXEC_CLEAR", "LINKS", "LINK_NAME", "LINK_MTU",
     "LINK_ADDR", "IFCS", "IFC_MODE", "IFC_MONITOR", "IFC_MAC", "IFC_ADDRS", "IFC_ADDR",
-    "LINK_TRANSPORT", "LINK_PORT")
+    "LINK_TRANSPORT", "LINK_PORT", "TRACKS")
 local HELLO_FLAG = flags("fo_hello_flag", "DAEMON", "WANTS_ACTIVE", "SYNCED", "RESYNC",
     "MORE_IFCS", "UNFIT", "HOLD_DOWN", "HANDOVER")
 local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
@@ -69,7 +69,7 @@ local IFSTATUS = enum("nf_failover_ifstatus", 0, "UNKNOWN", "NORMAL", "WAITING",
 local ASK = enum("nf_failover_ask", 0, "ACTIVE", "STANDBY", "RESET", "RELOAD")
 local KIND = enum("nf_failover_history_kind", 0, "MOVED", "ENABLED", "DISABLED", "FENCED",
     "PEER_LOST", "DAEMON_GONE", "HANDOVER_GIVEN", "HANDOVER_TAKEN", "HANDOVER_FAILED",
-    "LINK_SHARED", "CONFIG_DIFFERS", "INTERFACE")
+    "LINK_SHARED", "CONFIG_DIFFERS", "INTERFACE", "TRACK")
 local MSG_KIND = enum("nf_failover_msg_kind", 0, "REQUEST", "REPLY", "DONE")
 local MSG_RESULT = enum("nf_failover_msg_result", 0, "DELIVERED", "NO_LISTENER", "NO_TALK",
     "CLEAR_TEXT", "LOST", "TIMEOUT")
@@ -325,6 +325,10 @@ local HELLO_STEPS = {
         fixed(1, u8("hello.ifc.status", "Status", IFSTATUS), IFSTATUS),
         fixed(6, mac("hello.ifc.mac", "MAC")),
         rest(text("hello.ifc.name", "Interface")),
+    },
+    TRACK = {
+        fixed(1, u8("hello.track.status", "Status", IFSTATUS), IFSTATUS),
+        rest(text("hello.track.name", "Tracked object")),
     },
     REQUEST = {
         fixed(1, u8("hello.request", "Request", ASK), ASK),
