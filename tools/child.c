@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -29,6 +31,45 @@ const char *child_refuse_program(const char *path)
 	if (stat(path, &st))
 		return strerror(errno);
 	return S_ISDIR(st.st_mode) ? "it is a folder" : child_refuse(&st);
+}
+
+/* A folder that others write to is no place, but for one like /tmp. */
+static const char *refuse_folder(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return strerror(errno);
+	if (st.st_uid && st.st_uid != geteuid())
+		return "a folder above it does not belong to root";
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) && !(st.st_mode & S_ISVTX))
+		return "others may write to a folder above it";
+	return NULL;
+}
+
+const char *child_refuse_path(const char *path)
+{
+	char real[PATH_MAX], *slash;
+	const char *why;
+
+	if (!realpath(path, real))
+		return strerror(errno);
+	why = child_refuse_program(real);
+	if (!why && access(real, X_OK))
+		why = "it is not executable";
+	for (slash = strrchr(real, '/'); !why && slash != real;
+	     slash = strrchr(real, '/')) {
+		*slash = '\0';
+		why = refuse_folder(real);
+	}
+	return why ? why : refuse_folder("/");
+}
+
+void child_clean(char *line)
+{
+	for (; *line; line++)
+		if ((unsigned char)*line < ' ' || *line == 0x7f)
+			*line = *line == '\t' ? ' ' : '?';
 }
 
 /* The daemon is favoured when memory or time is short. */

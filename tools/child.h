@@ -20,5 +20,10 @@ void child_exec(const char *path, char *const *argv, char *const *env, int out,
 /* Why a file or folder is not trusted, or NULL. */
 const char *child_refuse(const struct stat *st);
 const char *child_refuse_program(const char *path);
+/* The same of one that is run again and again: and why its folders are not. */
+const char *child_refuse_path(const char *path);
+
+/* Makes a line of output fit for the log. */
+void child_clean(char *line);
 
 #endif /* FAILOVER_CHILD_H */

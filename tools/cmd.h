@@ -43,6 +43,7 @@ int cmd_reset(struct cmd *c);
 int cmd_reload(struct cmd *c);
 int cmd_show_monitor(struct cmd *c);
 int cmd_exec(struct cmd *c);
+int cmd_show_track(struct cmd *c);
 
 /* The line of another call, with the options of this one. */
 int cmd_run(struct cmd *c, int argc, char **argv);
@@ -72,5 +73,12 @@ uint32_t show_ifc_status(const struct fo_show *s, const struct fo_host *h,
 			 const struct fo_ifc *ifc);
 void show_ifcs(const struct fo_show *s, const struct fo_host *h,
 	       const char *indent, bool causes);
+
+/* show_track.c: a line for each object; as JSON, of one unit and as configured */
+void show_tracks(const struct fo_show *s, const struct fo_host *h,
+		 const char *indent, bool causes);
+struct json_t *show_tracks_json(const struct fo_show *s,
+				const struct fo_host *h);
+struct json_t *show_tracks_config_json(const struct fo_config *c);
 
 #endif /* FAILOVER_CMD_H */

@@ -11,6 +11,7 @@
 
 #include "cmd.h"
 #include "key.h"
+#include "track_check.h"
 #include "version.h"
 
 static const char *file_arg(const struct cmd *c)
@@ -50,7 +51,8 @@ int cmd_line(struct cmd *c)
 	}
 	was_on = show.config.enabled;
 	if (grammar_apply(&show.config, &c->match, &e) ||
-	    config_check(&show.config, &e) || key_load(&show.config, &e)) {
+	    config_check(&show.config, &e) || key_load(&show.config, &e) ||
+	    track_check(&show.config, &e)) {
 		e.line = 0;
 		grammar_error(stderr, "failover", &e);
 	} else if (nl_config_set(&c->nl, &show.config)) {
@@ -74,7 +76,7 @@ static int read_file(const char *path, struct fo_config *config, bool load)
 
 	config_init(config);
 	if (!grammar_read_path(config, path, &e) &&
-	    (!load || !key_load(config, &e))) {
+	    (!load || (!key_load(config, &e) && !track_check(config, &e)))) {
 		config_kept_warn(stderr, name, config);
 		return 0;
 	}

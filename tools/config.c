@@ -114,6 +114,16 @@ const struct fo_exec_line *config_exec(const struct fo_config *c,
 	return NULL;
 }
 
+struct fo_track *config_track(const struct fo_config *c, const char *name)
+{
+	struct fo_track *t = (struct fo_track *)c->track;
+
+	for (; t < c->track + c->n_tracks; t++)
+		if (!strcmp(t->name, name))
+			return t;
+	return NULL;
+}
+
 struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name)
 {
 	struct fo_link_ip *ip = (struct fo_link_ip *)c->link_ip;

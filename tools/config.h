@@ -38,6 +38,8 @@
 #define CONFIG_IFCS_MAX		1025
 #define CONFIG_WEIGHT_MAX	255	/* of an interface, for the policy */
 #define CONFIG_EXECS		NF_FAILOVER_EXECS_MAX
+#define CONFIG_TRACKS		NF_FAILOVER_TRACKS_MAX
+#define CONFIG_TRACK_NAME	16
 #define CONFIG_FOREVER		UINT32_MAX
 #define CONFIG_HOURS_MAX	1193	/* of the reconnect timeout */
 
@@ -133,6 +135,23 @@ struct fo_exec_line {
 	char		command[NF_FAILOVER_PATH_MAX];
 };
 
+/*
+ * An object that counts as interfaces do: @what is the rest of its line, without
+ * the weight (track_spec.h). From @status on as of an interface.
+ */
+struct fo_track {
+	char		name[CONFIG_TRACK_NAME];
+	char		what[NF_FAILOVER_PATH_MAX];
+	uint32_t	weight;
+	int		line;
+	bool		fresh;		/* by a line, not from the kernel */
+	uint32_t	status;
+	uint32_t	mate_status;
+	char		cause[NF_FAILOVER_REASON_MAX];
+	char		note[NF_FAILOVER_REASON_MAX];
+	uint64_t	since;
+};
+
 /**
  * struct fo_config - the whole configuration
  * @rate: most of a bulk sync, in kbit/s; 0: no limit
@@ -149,6 +168,7 @@ struct fo_exec_line {
  * @http: HTTP is to be replicated
  * @exec: commands besides those of failover; @exec_clear: also over a link in
  *	clear text
+ * @track: what is tracked, in the order of the configuration
  * @reconnect: the reconnect timeout in seconds, or CONFIG_FOREVER
  * @wait_disable: kept, and without effect
  * @ifc: the interfaces in the order of the configuration; grows
@@ -181,6 +201,8 @@ struct fo_config {
 	bool			exec_clear;
 	unsigned int		n_execs;
 	struct fo_exec_line	exec[CONFIG_EXECS];
+	unsigned int		n_tracks;
+	struct fo_track		track[CONFIG_TRACKS];
 	uint32_t		key_mode;
 	struct fo_key		key[CONFIG_KEYS];
 	bool			reveal;
@@ -203,6 +225,7 @@ void config_ifc_del(struct fo_config *c, const char *ifname);
 struct fo_ifc *config_nameif(const struct fo_config *c, const char *nameif);
 const struct fo_exec_line *config_exec(const struct fo_config *c,
 				       const char *name);
+struct fo_track *config_track(const struct fo_config *c, const char *name);
 struct fo_link_ip *config_link_ip(const struct fo_config *c, const char *name);
 struct fo_link_ip *config_link_ip_add(struct fo_config *c, const char *name);
 const struct fo_link *config_link(const struct fo_config *c, const char *name);

@@ -305,6 +305,19 @@ static int check_macs(struct fo_config *c, struct fo_error *e)
 	return 0;
 }
 
+/* Reasons and the history name both kinds in one list. */
+static int check_tracks(struct fo_config *c, struct fo_error *e)
+{
+	const struct fo_track *t = c->track;
+
+	for (; t < c->track + c->n_tracks; t++)
+		if (config_nameif(c, t->name))
+			return error_set(e, t->line, 0,
+					 "tracked object %s has the name of an interface, expected another one",
+					 t->name);
+	return 0;
+}
+
 static int check_keys(struct fo_config *c, struct fo_error *e)
 {
 	if (c->key[1].kind != KEY_NONE && c->key[0].kind == KEY_NONE)
@@ -335,6 +348,7 @@ static int (*const checks[])(struct fo_config *c, struct fo_error *e) = {
 	check_ifcs,
 	check_overlaps,
 	check_macs,
+	check_tracks,
 	check_enabled,
 };
 

@@ -274,6 +274,18 @@ static void print_ifc(FILE *f, const struct fo_ifc *ifc)
 			   " ipv6 address", a);
 }
 
+static void print_tracks(FILE *f, const struct fo_config *c)
+{
+	const struct fo_track *t = c->track;
+
+	for (; t < c->track + c->n_tracks; t++) {
+		fprintf(f, "failover track %s %s", t->name, t->what);
+		if (t->weight != 1)
+			fprintf(f, " weight %u", t->weight);
+		fprintf(f, "\n");
+	}
+}
+
 /* The order is that of the ASA where it matters, and "failover" is last. */
 void config_print(FILE *f, const struct fo_config *c)
 {
@@ -302,6 +314,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	for (i = 0; i < c->n_ifcs; i++)
 		if (c->ifc[i].nameif[0])
 			print_monitor(f, &c->ifc[i]);
+	print_tracks(f, c);
 	print_macs(f, c);
 	fprintf(f, "%sfailover\n", c->enabled ? "" : "no ");
 }

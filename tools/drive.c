@@ -193,6 +193,8 @@ static void adopt_config(struct fo_drive *d, struct fo_config *c)
 		deeds_own(d, active, NULL);
 	config_free(&old);
 	ifwatch_set(&d->monitor.watch, &d->config, deeds_now_ms());
+	track_set(&d->track, &d->config, deeds_now_ms());
+	timers_set(&d->timers, TIMER_TRACK, 1);
 	deeds_report(d, true);
 	/* whom to ask is not what it was */
 	lookout_end(&d->lookout);
@@ -662,6 +664,9 @@ void drive_timer(struct fo_drive *d, enum timer which)
 	case TIMER_IFWATCH:
 		drive_ifwatch(d);
 		break;
+	case TIMER_TRACK:
+		drive_track(d);
+		break;
 	case TIMER_SETTLE:
 		run(d, ELECT_EVENTS);
 		break;
@@ -696,6 +701,21 @@ void drive_ifwatch(struct fo_drive *d)
 		    deeds_now_ms());
 	timers_set(&d->timers, TIMER_IFWATCH,
 		   ifwatch_wait(&m->watch, deeds_now_ms()));
+	if (!unfit(d) != !d->view.unfit)
+		drive_run(d);
+}
+
+void drive_track(struct fo_drive *d)
+{
+	struct fo_track_set *t = &d->track;
+	uint64_t now = deeds_now_ms();
+
+	track_run(t, now);
+	timers_set(&d->timers, TIMER_TRACK, track_wait(t, now));
+	if (!track_take(t, &d->config))
+		return;
+	if (nl_track_set(&d->nl, d->config.track, d->config.n_tracks))
+		log_err("tracked objects: %s", d->nl.error);
 	if (!unfit(d) != !d->view.unfit)
 		drive_run(d);
 }

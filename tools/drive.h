@@ -13,6 +13,7 @@
 #include "pool_read.h"
 #include "rtnl.h"
 #include "timers.h"
+#include "track.h"
 
 /*
  * The time within which the daemon attaches again; it does so three times. A
@@ -26,6 +27,7 @@
  * struct fo_drive - one unit, as its daemon sees it
  * @config: what the interfaces were last made to follow
  * @monitor: what the interface policy says of the interfaces
+ * @track: what is tracked beside them
  * @view: the last picture of the kernel; @notice: what was said of it
  * @serial: of the start of this unit, in that picture
  * @state: the state that was last acted on; @known: there is one
@@ -53,6 +55,7 @@ struct fo_drive {
 	int			packet_fd;
 	struct fo_config	config;
 	struct fo_monitor	monitor;
+	struct fo_track_set	track;
 	struct elect_view	view;
 	struct notice		notice;
 	char			serial[NL_TEXT_MAX];
@@ -90,6 +93,8 @@ void drive_dev(struct fo_drive *d, const struct fo_dev *dev);
 void drive_probe(struct fo_drive *d);
 /* Something came on a monitored interface. */
 void drive_ifwatch(struct fo_drive *d);
+/* Something was found out of a tracked object; a child has ended. */
+void drive_track(struct fo_drive *d);
 /* Events of devices were lost. */
 void drive_devs(struct fo_drive *d);
 /* The ruleset has changed; a child has ended. */

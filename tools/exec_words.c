@@ -67,6 +67,7 @@ static bool is_for_exec(const struct fo_match *m)
 	case FO_VERB_SHOW_STATISTICS:
 	case FO_VERB_SHOW_INTERFACE:
 	case FO_VERB_SHOW_MONITOR:
+	case FO_VERB_SHOW_TRACK:
 	case FO_VERB_ACTIVE:
 	case FO_VERB_RESYNC:
 	case FO_VERB_HELP:

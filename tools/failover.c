@@ -39,6 +39,7 @@ static const struct {
 	[FO_VERB_RESET]		= { cmd_reset, true },
 	[FO_VERB_RELOAD]	= { cmd_reload, true },
 	[FO_VERB_SHOW_MONITOR]	= { cmd_show_monitor, true },
+	[FO_VERB_SHOW_TRACK]	= { cmd_show_track, true },
 	/* has statuses of its own */
 	[FO_VERB_EXEC]		= { cmd_exec, false },
 };

@@ -22,12 +22,13 @@
 #include "names.h"
 #include "recorder.h"
 #include "sd.h"
+#include "track_check.h"
 #include "version.h"
 
 /* What epoll hands back: the timers come after these. */
 enum source {
 	SOURCE_SIGNAL, SOURCE_NL, SOURCE_RTNL, SOURCE_RULES, SOURCE_PROBE,
-	SOURCE_IFWATCH, SOURCE_EXEC, SOURCE_TIMER
+	SOURCE_IFWATCH, SOURCE_TRACK, SOURCE_EXEC, SOURCE_TIMER
 };
 
 struct daemon {
@@ -93,13 +94,27 @@ static int set_config(struct fo_drive *d, const char *path,
 	return err;
 }
 
+/*
+ * A script that cannot be run is an object that fails, and no reason not to
+ * start; but nobody is given one by a reload.
+ */
+static bool may_track(const char *path, const struct fo_config *c)
+{
+	struct fo_error e = { .line = 0 };
+
+	if (!track_check(c, &e))
+		return true;
+	log_config_error(path, &e);
+	return false;
+}
+
 /* On an error the last good configuration stays. */
 static void reload(struct daemon *m)
 {
 	struct fo_config c;
 
 	sd_reloading(&m->sd);
-	if (read_config(m->path, &c) == 1 &&
+	if (read_config(m->path, &c) == 1 && may_track(m->path, &c) &&
 	    !set_config(&m->drive, m->path, &c))
 		log_id(MSG_CONFIG_READ, m->path);
 	config_free(&c);
@@ -180,6 +195,8 @@ static int open_all(struct fo_drive *d)
 		err = lookout_open(&d->lookout);
 	if (!err)
 		err = ifwatch_open(&d->monitor.watch);
+	if (!err)
+		err = track_open(&d->track);
 	if (!err) {
 		d->packet_fd = announce_open();
 		err = d->packet_fd < 0 ? d->packet_fd : 0;
@@ -208,7 +225,8 @@ static int open_loop(struct daemon *m)
 	    watch(ep, nl_event_fd(&d->nl), SOURCE_NL) ||
 	    watch(ep, rtnl_event_fd(&d->rt), SOURCE_RTNL) ||
 	    watch(ep, d->lookout.probe.poll_fd, SOURCE_PROBE) ||
-	    watch(ep, d->monitor.watch.poll_fd, SOURCE_IFWATCH))
+	    watch(ep, d->monitor.watch.poll_fd, SOURCE_IFWATCH) ||
+	    watch(ep, d->track.poll_fd, SOURCE_TRACK))
 		return -1;
 	if (pool_read_event_fd(&d->reader) >= 0 &&
 	    watch(ep, pool_read_event_fd(&d->reader), SOURCE_RULES))
@@ -227,6 +245,7 @@ static void on_child(struct daemon *m)
 	hooks_reap(&m->drive.hooks);
 	exec_reap(&m->exec);
 	drive_child(&m->drive);
+	drive_track(&m->drive);
 }
 
 static void on_signal(struct daemon *m)
@@ -292,6 +311,9 @@ static void dispatch(struct daemon *m, unsigned int source)
 		break;
 	case SOURCE_IFWATCH:
 		drive_ifwatch(d);
+		break;
+	case SOURCE_TRACK:
+		drive_track(d);
 		break;
 	case SOURCE_EXEC:
 		exec_event(&m->exec, &d->config);
@@ -484,6 +506,7 @@ int main(int argc, char **argv)
 		.history = HISTORY_FILE,
 		.drive.hooks = { .dir = HOOKS_DIR, .limit_s = HOOKS_LIMIT_S },
 		.drive.reader.fd = -1,
+		.drive.track.poll_fd = -1,
 	};
 	bool verbose = false;
 	int status = parse_options(argc, argv, &m, &verbose);
@@ -505,6 +528,7 @@ int main(int argc, char **argv)
 	pool_free(&m.drive.ranges);
 	lookout_end(&m.drive.lookout);
 	ifwatch_close(&m.drive.monitor.watch);
+	track_close(&m.drive.track);
 	rtnl_close(&m.drive.rt);
 	nl_close(&m.drive.nl);
 	sd_close(&m.sd);

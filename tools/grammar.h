@@ -71,6 +71,7 @@ enum fo_verb {
 	FO_VERB_SHOW_MONITOR,
 	FO_VERB_EXEC,
 	FO_VERB_CHECK_LINK,
+	FO_VERB_SHOW_TRACK,
 };
 
 typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,

@@ -207,6 +207,28 @@ static void mate_interface(struct health *h, const struct condition *c,
 			 l->s->other.n_ifcs);
 }
 
+static void track(struct health *h, const struct condition *c,
+		  const struct look *l)
+{
+	const struct fo_track *t = l->s->config.track;
+
+	for (; t < l->s->config.track + l->s->config.n_tracks; t++)
+		if (is_bad(t->status))
+			found(h, c, "tracked object %s failed: %s", t->name,
+			      t->cause);
+}
+
+static void mate_track(struct health *h, const struct condition *c,
+		       const struct look *l)
+{
+	const struct fo_track *t = l->s->other.track;
+
+	for (; l->alive && t < l->s->other.track + l->s->other.n_tracks; t++)
+		if (is_bad(t->status))
+			found(h, c, "mate's tracked object %s failed",
+			      t->name);
+}
+
 /* --- errors ------------------------------------------------------------ */
 
 /* Counters that grow only when something is lost or refused. */
@@ -280,6 +302,8 @@ static const struct condition conditions[] = {
 	{ "differs",		HEALTH_WARNING, differs },
 	{ "interface",		HEALTH_WARNING, interface },
 	{ "mate-interface",	HEALTH_WARNING, mate_interface },
+	{ "track",		HEALTH_WARNING, track },
+	{ "mate-track",		HEALTH_WARNING, mate_track },
 	{ "errors",		HEALTH_WARNING, growing },
 };
 

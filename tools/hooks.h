@@ -74,7 +74,5 @@ void hooks_run(const char *dir, unsigned int limit_s,
 	       const struct hooks_change *c) __attribute__((noreturn));
 /* Whether a file of this name is meant to be run: no backup, nothing hidden. */
 bool hooks_name(const char *name);
-/* Makes a line of output fit for the log. */
-void hooks_clean(char *line);
 
 #endif /* FAILOVER_HOOKS_H */

@@ -178,13 +178,6 @@ static bool spawn(struct series *s, struct run *r, const char *path)
 	return true;
 }
 
-void hooks_clean(char *line)
-{
-	for (; *line; line++)
-		if ((unsigned char)*line < ' ' || *line == 0x7f)
-			*line = *line == '\t' ? ' ' : '?';
-}
-
 static void say_line(struct run *r)
 {
 	r->line[r->len] = '\0';
@@ -195,7 +188,7 @@ static void say_line(struct run *r)
 		log_id(MSG_HOOK_TOO_LONG, r->name);
 		return;
 	}
-	hooks_clean(r->line);
+	child_clean(r->line);
 	log_id(MSG_HOOK_SAYS, r->name, r->line);
 }
 

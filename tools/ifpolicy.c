@@ -31,7 +31,7 @@ bool ifpolicy_met(const struct ifpolicy *p, const struct ifpolicy_sum *s)
 		return false;
 	if (p->number)
 		return s->failed >= p->number;
-	if (s->failed == s->monitored)
+	if (s->failed >= s->monitored)
 		return true;
 	return p->percent &&
 	       100ull * s->failed > (uint64_t)p->percent * s->monitored;

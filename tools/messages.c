@@ -101,6 +101,13 @@ const struct message_row messages[MESSAGES] = {
 		"A command of the other unit was cut: <why>" },
 	[MSG_EXEC_DROPPED] = { 990404, 4,
 		"The other unit asks for too much at once, not run: <command>" },
+
+	[MSG_TRACK_FAILED] = { 990501, 1,
+		"(<unit>) Tracked object <name> failed: <cause>" },
+	[MSG_TRACK_WORKS] = { 990502, 1,
+		"(<unit>) Tracked object <name> works: <cause>" },
+	[MSG_TRACK_SILENT] = { 990503, 3,
+		"Tracked object <name>: who looks at it does not answer, and is started anew" },
 };
 
 /* Where what has been written ends; what does not fit is cut off. */

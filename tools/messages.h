@@ -72,6 +72,10 @@ enum message {
 	MSG_EXEC_REFUSED,
 	MSG_EXEC_CUT,
 	MSG_EXEC_DROPPED,
+	/* 9905: tracked objects */
+	MSG_TRACK_FAILED,
+	MSG_TRACK_WORKS,
+	MSG_TRACK_SILENT,
 	MESSAGES
 };
 

@@ -161,6 +161,21 @@ int monitor_run(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
 	return news ? report(nl, c) : err;
 }
 
+/* A hello tells of all. One that the mate does not track has not failed there. */
+static void learn_tracks(struct fo_config *c, const struct fo_host *mate)
+{
+	unsigned int i, n = mate ? mate->n_tracks : 0;
+	struct fo_track *t;
+
+	for (t = c->track; t < c->track + c->n_tracks; t++)
+		t->mate_status = NF_FAILOVER_IFSTATUS_UNKNOWN;
+	for (i = 0; i < n; i++) {
+		t = config_track(c, mate->track[i].name);
+		if (t)
+			t->mate_status = mate->track[i].status;
+	}
+}
+
 void monitor_learn(struct fo_config *c, const struct fo_host *mate)
 {
 	const struct fo_ifc *from;
@@ -175,12 +190,29 @@ void monitor_learn(struct fo_config *c, const struct fo_host *mate)
 		if (ifc)
 			ifc->mate_status = from->status;
 	}
+	learn_tracks(c, mate);
 }
 
 /* An interface that the mate cannot tell of is taken to be as ours is. */
 static uint32_t mates(const struct fo_ifc *ifc)
 {
 	return ifc->mate_status == UNTOLD ? ifc->status : ifc->mate_status;
+}
+
+/*
+ * One that fails counts as so many interfaces that do. There are no more of
+ * these by it, of which the policy may want a part: all of them are all of them.
+ */
+static void add_tracks(struct ifpolicy_sum *all, const struct fo_config *c)
+{
+	const struct fo_track *t;
+
+	for (t = c->track; t < c->track + c->n_tracks; t++) {
+		if (ifstate_failed(t->status))
+			all->failed += t->weight;
+		if (ifstate_failed(t->mate_status))
+			all->mate_failed += t->weight;
+	}
 }
 
 /* The sums of one interface more each time: no list of all of them is made. */
@@ -198,30 +230,49 @@ static struct ifpolicy_sum sum_up(const struct fo_config *c)
 		all.failed += one.failed;
 		all.mate_failed += one.mate_failed;
 	}
+	add_tracks(&all, c);
 	return all;
 }
 
-/* The names of those that failed, as far as there is room for them. */
+/* A list of names, as far as there is room for them. */
+struct list {
+	char	*to;
+	size_t	n;
+	size_t	room;
+	bool	full;
+	bool	begun;
+};
+
+static void add_name(struct list *l, const char *name)
+{
+	const char *sep = l->begun ? ", " : " ";
+
+	if (l->full)
+		return;
+	l->full = l->n + strlen(sep) + strlen(name) > l->room;
+	l->n += sprintf(l->to + l->n, "%s%s", sep, l->full ? "..." : name);
+	l->begun = true;
+}
+
+/* The names of those that failed. */
 static void explain(struct fo_monitor *m, const struct fo_config *c,
 		    unsigned int mate_failed)
 {
-	size_t room = sizeof(m->why) - sizeof(", ...; of mate: 4294967295");
+	struct list l = {
+		.to = m->why,
+		.room = sizeof(m->why) - sizeof(", ...; of mate: 4294967295"),
+	};
+	const struct fo_track *t;
 	const struct fo_ifc *ifc;
-	const char *sep = " ";
-	size_t n;
 
-	n = sprintf(m->why, "Interface check, failed:");
-	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++) {
-		if (!ifstate_failed(ifc->status))
-			continue;
-		if (n + strlen(sep) + strlen(ifc->nameif) > room) {
-			n += sprintf(m->why + n, "%s...", sep);
-			break;
-		}
-		n += sprintf(m->why + n, "%s%s", sep, ifc->nameif);
-		sep = ", ";
-	}
-	sprintf(m->why + n, "; of mate: %u", mate_failed);
+	l.n = sprintf(m->why, "Interface check, failed:");
+	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
+		if (ifstate_failed(ifc->status))
+			add_name(&l, ifc->nameif);
+	for (t = c->track; t < c->track + c->n_tracks; t++)
+		if (ifstate_failed(t->status))
+			add_name(&l, t->name);
+	sprintf(m->why + l.n, "; of mate: %u", mate_failed);
 }
 
 /*

@@ -313,6 +313,17 @@ int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
 	return err;
 }
 
+int nl_track_set(struct fo_nl *nl, const struct fo_track *t, unsigned int n)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_INTERFACE_SET);
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!nl_attr_put_track(nlh, NF_FAILOVER_A_TRACK, &t[i], true))
+			return fail(nl, -E2BIG, "too many tracked objects");
+	return talk(nl, nlh, NULL, NULL);
+}
+
 int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms)
 {
 	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_DAEMON_ATTACH);

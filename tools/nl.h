@@ -30,6 +30,8 @@ struct fo_host {
 	char		serial[NL_TEXT_MAX];
 	struct fo_ifc	*ifc;
 	unsigned int	n_ifcs;
+	struct fo_track	track[CONFIG_TRACKS];
+	unsigned int	n_tracks;
 };
 
 /* A row of the statistics, a queue or a counter. */
@@ -159,6 +161,7 @@ int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r);
 int nl_health_set(struct fo_nl *nl, const struct fo_health_set *h);
 int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
 		     unsigned int n);
+int nl_track_set(struct fo_nl *nl, const struct fo_track *t, unsigned int n);
 int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms);
 int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask);
 int nl_ask_mate(struct fo_nl *nl, enum nf_failover_ask ask);

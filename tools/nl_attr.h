@@ -27,6 +27,8 @@ int nl_attr_get_history(const struct nlmsghdr *nlh, struct fo_history *h);
 
 /* nl_put.c */
 bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c);
+bool nl_attr_put_track(struct nlmsghdr *nlh, uint16_t type,
+		       const struct fo_track *t, bool health);
 bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
 		     const struct fo_ifc *ifc, bool health);
 

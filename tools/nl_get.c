@@ -166,6 +166,38 @@ static int get_config_exec(const struct nlattr *nest, void *obj)
 	return field_nest(exec_fields, nest, &c->exec[c->n_execs++]);
 }
 
+static const struct field track_fields[] = {
+	FIELD(TRACK_NAME, F_TEXT, struct fo_track, name),
+	FIELD(TRACK_WHAT, F_TEXT, struct fo_track, what),
+	FIELD(TRACK_WEIGHT, F_U32, struct fo_track, weight),
+	FIELD(TRACK_STATUS, F_U32, struct fo_track, status),
+	FIELD(TRACK_CAUSE, F_TEXT, struct fo_track, cause),
+	FIELD(TRACK_SINCE, F_U64, struct fo_track, since),
+	END
+};
+
+static int get_track(const struct nlattr *nest, struct fo_track *list,
+		     unsigned int *n)
+{
+	if (*n == CONFIG_TRACKS)
+		return -EBADMSG;
+	return field_nest(track_fields, nest, &list[(*n)++]);
+}
+
+static int get_config_track(const struct nlattr *nest, void *obj)
+{
+	struct fo_config *c = obj;
+
+	return get_track(nest, c->track, &c->n_tracks);
+}
+
+static int get_host_track(const struct nlattr *nest, void *obj)
+{
+	struct fo_host *h = obj;
+
+	return get_track(nest, h->track, &h->n_tracks);
+}
+
 static const struct field config_fields[] = {
 	FIELD(CONFIG_ENABLED, F_BOOL, struct fo_config, enabled),
 	FIELD(CONFIG_UNIT, F_U32, struct fo_config, unit),
@@ -195,6 +227,7 @@ static const struct field config_fields[] = {
 	      ifc_policy_percent),
 	FIELD(CONFIG_REPLICATION_HTTP, F_BOOL, struct fo_config, http),
 	NEST(CONFIG_EXEC, get_config_exec),
+	NEST(CONFIG_TRACK, get_config_track),
 	FIELD(CONFIG_EXEC_CLEAR, F_BOOL, struct fo_config, exec_clear),
 	FIELD(CONFIG_RECONNECT_TIMEOUT, F_U32, struct fo_config, reconnect),
 	FIELD(CONFIG_WAIT_DISABLE, F_BOOL, struct fo_config, wait_disable),
@@ -228,6 +261,7 @@ static const struct field host_fields[] = {
 	FIELD(HOST_HOLD_DOWN_MS, F_U32, struct fo_host, hold_down_ms),
 	FIELD(HOST_SILENT, F_BOOL, struct fo_host, silent),
 	NEST(HOST_INTERFACE, get_host_ifc),
+	NEST(HOST_TRACK, get_host_track),
 	END
 };
 

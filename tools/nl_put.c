@@ -89,6 +89,31 @@ bool nl_attr_put_ifc(struct nlmsghdr *nlh, uint16_t type,
 	return ok;
 }
 
+/* The same of a tracked object. */
+bool nl_attr_put_track(struct nlmsghdr *nlh, uint16_t type,
+		       const struct fo_track *t, bool health)
+{
+	struct nlattr *nest = mnl_attr_nest_start_check(nlh, NL_MSG_MAX, type);
+	bool ok;
+
+	if (!nest)
+		return false;
+	ok = put_text(nlh, NF_FAILOVER_TRACK_NAME, t->name);
+	if (health)
+		ok = ok && mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+						  NF_FAILOVER_TRACK_STATUS,
+						  t->status) &&
+		     put_text(nlh, NF_FAILOVER_TRACK_CAUSE, t->cause) &&
+		     put_text(nlh, NF_FAILOVER_TRACK_NOTE, t->note);
+	else
+		ok = ok && put_text(nlh, NF_FAILOVER_TRACK_WHAT, t->what) &&
+		     mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+					    NF_FAILOVER_TRACK_WEIGHT,
+					    t->weight);
+	mnl_attr_nest_end(nlh, nest);
+	return ok;
+}
+
 static bool put_link(struct nlmsghdr *nlh, const struct fo_config *c,
 		     uint32_t kind)
 {
@@ -258,6 +283,9 @@ bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c)
 	unsigned int i;
 
 	ok = put_settings(nlh, c) && put_execs(nlh, c) && put_asa(nlh, c);
+	for (i = 0; ok && i < c->n_tracks; i++)
+		ok = nl_attr_put_track(nlh, NF_FAILOVER_CONFIG_TRACK,
+				       &c->track[i], false);
 	for (i = 0; ok && i < CONFIG_LINKS; i++)
 		ok = put_link(nlh, c, i);
 	for (i = 0; ok && i < c->n_ifcs; i++)

@@ -26,10 +26,8 @@ static int set_unit(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
-/* The number @item in ms; seconds unless "msec" stands before it. */
-static int get_time(const struct fo_match *m, const char *item,
-		    uint32_t min, uint32_t max, uint32_t *ms,
-		    struct fo_error *e)
+int rules_get_time(const struct fo_match *m, const char *item, uint32_t min,
+		   uint32_t max, uint32_t *ms, struct fo_error *e)
 {
 	unsigned int i;
 	const char *word = grammar_arg(m, item, 0, &i);
@@ -57,8 +55,8 @@ static int set_polltime(struct fo_config *c, const struct fo_match *m,
 
 	c->timers_line = m->line;
 	if (!m->no &&
-	    (get_time(m, "POLL", CONFIG_POLL_MIN, CONFIG_POLL_MAX, &poll, e) ||
-	     get_time(m, "HOLD", CONFIG_HOLD_MIN, CONFIG_HOLD_MAX, &hold, e)))
+	    (rules_get_time(m, "POLL", CONFIG_POLL_MIN, CONFIG_POLL_MAX, &poll, e) ||
+	     rules_get_time(m, "HOLD", CONFIG_HOLD_MIN, CONFIG_HOLD_MAX, &hold, e)))
 		return -1;
 	/* nobody gets a hold shorter than the default without asking for it */
 	if (!hold)
@@ -105,10 +103,8 @@ static int set_datagram_from(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
-/* The number @item, if it is there, from @min to @max. */
-static int get_number(const struct fo_match *m, const char *item,
-		      uint32_t min, uint32_t max, uint32_t *n,
-		      struct fo_error *e)
+int rules_get_number(const struct fo_match *m, const char *item, uint32_t min,
+		     uint32_t max, uint32_t *n, struct fo_error *e)
 {
 	unsigned int i;
 	const char *word = grammar_arg(m, item, 0, &i);
@@ -146,7 +142,7 @@ static int set_preempt(struct fo_config *c, const struct fo_match *m,
 	uint32_t delay = 0;
 
 	if (!m->no &&
-	    get_number(m, "DELAY", 0, CONFIG_DELAY_MAX, &delay, e))
+	    rules_get_number(m, "DELAY", 0, CONFIG_DELAY_MAX, &delay, e))
 		return -1;
 	c->preempt = !m->no;
 	c->preempt_delay = delay;
@@ -159,8 +155,8 @@ static int set_hold_down(struct fo_config *c, const struct fo_match *m,
 	uint32_t n = 0, s = CONFIG_HELD;
 
 	if (!m->no &&
-	    (get_number(m, "TAKEOVERS", 1, CONFIG_TAKEOVERS_MAX, &n, e) ||
-	     get_number(m, "SECONDS", 1, CONFIG_HELD_MAX, &s, e)))
+	    (rules_get_number(m, "TAKEOVERS", 1, CONFIG_TAKEOVERS_MAX, &n, e) ||
+	     rules_get_number(m, "SECONDS", 1, CONFIG_HELD_MAX, &s, e)))
 		return -1;
 	c->held_takeovers = n;
 	c->held_time = s;
@@ -175,9 +171,9 @@ static int set_ifc_polltime(struct fo_config *c, const struct fo_match *m,
 	unsigned int i;
 
 	if (!m->no &&
-	    (get_time(m, "POLL", CONFIG_IFC_POLL_MIN, CONFIG_IFC_POLL_MAX,
+	    (rules_get_time(m, "POLL", CONFIG_IFC_POLL_MIN, CONFIG_IFC_POLL_MAX,
 		      &poll, e) ||
-	     get_time(m, "HOLD", CONFIG_IFC_HOLD_MIN, CONFIG_IFC_HOLD_MAX,
+	     rules_get_time(m, "HOLD", CONFIG_IFC_HOLD_MIN, CONFIG_IFC_HOLD_MAX,
 		      &hold, e)))
 		return -1;
 	if (grammar_arg(m, "HOLD", 0, &i) && !m->no && hold < 5 * poll)
@@ -473,7 +469,7 @@ static bool join_words(const struct fo_match *m, unsigned int i, char *to,
 }
 
 /* At the shell a word may be anything; in a file it is read back. */
-static bool is_plain(const struct fo_match *m, unsigned int i)
+bool rules_is_plain(const struct fo_match *m, unsigned int i)
 {
 	const char *p;
 
@@ -507,7 +503,7 @@ static int set_exec(struct fo_config *c, const struct fo_match *m,
 	if (is_first_word(name))
 		return bad_word(e, m, i, "a name that is no word of failover");
 	strcpy(x.name, name);
-	if (!is_plain(m, path) ||
+	if (!rules_is_plain(m, path) ||
 	    !join_words(m, path, x.command, sizeof(x.command)))
 		return bad_word(e, m, path,
 				"a path and arguments of 255 characters, without blanks and quotes in them");
@@ -524,6 +520,10 @@ static int set_exec(struct fo_config *c, const struct fo_match *m,
 	  .help = help_ }
 #define LATER(pattern_, no_, what_) \
 	{ .set = pattern_, .no = no_, .later = what_ }
+
+/* Of a tracked object: how often it is looked at, how often it is to be so. */
+#define EVERY	"[interval [msec] INTERVAL]"
+#define TIMES	"[rise RISE] [fall FALL] [weight WEIGHT]"
 
 const struct fo_rule grammar_rules[] = {
 	{ .set = "failover lan unit primary|secondary",
@@ -644,6 +644,18 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover interface-policy [POLICY]",
 	  .apply = set_ifc_policy,
 	  .help = "so many failed interfaces, or more than N%, are too many" },
+	{ .set = "failover track TRACK script PATH " EVERY " [timeout [msec] TIMEOUT] " TIMES,
+	  .no = "failover track [TRACK [...]]", .apply = rules_set_track,
+	  .help = "a script that succeeds, as one more monitored interface" },
+	{ .set = "failover track TRACK process PROGRAM [at-least PROCESSES] " EVERY " " TIMES,
+	  .apply = rules_set_track, .help = "processes that run" },
+	{ .set = "failover track TRACK file PATH [contains TEXT] [at-least VALUE] " EVERY " " TIMES,
+	  .apply = rules_set_track,
+	  .help = "a file that is there, has a text or a number in it" },
+	{ .set = "failover track TRACK route ADDR/LEN [via ADDR] [dev DEV] [table TABLE] " EVERY " " TIMES,
+	  .apply = rules_set_track, .help = "a route that leads somewhere" },
+	{ .set = "failover track TRACK route ADDR6/LEN [via ADDR6] [dev DEV] [table TABLE] " EVERY " " TIMES,
+	  .apply = rules_set_track },
 	{ .set = "failover mac address auto PAIR",
 	  .no = "failover mac address auto [PAIR]", .apply = set_mac_auto,
 	  .help = "MACs of all other interfaces, from the number of the pair" },
@@ -677,6 +689,8 @@ const struct fo_rule grammar_rules[] = {
 	      "links and their addresses"),
 	SHELL(SHOW_MONITOR, "failover show monitor-interface",
 	      "health of the interfaces of both units"),
+	SHELL(SHOW_TRACK, "failover show track",
+	      "tracked objects of both units"),
 	{ .set = "failover active", .no = "failover active",
 	  .place = FO_SHELL, .verb = FO_VERB_ACTIVE,
 	  .help = "become active; with no: hand over to the other unit" },

@@ -18,6 +18,20 @@ static inline bool has(const struct fo_match *m, const char *word)
 	return grammar_arg(m, word, 0, NULL);
 }
 
+/* rules.c */
+/* The number @item in ms; seconds unless "msec" stands before it. */
+int rules_get_time(const struct fo_match *m, const char *item, uint32_t min,
+		   uint32_t max, uint32_t *ms, struct fo_error *e);
+/* The number @item, if it is there, from @min to @max. */
+int rules_get_number(const struct fo_match *m, const char *item, uint32_t min,
+		     uint32_t max, uint32_t *n, struct fo_error *e);
+/* Whether the words from @i on are read back as they are written. */
+bool rules_is_plain(const struct fo_match *m, unsigned int i);
+
+/* rules_track.c */
+int rules_set_track(struct fo_config *c, const struct fo_match *m,
+		    struct fo_error *e);
+
 /* rules_link.c */
 void rules_get_addr(const struct fo_match *m, struct fo_addr *a);
 int rules_set_link(struct fo_config *c, const struct fo_match *m,

@@ -203,6 +203,7 @@ static void print_host(const struct fo_show *s, const char *who,
 		printf("\t\tslot 0: Linux hw/sw rev (%s/%s) status (Up Sys)\n",
 		       u.machine, u.release);
 	show_ifcs(s, h, "\t\t  ", false);
+	show_tracks(s, h, "\t\t  ", false);
 }
 
 /* Until it was heard, the other unit can only be the other half. */

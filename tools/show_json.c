@@ -168,13 +168,14 @@ static json_t *execs_json(const struct fo_config *c)
 /* What has its name of the ASA; a reconnect timeout of -1 is for ever. */
 static json_t *asa_json(const struct fo_config *c)
 {
-	return json_pack("{s:I, s:b, s:o, s:b, s:o}", "reconnect_timeout",
+	return json_pack("{s:I, s:b, s:o, s:b, s:o, s:o}", "reconnect_timeout",
 			 c->reconnect == CONFIG_FOREVER ?
 			 (json_int_t)-1 : (json_int_t)c->reconnect,
 			 "wait_disable", c->wait_disable,
 			 "replication_rate_kbit", set_or_null(c->rate),
 			 "exec_clear_text", c->exec_clear,
-			 "exec_allow", execs_json(c));
+			 "exec_allow", execs_json(c),
+			 "tracks", show_tracks_config_json(c));
 }
 
 static json_t *settings_json(const struct fo_show *s)
@@ -230,6 +231,14 @@ static json_t *health_json(const struct fo_show *s, const struct fo_host *h)
 			"mate_answer", names_answer_key(h == &s->this ?
 				i->answer : NF_FAILOVER_ANSWER_NOT_ASKED)));
 	return all;
+}
+
+/* The same of the tracked objects, behind what each host has. */
+static json_t *with_tracks(json_t *host, const struct fo_show *s,
+			   const struct fo_host *h)
+{
+	json_object_set_new(host, "tracks", show_tracks_json(s, h));
+	return host;
 }
 
 static json_t *host_json(const struct fo_show *s, const struct fo_host *h)
@@ -319,8 +328,8 @@ int show_json(const struct fo_show *s)
 	return show_print_json(json_pack(
 		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"config", config_json(s),
-		"this", host_json(s, &s->this),
-		"other", host_json(s, &s->other),
+		"this", with_tracks(host_json(s, &s->this), s, &s->this),
+		"other", with_tracks(host_json(s, &s->other), s, &s->other),
 		"classes", rows_json(&s->classes, class),
 		"queues", rows_json(&s->queues, queue),
 		"counters", counters_json(s),

@@ -19,6 +19,7 @@ enum timer {
 	TIMER_SEEK,		/* until the mate is asked again, or is gone */
 	TIMER_IFWATCH,		/* until the next hello or test of interfaces */
 	TIMER_SETTLE,		/* until interfaces that are worse are believed */
+	TIMER_TRACK,		/* until who looks at an object is too late */
 	TIMERS
 };
 

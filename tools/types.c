@@ -21,6 +21,17 @@ static bool is_name(const char *w)
 	return is_word(w, NF_FAILOVER_NAME_MAX);
 }
 
+static bool is_track(const char *w)
+{
+	return is_word(w, CONFIG_TRACK_NAME);
+}
+
+/* Names of processes have other characters as well; the rest is looked at. */
+static bool is_program(const char *w)
+{
+	return *w && strlen(w) < 64 && strcmp(w, ".") && strcmp(w, "..");
+}
+
 /* "interface ip NAME" is a line of its own, so a device cannot be "ip". */
 static bool is_dev(const char *w)
 {
@@ -173,6 +184,16 @@ const struct fo_type grammar_types[] = {
 	{ "PATH", is_path, "the path of a file, from / on" },
 	{ "HEX", is_hex_key, "64 hexadecimal digits" },
 	{ "PHRASE", is_phrase, "a pass phrase of one word" },
+	{ "TRACK", is_track, "a name of at most 15 characters" },
+	{ "PROGRAM", is_program, "the name of a program, or its path" },
+	{ "PROCESSES", is_number, "a number" },
+	{ "VALUE", is_number, "a number" },
+	{ "TEXT", is_file, "a text of one word" },
+	{ "TABLE", is_number, "a number" },
+	{ "INTERVAL", is_number, "a number" },
+	{ "TIMEOUT", is_number, "a number" },
+	{ "RISE", is_number, "a number" },
+	{ "FALL", is_number, "a number" },
 	{ "POLICY", is_policy,
 	  "a number of interfaces, 1 to 1025, or a part of them, 1% to 100%" },
 };

@@ -426,6 +426,41 @@ unsigned int ifwatch_wait(const struct fo_ifwatch *w, uint64_t now)
 	return 1;
 }
 
+void track_set(struct fo_track_set *s, const struct fo_config *c, uint64_t now)
+{
+	(void)s;
+	(void)c;
+	(void)now;
+}
+
+void track_run(struct fo_track_set *s, uint64_t now)
+{
+	(void)s;
+	(void)now;
+}
+
+unsigned int track_wait(const struct fo_track_set *s, uint64_t now)
+{
+	(void)s;
+	(void)now;
+	return 0;
+}
+
+bool track_take(const struct fo_track_set *s, struct fo_config *c)
+{
+	(void)s;
+	(void)c;
+	return false;
+}
+
+int nl_track_set(struct fo_nl *nl, const struct fo_track *t, unsigned int n)
+{
+	(void)nl;
+	(void)t;
+	(void)n;
+	return 0;
+}
+
 void timers_set(struct fo_timers *t, enum timer which, unsigned int ms)
 {
 	of_timers(t)->due[which] = ms ? sim_clock() + ms * MSEC : 0;

@@ -24,6 +24,7 @@ bool refuse;
 int refuse_in;		/* refused once, after so many that were not */
 char did[512];
 const char *unfit;
+bool tracked;
 unsigned int settling;
 unsigned int timer_ms[TIMERS];
 
@@ -244,6 +245,42 @@ unsigned int ifwatch_wait(const struct fo_ifwatch *w, uint64_t now)
 	(void)w;
 	(void)now;
 	return 1;
+}
+
+void track_set(struct fo_track_set *s, const struct fo_config *c, uint64_t now)
+{
+	(void)s;
+	(void)c;
+	(void)now;
+}
+
+void track_run(struct fo_track_set *s, uint64_t now)
+{
+	(void)s;
+	(void)now;
+}
+
+unsigned int track_wait(const struct fo_track_set *s, uint64_t now)
+{
+	(void)s;
+	(void)now;
+	return 0;
+}
+
+bool track_take(const struct fo_track_set *s, struct fo_config *c)
+{
+	(void)s;
+	(void)c;
+	return tracked;
+}
+
+int nl_track_set(struct fo_nl *nl, const struct fo_track *t, unsigned int n)
+{
+	(void)nl;
+	(void)t;
+	(void)n;
+	note("tracks ");
+	return 0;
 }
 
 void monitor_learn(struct fo_config *c, const struct fo_host *mate)

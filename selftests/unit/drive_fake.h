@@ -19,6 +19,7 @@ extern bool refuse;
 extern int refuse_in;		/* refused once, after so many that were not */
 extern char did[512];
 extern const char *unfit;
+extern bool tracked;	/* something was found out */
 extern unsigned int settling;	/* ms until it counts */
 extern unsigned int timer_ms[TIMERS];
 extern unsigned char said[PROBE_FRAME_MAX];	/* an answer that waits */

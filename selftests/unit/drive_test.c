@@ -724,6 +724,30 @@ static void health_is_compared(void **state)
 	assert_string_equal(did, "+standby fit 2 ");
 }
 
+/* What is found of a tracked object is reported, and may end the role. */
+static void tracked_objects_count(void **state)
+{
+	static struct fo_drive d;
+
+	(void)state;
+	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+	other(S(STANDBY_READY));
+	kernel.other.fit = 1;
+	drive_run(&d);
+	did[0] = '\0';
+	drive_track(&d);
+	assert_string_equal(did, "");
+	tracked = true;
+	drive_track(&d);
+	assert_string_equal(did, "tracks ");
+	unfit = "Interface check";
+	did[0] = '\0';
+	drive_track(&d);
+	assert_string_equal(did, "tracks unfit D7 ");
+	unfit = NULL;
+	tracked = false;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -746,6 +770,7 @@ int main(void)
 		cmocka_unit_test(holds_down),
 		cmocka_unit_test(replaces_an_orphan),
 		cmocka_unit_test(health_is_compared),
+		cmocka_unit_test(tracked_objects_count),
 		cmocka_unit_test(nobody_answers),
 		cmocka_unit_test(mate_answers),
 		cmocka_unit_test(heard_again),

@@ -86,6 +86,7 @@ static void judged(void **state)
 		{ "show statistics unit", true },
 		{ "show interface", true },
 		{ "show monitor-interface", true },
+		{ "show track", true },
 		{ "active", true },
 		{ "no active", true },
 		{ "check", true },
@@ -115,6 +116,7 @@ static void judged(void **state)
 		{ "timeout 0:00:01", false },
 		{ "interface eth0 nameif a", false },
 		{ "monitor-interface a", false },
+		{ "track a script /x", false },
 		/* options, and what is no line at all */
 		{ "show -j", false },
 		{ "--history=/etc/passwd show", false },

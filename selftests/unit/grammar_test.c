@@ -71,6 +71,56 @@ static void exec_and_timeout(void **state)
 	assert_non_null(strstr(e.text, "at most 16 commands"));
 }
 
+/* As they are printed, they are read; what is as by default is left out. */
+static void tracks(void **state)
+{
+	static const struct { const char *line, *what; uint32_t weight; } t[] = {
+		{ "script /bin/x", "script /bin/x", 1 },
+		{ "script /bin/x interval 5 timeout 5 rise 1 fall 1 weight 1",
+		  "script /bin/x", 1 },
+		{ "script /bin/x interval msec 1500 timeout 1 rise 3 fall 2 weight 255",
+		  "script /bin/x interval msec 1500 timeout 1 rise 3 fall 2", 255 },
+		{ "process named at-least 2", "process named at-least 2", 1 },
+		{ "process /usr/sbin/bird interval 1", "process /usr/sbin/bird", 1 },
+		{ "file /run/x contains up at-least 3 interval 1 fall 100",
+		  "file /run/x contains up at-least 3 fall 100", 1 },
+		{ "route 0.0.0.0/0 weight 2", "route 0.0.0.0/0", 2 },
+		{ "route 10.1.0.0/16 via 10.0.0.1 dev eth0 table 254",
+		  "route 10.1.0.0/16 via 10.0.0.1 dev eth0", 1 },
+		{ "route ::/0 via FE80::1 dev eth0 table 7 interval msec 1100",
+		  "route ::/0 via fe80::1 dev eth0 table 7 interval msec 1100", 1 },
+	};
+	char line[256], many[1024] = "";
+	struct fo_config c;
+	struct fo_error e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
+		snprintf(line, sizeof(line), "failover track a %s\n", t[i].line);
+		assert_int_equal(read_text(&c, line, &e), 0);
+		assert_int_equal(c.n_tracks, 1);
+		assert_string_equal(c.track[0].name, "a");
+		assert_string_equal(c.track[0].what, t[i].what);
+		assert_int_equal(c.track[0].weight, t[i].weight);
+	}
+	assert_int_equal(read_text(&c, "failover track a file /a\n"
+				   "failover track b file /b\n"
+				   "failover track a file /c weight 3\n"
+				   "no failover track b\n", &e), 0);
+	assert_int_equal(c.n_tracks, 1);
+	assert_string_equal(c.track[0].what, "file /c");
+	assert_int_equal(read_text(&c, "failover track a file /a\n"
+				   "no failover track a file /a weight 7\n"
+				   "failover track b file /b\n"
+				   "no failover track\n", &e), 0);
+	assert_int_equal(c.n_tracks, 0);
+	for (i = 0; i < CONFIG_TRACKS + 1; i++)
+		sprintf(many + strlen(many), "failover track n%zu file /a\n", i);
+	assert_int_equal(read_text(&c, many, &e), -1);
+	assert_non_null(strstr(e.text, "at most 8 tracked objects"));
+}
+
 /* Every line that the seeds show and that this version knows. */
 static void accepts_the_seeds(void **state)
 {
@@ -336,6 +386,33 @@ static const struct {
 	{ "failover exec allow x", 1, 5, "the path of a file" },
 	{ "failover exec allow x /bin/x 'a b'", 1, 5,
 	  "without blanks and quotes" },
+	{ "failover track", 1, 3, "a name of at most 15 characters" },
+	{ "failover track a-name-that-is-lo script /x", 1, 3,
+	  "a name of at most 15 characters" },
+	{ "failover track a ping 1.1.1.1", 1, 4,
+	  "expected script, process, file or route" },
+	{ "failover track a script x", 1, 5, "the path of a file, from / on" },
+	{ "failover track a script /x interval msec 99", 1, 8, "msec 100 to" },
+	{ "failover track a script /x timeout 0", 1, 7, "msec 100 to" },
+	{ "failover track a script /x rise 0", 1, 7, "1 to 100" },
+	{ "failover track a script /x fall 101", 1, 7, "1 to 100" },
+	{ "failover track a script /x fall 2 rise 2", 1, 8,
+	  "weight or the end of the line" },
+	{ "failover track a script /x weight 256", 1, 7, "1 to 255" },
+	{ "failover track a script /x\"", 1, 5, "without blanks and quotes" },
+	{ "failover track a process bin/x", 1, 5, "or its path from / on" },
+	{ "failover track a process x at-least 33", 1, 7, "1 to 32" },
+	{ "failover track a file /x timeout 1", 1, 6,
+	  "contains, at-least, interval, rise, fall, weight or the end of the line" },
+	{ "failover track a route 10.0.0.1/24", 1, 5,
+	  "a network, without bits behind its prefix" },
+	{ "failover track a route fe80::1/10", 1, 5,
+	  "a network, without bits behind its prefix" },
+	{ "failover track a route 10.0.0.0/24 via fe80::1", 1, 7,
+	  "an IPv4 address" },
+	{ "failover track a route ::/0 table 0", 1, 7, "1 to 99999999" },
+	{ "interface eth0 nameif a\nfailover track a file /x", 2, 0,
+	  "has the name of an interface" },
 	{ "failover exec mate show", 1, 3, "expected allow or clear-text" },
 	{ "failover key *****", 1, 3, "expected none, file, hex, next or a pass phrase of one word" },
 	{ "failover key file key", 1, 4, "expected the path of a file, from / on" },
@@ -677,7 +754,7 @@ static void the_table_is_sound(void **state)
 		assert_non_null(p);
 		assert_true(r->place != FO_SHELL || r->verb);
 		assert_false(r->apply && r->later);
-		assert_true(strlen(p) < 100);
+		assert_true(strlen(p) < (r->place == FO_SUB ? 100 : 160));
 	}
 }
 
@@ -685,6 +762,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exec_and_timeout),
+		cmocka_unit_test(tracks),
 		cmocka_unit_test(accepts_the_seeds),
 		cmocka_unit_test(accepts_one_link_for_both),
 		cmocka_unit_test(further_links),

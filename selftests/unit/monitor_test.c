@@ -302,6 +302,85 @@ static void weights(void **state)
 	config_free(&c);
 }
 
+/* What becomes of a unit with four interfaces that tracks two objects. */
+static const struct {
+	unsigned int number, percent, weight[2];
+	const char *here, *mate;	/* 'x' failed: 4 interfaces, 2 objects */
+	const char *why;
+} tracked[] = {
+	{ 1, 0, { 1, 1 }, "....x.", "......",
+	  "Interface check, failed: uplink; of mate: 0" },
+	{ 1, 0, { 1, 1 }, "....x.", "....x.", NULL },
+	{ 1, 0, { 1, 1 }, "....x.", ".x....", NULL },
+	{ 1, 0, { 2, 1 }, "....x.", ".....x",
+	  "Interface check, failed: uplink; of mate: 1" },
+	{ 1, 0, { 1, 1 }, ".....x", "....x.", NULL },
+	/* too light */
+	{ 2, 0, { 1, 1 }, "....x.", "......", NULL },
+	{ 2, 0, { 1, 1 }, ".x..x.", "......",
+	  "Interface check, failed: inside, uplink; of mate: 0" },
+	{ 2, 0, { 2, 1 }, "....x.", "......",
+	  "Interface check, failed: uplink; of mate: 0" },
+	/* a part is one of the interfaces, however much is tracked */
+	{ 0, 50, { 2, 1 }, "....x.", "......", NULL },
+	{ 0, 50, { 2, 1 }, "....xx", "......",
+	  "Interface check, failed: uplink, dns; of mate: 0" },
+	{ 0, 50, { 1, 1 }, "xxx...", "......",
+	  "Interface check, failed: outside, inside, dmz; of mate: 0" },
+	/* all interfaces are all of them, also with an object that works */
+	{ 0, 0, { 1, 1 }, "xxxx..", "......",
+	  "Interface check, failed: outside, inside, dmz, far; of mate: 0" },
+	{ 0, 0, { 3, 1 }, "....x.", "......", NULL },
+	{ 0, 0, { 4, 1 }, "....x.", "......",
+	  "Interface check, failed: uplink; of mate: 0" },
+};
+
+static void tracked_objects(void **state)
+{
+	static struct fo_ifc told[4];
+	struct fo_host mate;
+	struct fo_monitor m;
+	struct fo_config c;
+	const char *why;
+	unsigned int i, j;
+
+	(void)state;
+	for (i = 0; i < N(tracked); i++) {
+		set_up(&c, tracked[i].number, tracked[i].percent);
+		mate = (struct fo_host) { .ifc = told, .n_ifcs = 4,
+					  .n_tracks = 3 };
+		for (j = 0; j < 4; j++) {
+			link_is(j, true, tracked[i].here[j] != 'x');
+			strcpy(told[j].nameif, c.ifc[j].nameif);
+			told[j].status = tracked[i].mate[j] == 'x' ?
+					 I(NO_LINK) : I(NORMAL);
+		}
+		/* the mate has them in another order, and one that we have not */
+		strcpy(mate.track[0].name, "other");
+		mate.track[0].status = I(FAILED);
+		c.n_tracks = 2;
+		for (j = 0; j < 2; j++) {
+			strcpy(c.track[j].name, j ? "dns" : "uplink");
+			strcpy(mate.track[2 - j].name, c.track[j].name);
+			c.track[j].weight = tracked[i].weight[j];
+			c.track[j].status = tracked[i].here[4 + j] == 'x' ?
+					    I(FAILED) : I(NORMAL);
+			mate.track[2 - j].status =
+				tracked[i].mate[4 + j] == 'x' ? I(FAILED) :
+				I(UNKNOWN);
+		}
+		m = (struct fo_monitor) { .judged = false };
+		monitor_report(&m, NULL, NULL, &c, 1, false);
+		monitor_learn(&c, &mate);
+		why = monitor_unfit(&m, &c, 1000);
+		if (!why != !tracked[i].why)
+			fail_msg("row %u: %s", i, why ? why : "fit");
+		if (why)
+			assert_string_equal(why, tracked[i].why);
+		config_free(&c);
+	}
+}
+
 /* Where there are tests it is their word that counts, and not the link. */
 static void tests_count(void **state)
 {
@@ -437,6 +516,7 @@ int main(void)
 		cmocka_unit_test(is_worse_for_a_moment),
 		cmocka_unit_test(more_than_a_hello_tells),
 		cmocka_unit_test(weights),
+		cmocka_unit_test(tracked_objects),
 		cmocka_unit_test(tests_count),
 		cmocka_unit_test(causes),
 		cmocka_unit_test(long_cause),

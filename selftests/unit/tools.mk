@@ -4,13 +4,13 @@
 TOOLS	:= ../../tools
 LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 	    config_print.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
-	    rules_link.c types.c)
+	    rules_link.c rules_track.c types.c)
 
 TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
 TESTS += log_test ask_test linkcheck_test ifstate_test ifpolicy_test monitor_test ifhello_test
-TESTS += ifwhy_test
+TESTS += ifwhy_test trackstate_test track_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -45,6 +45,14 @@ ifstate_test-y	:= $(TOOLS)/ifstate.c $(TOOLS)/holddown.c
 ifpolicy_test-y	:= $(TOOLS)/ifpolicy.c $(TOOLS)/ifstate.c $(TOOLS)/holddown.c
 ifhello_test-y	:= $(TOOLS)/ifhello.c $(TOOLS)/addr.c
 ifhello_test-libs := -lsodium
+trackstate_test-y := $(TOOLS)/trackstate.c $(TOOLS)/holddown.c
+track_test-y	:= $(LANGUAGE) $(TOOLS)/track.c $(TOOLS)/track_watch.c \
+		   $(TOOLS)/track_script.c $(TOOLS)/track_file.c \
+		   $(TOOLS)/track_process.c $(TOOLS)/track_route.c \
+		   $(TOOLS)/track_check.c $(TOOLS)/trackstate.c \
+		   $(TOOLS)/holddown.c $(TOOLS)/ifstate.c $(TOOLS)/child.c \
+		   $(TOOLS)/messages.c $(TOOLS)/names.c
+track_test-libs	:= -lmnl
 ifwhy_test-y	:= $(TOOLS)/ifwhy.c $(TOOLS)/addr.c $(TOOLS)/mac.c
 monitor_test-y	:= $(TOOLS)/monitor.c $(TOOLS)/ifpolicy.c $(TOOLS)/ifstate.c \
 		   $(TOOLS)/holddown.c $(TOOLS)/addr.c $(TOOLS)/mac.c \
@@ -56,8 +64,9 @@ history_test-libs := -ljansson
 
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
 	    key pool ruleset history probe seek exec log ask linkcheck ifstate \
-	    ifpolicy monitor ifhello ifwhy,\
+	    ifpolicy monitor ifhello ifwhy trackstate track,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime
+track_test-cppflags += -DSILENCE_MS=2000
 log_test-cppflags += -DLOG_SOCKET='"../out/unit/log.socket"'
