@@ -31,7 +31,7 @@ each_of() {
 
 shown=('' state 'history details' statistics 'statistics unit'
 	'statistics bulk-sync' 'statistics interface' interface
-	monitor-interface counters running-config)
+	monitor-interface track counters running-config)
 
 commands() {
 	{
@@ -47,6 +47,11 @@ lines() {
 		interface-policy 2
 		no interface-policy
 		preempt 30
+		track mark file $tmp/mark
+		track daemon process failoverd
+		track net route 10.10.0.0/24 dev in
+		show track
+		no track
 	END
 	fails in_ns "$fw1" failover xyzzy
 	echo 'failover lan unit third' >"$tmp/bad"
