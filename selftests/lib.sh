@@ -266,7 +266,7 @@ ends() {
 stdout=$(readlink /proc/$$/fd/1)
 own_stdout() {
 	local fd
-	for fd in /proc/$$/fd/*; do
+	for fd in "/proc/$$/fd/"*; do
 		[ "$(readlink "$fd")" = "$stdout" ] || continue
 		exec >>"$fd"
 		return
