@@ -4,7 +4,9 @@
  *
  * Pure: the caller brings the clock and keeps the frames. Retransmission
  * follows RFC 6298 (round-trip time, back-off) and, for gaps that later
- * frames have uncovered, the three-frame threshold of RFC 6675.
+ * frames have uncovered, the three-frame threshold of RFC 6675. How many frames
+ * are on their way at once, those that are sent again among them, is the
+ * business of pace.c.
  */
 
 #include "window.h"
@@ -19,6 +21,7 @@ void fo_txwin_init(struct fo_txwin *w)
 	memset(w, 0, sizeof(*w));
 	w->una = 1;
 	w->next = 1;
+	fo_pace_init(&w->pace, FO_WINDOW);
 }
 
 /**
@@ -32,10 +35,13 @@ u64 fo_txwin_push(struct fo_txwin *w, u64 now)
 {
 	struct fo_txslot *s = txslot(w, w->next);
 
+	if (!w->out && now > txslot(w, w->next - 1)->sent + FO_PACE_IDLE)
+		fo_pace_rest(&w->pace);
 	s->first = now;
 	s->sent = now;
 	s->tries = 0;
 	s->acked = false;
+	s->meets = fo_pace_push(&w->pace, ++w->out);
 	return w->next++;
 }
 
@@ -59,7 +65,8 @@ static void sample_rtt(struct fo_txwin *w, u64 rtt)
  * twice. So the next ones are waited for until one tells, as RFC 6298 does by
  * its back-off (5.5); for longer than the last one has taken in all.
  */
-static void sample(struct fo_txwin *w, const struct fo_txslot *s, u64 now)
+static void sample(struct fo_txwin *w, u64 seq, const struct fo_txslot *s,
+		   u64 now)
 {
 	if (now <= s->sent)
 		return;
@@ -67,6 +74,8 @@ static void sample(struct fo_txwin *w, const struct fo_txslot *s, u64 now)
 	/* any figure is a better beginning than none */
 	if (!s->tries || !w->srtt)
 		sample_rtt(w, now - s->first);
+	if (!s->tries)
+		fo_pace_sample(&w->pace, seq, s->meets, now - s->sent);
 }
 
 static bool settle(struct fo_txwin *w, u64 seq, u64 now,
@@ -77,7 +86,8 @@ static bool settle(struct fo_txwin *w, u64 seq, u64 now,
 	if (s->acked)
 		return false;
 	s->acked = true;
-	sample(w, s, now);
+	w->out--;
+	sample(w, seq, s, now);
 	if (seq > w->high)
 		w->high = seq;
 	if (drop)
@@ -118,6 +128,8 @@ int fo_txwin_ack(struct fo_txwin *w, u64 cum, u64 sack, u64 now,
 	}
 	while (w->una < w->next && txslot(w, w->una)->acked)
 		w->una++;
+	if (news && w->high >= w->pace.mark)
+		fo_pace_round(&w->pace, w->next);
 	return news;
 }
 
@@ -154,51 +166,76 @@ static u64 back_off(const struct fo_txwin *w, u64 wait, u8 tries)
 	return min_t(u64, wait << min_t(u8, tries, 20), most);
 }
 
+/* Later frames were reported: it is lost, unless it is still on its way. */
+static bool uncovered(const struct fo_txwin *w, u64 seq)
+{
+	return w->high >= seq + FO_REORDER;
+}
+
 static u64 deadline(const struct fo_txwin *w, u64 seq)
 {
 	const struct fo_txslot *s = &w->slot[seq % FO_WINDOW];
 	u64 wait = s->tries ? within_limits(round_trip(w)) : fo_txwin_rto(w);
 
-	/* uncovered by later frames: lost, unless it is still on its way */
-	if (w->srtt && w->high >= seq + FO_REORDER)
+	if (w->srtt && uncovered(w, seq))
 		wait = min_t(u64, wait, w->srtt);
 	return s->sent + (s->tries ? back_off(w, wait, s->tries) : wait);
+}
+
+/*
+ * Nothing tells yet how long the way is, or it has become longer than was waited
+ * for: the oldest frame finds out for all, which may be in a queue, and would be
+ * there twice.
+ */
+static bool silent(const struct fo_txwin *w)
+{
+	return !w->srtt ||
+	       (w->slot[w->una % FO_WINDOW].tries && w->high < w->una);
 }
 
 /**
  * fo_txwin_lost() - find a frame to be sent again
  * @w: window
  * @now: time in nanoseconds
- * @wake: when nothing is lost yet: the time at which something will be, or 0
- *        when nothing is in flight
+ * @wake: when there is none yet: the time at which there may be one, or 0 when
+ *        nothing is in flight
+ *
+ * What is lost counts against the window again when it is sent again: a link
+ * that drops half of a window must not get that half at once.
  *
  * Return: number of the first lost frame, or 0. The caller sends it again and
  * says so with fo_txwin_resent().
  */
 u64 fo_txwin_lost(struct fo_txwin *w, u64 now, u64 *wake)
 {
-	u64 seq, due;
+	unsigned int under_way = 0;
+	u64 seq, due, first = 0;
 
 	*wake = 0;
 	for (seq = w->una; seq < w->next; seq++) {
 		if (txslot(w, seq)->acked)
 			continue;
 		due = deadline(w, seq);
-		if (due <= now)
-			return seq;
-		if (!*wake || due < *wake)
-			*wake = due;
-		/* how long the way is one frame finds out for all */
-		if (!w->srtt)
+		if (due <= now) {
+			first = first ?: seq;
+		} else {
+			under_way++;
+			if (!*wake || due < *wake)
+				*wake = due;
+		}
+		if (silent(w))
 			break;
 	}
-	return 0;
+	return under_way < w->pace.window ? first : 0;
 }
 
 void fo_txwin_resent(struct fo_txwin *w, u64 seq, u64 now)
 {
 	struct fo_txslot *s = txslot(w, seq);
 
+	w->pace.lost++;
+	if (seq == w->una && w->high < seq)
+		fo_pace_silence(&w->pace, w->next);
 	s->sent = now;
 	if (s->tries < 0xff)
 		s->tries++;

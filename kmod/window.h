@@ -3,6 +3,7 @@
 #ifndef _FO_WINDOW_H
 #define _FO_WINDOW_H
 
+#include "pace.h"
 #include "pure.h"
 
 #define FO_WINDOW	256	/* frames in flight; a power of two */
@@ -18,12 +19,14 @@
  * @sent: time of the last one
  * @tries: how often it was transmitted again
  * @acked: it has arrived
+ * @meets: it met others on its way
  */
 struct fo_txslot {
 	u64 first;
 	u64 sent;
 	u8 tries;
 	bool acked;
+	bool meets;
 };
 
 /**
@@ -33,8 +36,10 @@ struct fo_txslot {
  * @high: highest number that the peer has reported
  * @srtt: smoothed round-trip time in nanoseconds, 0 before the first sample
  * @rttvar: its variation
+ * @out: how many of its frames are not acknowledged
  * @bound: how long the last frame took that was sent twice, until one that was
  *         sent once is acknowledged
+ * @pace: how many may be
  * @slot: frames @una to @next - 1, by number modulo FO_WINDOW
  */
 struct fo_txwin {
@@ -44,6 +49,8 @@ struct fo_txwin {
 	u64 srtt;
 	u64 rttvar;
 	u64 bound;
+	unsigned int out;
+	struct fo_pace pace;
 	struct fo_txslot slot[FO_WINDOW];
 };
 
@@ -78,9 +85,10 @@ static inline unsigned int fo_txwin_inflight(const struct fo_txwin *w)
 	return w->next - w->una;
 }
 
+/* No new frame may be sent: as many are on their way as may be, or kept. */
 static inline bool fo_txwin_full(const struct fo_txwin *w)
 {
-	return fo_txwin_inflight(w) >= FO_WINDOW;
+	return w->out >= w->pace.window || fo_txwin_inflight(w) >= FO_WINDOW;
 }
 
 /* window.c */

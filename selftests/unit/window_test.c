@@ -71,14 +71,15 @@ static void numbers_begin_at_one(void **state)
 
 static void full_at_its_size(void **state)
 {
-	int i;
+	unsigned int i;
 
 	(void)state;
 	fo_txwin_init(&tx);
 	for (i = 0; i < FO_WINDOW; i++) {
-		assert_false(fo_txwin_full(&tx));
+		assert_int_equal(fo_txwin_full(&tx), i >= FO_PACE_START);
 		fo_txwin_push(&tx, 0);
 	}
+	tx.pace.window = FO_WINDOW;
 	assert_true(fo_txwin_full(&tx));
 	assert_int_equal(ack(1, 0, 1), 1);
 	assert_false(fo_txwin_full(&tx));
@@ -286,7 +287,7 @@ static void long_way_at_first(void **state)
 	assert_int_equal(one_by_one(200, 400 * MSEC, &now), 0);
 }
 
-/* It becomes longer while the window is full: each is sent twice, once. */
+/* It becomes longer while the window is full: one finds out for all, once. */
 static void longer_way_with_a_full_window(void **state)
 {
 	const u64 rtt = 400 * MSEC;
@@ -294,6 +295,7 @@ static void longer_way_with_a_full_window(void **state)
 	u64 now = settled(250 * MSEC), base;
 
 	(void)state;
+	tx.pace.window = FO_WINDOW;
 	for (round = 0; round < 10; round++) {
 		base = tx.next;
 		for (i = 0; i < FO_WINDOW; i++)
@@ -305,7 +307,7 @@ static void longer_way_with_a_full_window(void **state)
 			first = resent;
 		assert_int_equal(ack(base + FO_WINDOW - 1, 0, now), FO_WINDOW);
 	}
-	assert_int_equal(first, FO_WINDOW);
+	assert_in_range(first, 1, 3);
 	assert_int_equal(later, 0);
 }
 
@@ -428,6 +430,7 @@ static void silence_after_gaps(void **state)
 	(void)state;
 	now = settled(50 * USEC);
 	base = tx.next;
+	tx.pace.window = FO_WINDOW;
 	while (!fo_txwin_full(&tx))
 		fo_txwin_push(&tx, now);
 	ack(base - 1, 1ULL << 63, now + 50 * USEC);
