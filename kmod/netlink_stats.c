@@ -87,7 +87,10 @@ static int put_lag(struct sk_buff *skb, struct fo_unit *u)
 	    put_u64(skb, NF_FAILOVER_LAG_UNACKED, age(now, l.oldest)) ||
 	    put_u64(skb, NF_FAILOVER_LAG_CHANGES, l.changes) ||
 	    put_u64(skb, NF_FAILOVER_LAG_P50, l.p50) ||
-	    put_u64(skb, NF_FAILOVER_LAG_P99, l.p99))
+	    put_u64(skb, NF_FAILOVER_LAG_P99, l.p99) ||
+	    put_u64(skb, NF_FAILOVER_LAG_WINDOW, l.window) ||
+	    put_u64(skb, NF_FAILOVER_LAG_ROUND_TRIP, l.round_trip) ||
+	    put_u64(skb, NF_FAILOVER_LAG_QUEUEING, l.queueing))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -181,12 +181,18 @@ static inline void fo_session_holds(struct fo_frame *f, u64 at)
  * @changes: how many were acknowledged in the last one or two minutes
  * @p50: what half of them did not take longer than, in ns
  * @p99: and 99 of a hundred
+ * @window: frames that may be on their way
+ * @round_trip: the shortest one, in ns
+ * @queueing: by how much the last ones were longer, in ns
  */
 struct fo_session_lag {
 	u64 oldest;
 	u64 changes;
 	u64 p50;
 	u64 p99;
+	u64 window;
+	u64 round_trip;
+	u64 queueing;
 };
 
 /* A frame is never shorter for a peer that says it takes less than this. */

@@ -443,5 +443,8 @@ void fo_session_get_lag(struct fo_session *s, struct fo_session_lag *lag)
 	lag->changes = fo_lag_count(&s->lag);
 	lag->p50 = fo_lag_quantile(&s->lag, 50);
 	lag->p99 = fo_lag_quantile(&s->lag, 99);
+	lag->window = s->tx.pace.window;
+	lag->round_trip = s->tx.pace.base;
+	lag->queueing = s->tx.pace.queueing;
 	spin_unlock_bh(&s->tx_lock);
 }

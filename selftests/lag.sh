@@ -43,6 +43,9 @@ quick() {
 	# control for the next one
 	lag_is .p50_us -lt $((delay_ms * 1000))
 	in_ns "$fw1" failover show statistics | grep 'Change to acknowledgment: p50'
+	in_ns "$fw1" failover show statistics | grep -E 'Frames on their way: [0-9]+ at most'
+	lag_is .window -ge 2
+	lag_is .round_trip_us -lt $((delay_ms * 1000))
 }
 
 # What comes back comes late; more of that than of what was before.
@@ -74,7 +77,7 @@ cut() {
 # A standby sends no changes.
 standby() {
 	is "changes" "$(in_ns "$fw2" failover -j show statistics | jq -c '.lag |
-		[.changes, .p50_us, .oldest_unsent_us]')" '[0,null,null]'
+		[.changes, .p50_us, .oldest_unsent_us, .round_trip_us]')" '[0,null,null,null]'
 }
 
 stages <<-END

@@ -55,13 +55,16 @@ struct fo_bulk_row {
 	uint64_t	entries;
 };
 
-/* How far the other unit is behind; in ns, but @changes. */
+/* How far the other unit is behind; in ns, but @changes and @window (frames). */
 struct fo_lag {
 	uint64_t	unsent;
 	uint64_t	unacked;
 	uint64_t	changes;
 	uint64_t	p50;
 	uint64_t	p99;
+	uint64_t	window;
+	uint64_t	round_trip;
+	uint64_t	queueing;
 };
 
 /* What the units are configured differently in. */

@@ -359,6 +359,9 @@ static const struct field lag_fields[] = {
 	FIELD(LAG_CHANGES, F_U64, struct fo_lag, changes),
 	FIELD(LAG_P50, F_U64, struct fo_lag, p50),
 	FIELD(LAG_P99, F_U64, struct fo_lag, p99),
+	FIELD(LAG_WINDOW, F_U64, struct fo_lag, window),
+	FIELD(LAG_ROUND_TRIP, F_U64, struct fo_lag, round_trip),
+	FIELD(LAG_QUEUEING, F_U64, struct fo_lag, queueing),
 	END
 };
 

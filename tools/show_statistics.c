@@ -104,13 +104,16 @@ static json_t *us_json(bool known, uint64_t ns)
 
 static json_t *lag_json(const struct fo_lag *l)
 {
-	return json_pack("{s:o, s:o, s:I, s:o, s:o}",
+	return json_pack("{s:o, s:o, s:I, s:o, s:o, s:I, s:o, s:o}",
 			 "oldest_unsent_us", us_json(l->unsent, l->unsent),
 			 "oldest_unacknowledged_us",
 			 us_json(l->unacked, l->unacked),
 			 "changes", (json_int_t)l->changes,
 			 "p50_us", us_json(l->changes, l->p50),
-			 "p99_us", us_json(l->changes, l->p99));
+			 "p99_us", us_json(l->changes, l->p99),
+			 "window", (json_int_t)l->window,
+			 "round_trip_us", us_json(l->round_trip, l->round_trip),
+			 "queueing_us", us_json(l->round_trip, l->queueing));
 }
 
 static int link_json(const struct link_stats *l)
@@ -142,6 +145,9 @@ static void print_lag(const struct fo_lag *l)
 	if (l->changes)
 		printf("Change to acknowledgment: p50 %.3f ms, p99 %.3f ms (%" PRIu64 " changes of the last minutes)\n",
 		       l->p50 / 1e6, l->p99 / 1e6, l->changes);
+	if (l->round_trip)
+		printf("Frames on their way: %" PRIu64 " at most, shortest round trip %.3f ms, %.3f ms longer in use\n",
+		       l->window, l->round_trip / 1e6, l->queueing / 1e6);
 }
 
 static int show_link(struct cmd *c)
