@@ -1,0 +1,127 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A link that is narrower than the state that goes over it: no hello is lost, none
+# waits for long, nobody takes over, and the tables are equal afterwards. For
+# virtual time (boot -v), where the link carries exactly what it should. The
+# figures are printed.
+#
+# Topology: lib.sh, but the link goes through a bridge in the namespace of the
+# switch, which is narrow towards fw2: its queue knows no priorities.
+# shellcheck disable=SC2317,SC2119 # the stages are called by name
+. "$(dirname "$0")/../lib.sh"
+
+stamp=${STAMP:-$here/out/stamp}
+exec 3>&1
+figure() { echo "# $*" >&3; }
+
+count=2000
+kbit=512
+
+link_up() {
+	ips "" <<-END
+		link add fail netns $fw1 type veth peer name fw1-fail netns $sw
+		link add fail netns $fw2 type veth peer name fw2-fail netns $sw
+	END
+	ips "$sw" <<-END
+		link add br-link type bridge forward_delay 0 mcast_snooping 0
+		link set br-link up
+		link set fw1-fail master br-link up
+		link set fw2-fail master br-link up
+	END
+	ip -n "$fw1" link set fail up
+	ip -n "$fw2" link set fail up
+}
+
+pair() {
+	network_up
+	play echo "$server" server 5000
+	pair_up
+	play short "$client" churn udp "$out4" 5000 "$count" 0 64 10000
+	hear short 150
+	heard_is fail -eq 0
+	in_step "$fw1" "$fw2"
+}
+
+narrow() { tc -n "$sw" qdisc replace dev fw2-fail root netem rate "${kbit}kbit" limit "$1"; }
+wide() { tc -n "$sw" qdisc del dev fw2-fail root; }
+
+# Of the queue in front of the link: what was dropped, what went through.
+dropped() { tc -n "$sw" -j -s qdisc show dev fw2-fail root | jq '.[0].drops'; }
+carried() { tc -n "$sw" -j -s qdisc show dev fw2-fail root | jq '.[0].bytes'; }
+
+# All connections, again and again.
+syncs_for() {
+	local end
+	end=$(($(now_ms) + $1 * 1000))
+	while [ "$(now_ms)" -lt "$end" ]; do
+		in_ns "$fw1" failover resync || :
+		nap 0.5
+	done
+}
+
+# hellos FILE: how many came, and the longest time between two, in ms.
+hellos() {
+	awk '/ in hello/ { if (last && $1 - last > most) most = $1 - last; last = $1; n++ }
+		END { print n + 0, int(most / 1000) }' "$1"
+}
+
+# What must not change.
+counts() {
+	local n
+	for n in hellos-missed hold-expired peer-silent associations; do
+		echo "$n $(counter "$fw1" "$n") $(counter "$fw2" "$n")"
+	done
+	echo "epoch $(show "$fw1" .this.epoch)"
+}
+
+# saturated QUEUE SECONDS: so many packets wait in front of the link.
+saturated() {
+	local was n gap used listener
+	was=$(counts)
+	narrow "$1"
+	# with what the way took before it would begin with a burst
+	nap 2
+	ip netns exec "$fw2" "$stamp" frames fail >"$tmp/frames" 2>&1 &
+	listener=$!
+	pids+=("$listener")
+	wait_for 5 grep -q ready "$tmp/frames"
+	syncs_for "$2"
+	ends "$listener"
+	read -r n gap < <(hellos "$tmp/frames")
+	used=$(($(carried) * 8 * 100 / (kbit * 1000 * $2)))
+	figure "queue of $1: $used % of $kbit kbit/s in use for $2 s, $n hellos, $gap ms between two at most; frames: $(dropped) dropped, $(counter "$fw1" tx-retransmits) sent again"
+	is "counts" "$(counts)" "$was"
+	is "dropped" "$(dropped)" -eq 0
+	is "per cent in use" "$used" -ge 90
+	is "hellos" "$n" -ge $(($2 * 5 - 2))
+	# the poll time, and some frames
+	is "ms between two hellos" "$gap" -le 320
+	wide
+	wait_for 60 "$ctdiff" "$fw1" "$fw2"
+	wait_for 30 state_is "$fw2" "Standby Ready"
+}
+shallow() { saturated 14 60; }
+deep() { saturated 340 10; }
+
+# Control: what heeds nothing fills the queue, and hellos are lost.
+missed() { is "missed" "$(counter "$fw2" hellos-missed)" -gt "$1"; }
+unpaced() {
+	local was
+	was=$(counter "$fw2" hellos-missed)
+	narrow 14
+	play sink "$fw2" server 5000
+	play flood "$fw1" beat udp 169.254.99.2 5000 500
+	wait_for 30 missed "$was"
+	figure "control: datagrams that fill the queue: $(dropped) packets dropped, $(($(counter "$fw2" hellos-missed) - was)) hellos"
+	stop flood sink
+	wide
+}
+
+stages <<-END
+	!pair            the pair
+	shallow          a link in use for a minute, with a short queue, loses nothing
+	deep             and with a deep one no hello waits for long
+	unpaced          control: what heeds nothing costs hellos on that link
+	kernel_is_clean  the kernel log is clean
+END
