@@ -86,7 +86,6 @@ struct fo_link_ops {
  * @stats: counters of the unit
  * @dev: the netdev, NULL while there is none
  * @pt: receive hook of link_eth
- * @others: its hook for what is not a frame of ours
  * @peer: its MAC address of the peer as a number, 0 until an authentic frame
  *        told
  * @hook: receive hook of link_udp
@@ -107,7 +106,6 @@ struct fo_link {
 	struct fo_stats *stats;
 	struct net_device __rcu *dev;
 	struct packet_type pt;
-	struct packet_type others;
 	u64 peer;
 	struct nf_hook_ops hook;
 	struct socket *sock;

@@ -4,29 +4,67 @@
  *
  * They never meet the IP stack, conntrack or the ruleset: neither a full table
  * nor a wrong rule can cut the pair. The first go to a group address, later
- * ones to the peer that has proved itself. Chains of nftables at the ingress and
- * egress of the netdev itself do see them, as tc and XDP do.
+ * ones to the peer that has proved itself.
+ *
+ * What sees each frame of a netdev, chains of nftables (family netdev) and tc at
+ * its ingress, has no say either: like a packet socket we stand before them. What
+ * goes out passes by the chains at the egress. It does not pass by tc there:
+ * that is where qdiscs are, and what these drop is a fault of this unit.
  */
 
 #include "link.h"
 
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/netfilter_netdev.h>
 #include <linux/rtnetlink.h>
 
 /* A locally administered group address. */
 static const u8 group[ETH_ALEN] = { 0x03, 0x46, 0x4f, 0x00, 0x00, 0x01 };
 
-/* Context: softirq, RCU. */
+static bool is_ours(const struct fo_link *l, const struct sk_buff *skb)
+{
+	/* that one is for a netdev on top of this one */
+	if (skb_vlan_tag_present(skb) && skb_vlan_tag_get_id(skb))
+		return false;
+	return skb->protocol == cpu_to_be16(l->setup.ethertype) &&
+	       skb->pkt_type != PACKET_LOOPBACK &&
+	       skb->pkt_type != PACKET_OTHERHOST;
+}
+
+/*
+ * What is neither ours nor IP (the link may have addresses, for people) has no
+ * business here.
+ */
+static void look_at_other(struct fo_link *l, const struct sk_buff *skb)
+{
+	switch (skb->protocol) {
+	case htons(ETH_P_ARP):
+	case htons(ETH_P_IP):
+	case htons(ETH_P_IPV6):
+		break;
+	default:
+		if (skb->protocol != cpu_to_be16(l->setup.ethertype))
+			fo_count(l->stats, FO_CNT_LINK_DROPS);
+	}
+}
+
+/*
+ * Everything that arrives. Where nobody else looks at it after us, the skb is
+ * ours alone; a chain, tc or a packet socket makes it cost a copy.
+ *
+ * Context: softirq, RCU.
+ */
 static int eth_rx(struct sk_buff *skb, struct net_device *dev,
 		  struct packet_type *pt, struct net_device *orig)
 {
 	struct fo_link *l = container_of(pt, struct fo_link, pt);
 
-	if (skb->pkt_type == PACKET_LOOPBACK ||
-	    skb->pkt_type == PACKET_OTHERHOST) {
-		kfree_skb(skb);
-		return NET_RX_DROP;
+	if (!is_ours(l, skb)) {
+		look_at_other(l, skb);
+		consume_skb(skb);
+		return NET_RX_SUCCESS;
 	}
 	skb = skb_share_check(skb, GFP_ATOMIC);
 	if (!skb) {
@@ -34,30 +72,6 @@ static int eth_rx(struct sk_buff *skb, struct net_device *dev,
 		return NET_RX_DROP;
 	}
 	fo_link_rx(l, skb);
-	return NET_RX_SUCCESS;
-}
-
-/*
- * Everything that arrives. What is neither ours nor IP (the link may have
- * addresses, for people) has no business here; nobody takes it, and we count.
- *
- * Context: softirq, RCU.
- */
-static int eth_other(struct sk_buff *skb, struct net_device *dev,
-		     struct packet_type *pt, struct net_device *orig)
-{
-	struct fo_link *l = container_of(pt, struct fo_link, others);
-
-	switch (skb->protocol) {
-	case htons(ETH_P_ARP):
-	case htons(ETH_P_IP):
-	case htons(ETH_P_IPV6):
-		break;
-	default:
-		if (skb->protocol != l->pt.type)
-			fo_count(l->stats, FO_CNT_LINK_DROPS);
-	}
-	consume_skb(skb);
 	return NET_RX_SUCCESS;
 }
 
@@ -71,23 +85,18 @@ static const char *eth_attach(struct fo_link *l)
 {
 	struct net_device *dev = rtnl_dereference(l->dev);
 
-	l->pt.type = cpu_to_be16(l->setup.ethertype);
+	l->pt.type = htons(ETH_P_ALL);
 	l->pt.func = eth_rx;
 	l->pt.dev = dev;
-	l->others.type = htons(ETH_P_ALL);
-	l->others.func = eth_other;
-	l->others.dev = dev;
-	l->others.ignore_outgoing = true;
+	l->pt.ignore_outgoing = true;
 	dev_mc_add(dev, group);
 	dev_add_pack(&l->pt);
-	dev_add_pack(&l->others);
 	return NULL;
 }
 
 static void eth_detach(struct fo_link *l)
 {
-	__dev_remove_pack(&l->others);
-	dev_remove_pack(&l->pt);	/* waits for both */
+	dev_remove_pack(&l->pt);	/* waits for who is in it */
 	dev_mc_del(rtnl_dereference(l->dev), group);
 }
 
@@ -117,6 +126,7 @@ static int eth_xmit(struct fo_link *l, struct net_device *dev,
 		kfree_skb(skb);
 		return err;
 	}
+	nf_skip_egress(skb, true);
 	err = dev_queue_xmit(skb);
 	/* that is for errors alone; it makes one of a success */
 	return err ? net_xmit_errno(err) : 0;

@@ -3,8 +3,9 @@
 #
 # The netdev of a link takes part in nothing else: what does is refused with the
 # reason, and what becomes so later is told. Nothing is forwarded through it. And
-# nothing that is for packets stops a hello: neither a ruleset nor a full table of
-# connections. A send queue that takes nothing is a fault of its unit alone.
+# nothing that is for other packets stops a hello: no ruleset, no filter of all that
+# comes to the netdev, no full table of connections. A send queue that takes nothing
+# is a fault of its unit alone.
 #
 # Topology: lib.sh.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
@@ -133,8 +134,23 @@ heard() {
 pings() { in_ns "$fw2" ping -c 2 -i 0.2 -W 1 169.254.99.1; }
 calm_counts() { echo "$(epochs) $(counter "$fw1" hold-expired) $(counter "$fw2" hold-expired)"; }
 
-drop_all() {
-	cat <<-'NFT'
+# closed SHUT OPEN [CLAIM]: what SHUT does to both units lets nothing else pass,
+# and they go on as ever.
+closed() {
+	local ns before
+	before=$(calm_counts)
+	wait_for 20 pings
+	for ns in "$fw1" "$fw2"; do "$1" "$ns"; done
+	fails pings
+	heard
+	${3-}
+	is "epochs and hold times" "$(calm_counts)" "$before"
+	for ns in "$fw1" "$fw2"; do "$2" "$ns"; done
+	wait_for 20 pings
+}
+
+no_packets() {
+	in_ns "$1" nft -f - <<-'NFT'
 	table inet closed {
 		chain pre { type filter hook prerouting priority -450; policy drop; }
 		chain in { type filter hook input priority -450; policy drop; }
@@ -143,26 +159,59 @@ drop_all() {
 	}
 	NFT
 }
-# closed RULES: nothing else passes, hellos do.
-closed() {
-	local ns before
-	before=$(calm_counts)
-	pings
-	for ns in "$fw1" "$fw2"; do in_ns "$ns" nft -f - <<<"$1"; done
-	fails pings
-	heard
-	is "epochs and hold times" "$(calm_counts)" "$before"
-	# and both of the rules are still there
-	for ns in "$fw1" "$fw2"; do
-		in_ns "$ns" nft list ruleset | grep -q closed
-		in_ns "$ns" nft delete table "$2" closed
-	done
-	pings
-}
+packets() { in_ns "$1" nft delete table inet closed; }
 ruleset_closed() {
 	in_ns "$fw1" sysctl -qw net.ipv4.icmp_echo_ignore_all=0
-	closed "$(drop_all)" inet
+	closed no_packets packets
 }
+
+# Those see frames of each type, and none is before a chain of this priority.
+no_frames() {
+	local p='type filter hook %s device "fail" priority -2147483648; policy drop;'
+	# shellcheck disable=SC2059 # it is one
+	printf "table netdev closed { chain in { $p }; chain out { $p }; }\n" \
+		ingress egress | in_ns "$1" nft -f - "${@:2}"
+}
+frames() { in_ns "$1" nft delete table netdev closed; }
+no_frames_in() {
+	in_ns "$1" tc filter add dev fail ingress matchall action drop
+}
+frames_in() { in_ns "$1" tc filter del dev fail ingress; }
+
+# State goes on as well, and so does a pair that finds each other there.
+state_goes_on() {
+	local n
+	play few "$client" udp "$out4" 5000 20
+	opened few 20
+	in_step "$fw1" "$fw2"
+	wait_for 20 "$ctdiff" "$fw1" "$fw2"
+	stop few
+	n=$(counter "$fw1" associations)
+	in_ns "$fw2" failover no failover
+	wait_for 20 state_is "$fw2" Disabled
+	in_ns "$fw2" failover
+	wait_for 30 ready
+	more "$fw1" associations "$n"
+}
+chains_closed() {
+	if ! no_frames "$fw1" -c; then
+		echo "no chains at a netdev"
+		return "$skipped"
+	fi
+	closed no_frames frames state_goes_on
+}
+tc_closed() {
+	local ns
+	for ns in "$fw1" "$fw2"; do
+		in_ns "$ns" tc qdisc add dev fail clsact && no_frames_in "$ns" &&
+			frames_in "$ns" && continue
+		echo "no filters of tc"
+		return "$skipped"
+	done
+	closed no_frames_in frames_in
+	for ns in "$fw1" "$fw2"; do in_ns "$ns" tc qdisc del dev fail clsact; done
+}
+
 # With one connection more than it may have the table is full, on both units.
 table_full() {
 	local before
@@ -210,6 +259,8 @@ stages <<-END
 	gets_master       a link becomes a port of a bridge: told, no takeover
 	no_way_in         what is to be forwarded from it is dropped
 	ruleset_closed    a ruleset that drops all packets: hellos go on
+	chains_closed     chains that drop all frames of the netdev: all goes on
+	tc_closed         a filter of tc that drops all that comes in: all goes on
 	table_full        the table of connections is full: hellos go on
 	send_error        frames cannot be sent: told, no takeover
 	kernel_is_clean   the kernel log is clean
