@@ -223,8 +223,6 @@ static int get_secret(struct nlattr *const *tb, const struct nlattr *attr,
 
 	if (secret) {
 		memcpy(to, nla_data(secret), FO_KEY_LEN);
-		/* the message is not wiped by who frees it */
-		memzero_explicit(nla_data(secret), FO_KEY_LEN);
 		return 0;
 	}
 	if (!tb[NF_FAILOVER_KEY_FINGERPRINT]) {
@@ -264,6 +262,21 @@ static int get_key(const struct nlattr *attr, struct fo_unit *u,
 			    sizeof(k->file));
 	c->psks.n++;
 	return 0;
+}
+
+/* Nobody else wipes the message; when it is refused it is even sent back. */
+static void wipe_secrets(const struct nlattr *attr)
+{
+	const struct nlattr *key, *a;
+	int rem, left;
+
+	nla_for_each_nested(key, attr, rem) {
+		if (nla_type(key) != NF_FAILOVER_CONFIG_KEY)
+			continue;
+		nla_for_each_nested(a, key, left)
+			if (nla_type(a) == NF_FAILOVER_KEY_SECRET)
+				memzero_explicit(nla_data(a), nla_len(a));
+	}
 }
 
 /* What the path and its arguments are is for the policy, which runs them. */
@@ -446,19 +459,9 @@ static unsigned int count_ifcs(const struct nlattr *attr)
 	return n;
 }
 
-/**
- * fo_netlink_get_config() - read and check a configuration
- * @attr: NF_FAILOVER_A_CONFIG
- * @u: unit that it is for; it may keep its keys
- * @extack: what is wrong with it
- *
- * Context: process.
- *
- * Return: the configuration, for fo_unit_configure(), or an error pointer.
- */
-struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
-					struct fo_unit *u,
-					struct netlink_ext_ack *extack)
+static struct fo_config *get_config(const struct nlattr *attr,
+				    struct fo_unit *u,
+				    struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NF_FAILOVER_CONFIG_MAX + 1];
 	unsigned int ifcs = count_ifcs(attr);
@@ -492,6 +495,26 @@ struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
 free:
 	fo_config_free(c);
 	return ERR_PTR(err);
+}
+
+/**
+ * fo_netlink_get_config() - read and check a configuration
+ * @attr: NF_FAILOVER_A_CONFIG; keys in it are gone afterwards
+ * @u: unit that it is for; it may keep its keys
+ * @extack: what is wrong with it
+ *
+ * Context: process.
+ *
+ * Return: the configuration, for fo_unit_configure(), or an error pointer.
+ */
+struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
+					struct fo_unit *u,
+					struct netlink_ext_ack *extack)
+{
+	struct fo_config *c = get_config(attr, u, extack);
+
+	wipe_secrets(attr);
+	return c;
 }
 
 static int put_addr(struct sk_buff *skb, int type, const struct fo_addr *a)

@@ -255,10 +255,13 @@ void nl_show_free(struct fo_show *show)
 int nl_config_set(struct fo_nl *nl, const struct fo_config *c)
 {
 	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_CONFIG_SET);
+	int err = nl_attr_put_config(nlh, c) ?
+		  talk(nl, nlh, NULL, NULL) :
+		  fail(nl, -E2BIG, "too many interfaces and addresses");
 
-	if (!nl_attr_put_config(nlh, c))
-		return fail(nl, -E2BIG, "too many interfaces and addresses");
-	return talk(nl, nlh, NULL, NULL);
+	/* with its keys */
+	explicit_bzero(nl->buf, NL_MSG_MAX);
+	return err;
 }
 
 int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
