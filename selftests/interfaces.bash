@@ -139,6 +139,9 @@ says() { in_ns "$1" failover show monitor-interface | grep -F -- "$2"; }
 
 epoch() { show "$1" .this.epoch; }
 
+# on_both WORDS...: a line that is typed in at both units.
+on_both() { in_ns "$fw1" failover "$@" && in_ns "$fw2" failover "$@"; }
+
 ### a row of the table ########################################################
 
 # fails_as FW1 FW2 stays|moves COMMAND...: what COMMAND does brings these states,
