@@ -60,10 +60,10 @@ not_monitored() {
 
 # The standby's, so that nothing else moves: the second failure lasts.
 flapping() {
-	local i held=$((8 * slow))
+	local i
 	whole
 	on_both interface-policy 2
-	on_both hold-down 1 "$held"
+	on_both hold-down 1 3600
 	for i in 1 2; do
 		cable fw2-dmz down
 		wait_for 60 states_are NNWN NNLN
@@ -72,8 +72,9 @@ flapping() {
 	done
 	wait_for 60 states_are NNNN NNFN
 	wait_for 20 cause_is "$fw2" dmz "Failed too often, held down"
-	# it ends by itself
-	wait_for $((2 * held)) states_are "$all_normal" "$all_normal"
+	in_ns "$fw2" failover reset
+	wait_for 20 states_are "$all_normal" "$all_normal"
+	on_both no hold-down
 }
 
 # What the mate has is not what is configured here.
@@ -110,7 +111,7 @@ stages <<-END
 	half               interface-policy 50%: two of four are not, three are
 	weighs             one that weighs as much as three
 	not_monitored      one that is not monitored does not count
-	flapping           one that fails too often stays Failed for a while
+	flapping           one that fails too often stays Failed until a reset
 	wrong_address      another address at the mate: Waiting, and why
 	crossed            cables in each other's place: whose was heard
 	kernel_is_clean    the kernel log is clean

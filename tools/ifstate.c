@@ -288,6 +288,18 @@ void ifstate_recall(struct ifstate *s, uint64_t now)
 	begin_tests(s, IFSTATE_ACTIVITY, now);
 }
 
+void ifstate_forgive(struct ifstate *s, uint64_t now)
+{
+	s->flap.n = 0;
+	if (now >= s->held_ms)
+		return;
+	s->held_ms = 0;
+	/* it waited for the end of that */
+	if (s->status == NF_FAILOVER_IFSTATUS_FAILED &&
+	    s->step == IFSTATE_REST)
+		s->end_ms = now;
+}
+
 static enum ifstate_event link_event(const struct ifstate *s)
 {
 	switch (s->link) {

@@ -111,6 +111,9 @@ void ifstate_init(struct ifstate *s, const struct ifstate_times *t,
 /* It failed before, as an earlier one had found out; nothing else is known. */
 void ifstate_recall(struct ifstate *s, uint64_t now);
 
+/* How often it failed so far does not matter any more. */
+void ifstate_forgive(struct ifstate *s, uint64_t now);
+
 /* What was seen; all return whether the state is another one. */
 bool ifstate_monitor(struct ifstate *s, bool on, uint64_t now);
 bool ifstate_link(struct ifstate *s, enum ifstate_link link, bool link_only,

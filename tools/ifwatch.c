@@ -154,6 +154,14 @@ void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now)
 	ifwatch_keys(w, c);
 }
 
+void ifwatch_reset(struct fo_ifwatch *w, uint64_t now)
+{
+	unsigned int i;
+
+	for (i = 0; i < w->n; i++)
+		ifstate_forgive(&w->item[i].state, now);
+}
+
 static bool is_same(const struct ifwatch_item *it, const struct fo_dev *dev)
 {
 	return it->ifindex == dev->ifindex && it->port == dev->bridge_port &&

@@ -64,6 +64,8 @@ void ifwatch_close(struct fo_ifwatch *w);
 void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now);
 /* One whose keys alone are others is the same otherwise. */
 void ifwatch_keys(struct fo_ifwatch *w, const struct fo_config *c);
+/* However often they have failed so far, none is held down for it. */
+void ifwatch_reset(struct fo_ifwatch *w, uint64_t now);
 /* The device of the interface of that number; NULL: there is none. */
 void ifwatch_link(struct fo_ifwatch *w, unsigned int i,
 		  const struct fo_dev *dev, uint64_t now);

@@ -419,6 +419,12 @@ void ifwatch_keys(struct fo_ifwatch *w, const struct fo_config *c)
 	(void)c;
 }
 
+void ifwatch_reset(struct fo_ifwatch *w, uint64_t now)
+{
+	(void)w;
+	(void)now;
+}
+
 unsigned int ifwatch_wait(const struct fo_ifwatch *w, uint64_t now)
 {
 	(void)w;

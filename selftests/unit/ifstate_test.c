@@ -438,6 +438,34 @@ static void a_flapping_link_is_held_down(void **state)
 	}
 }
 
+/* An operator ends that; what still fails has failed all the same. */
+static void held_down_no_longer(void **state)
+{
+	struct ifstate_times t = times[0];
+	struct ifstate s;
+	uint64_t now;
+
+	(void)state;
+	t.flaps = 1;
+	t.held_ms = 3600000;
+	start(&s, &t, &now);
+	cable(&s, &now, I(NORMAL));
+	cable(&s, &now, I(FAILED));
+	now += 1000;
+	assert_false(ifstate_heard(&s, true, now));
+	ifstate_forgive(&s, now);
+	assert_int_equal(s.status, I(FAILED));
+	/* it listens at once */
+	assert_int_equal(ifstate_next(&s), now);
+	ifstate_tick(&s, now);
+	assert_true(ifstate_listens(&s));
+	assert_true(ifstate_heard(&s, true, now));
+	assert_int_equal(s.status, I(NORMAL));
+	/* and counts anew */
+	cable(&s, &now, I(NORMAL));
+	cable(&s, &now, I(FAILED));
+}
+
 /* Tunnels and the like have no hellos, and nothing that could be asked. */
 static void link_only(void **state)
 {
@@ -572,6 +600,7 @@ int main(void)
 		cmocka_unit_test(tests_in_order),
 		cmocka_unit_test(old_words_do_not_count),
 		cmocka_unit_test(a_flapping_link_is_held_down),
+		cmocka_unit_test(held_down_no_longer),
 		cmocka_unit_test(link_only),
 		cmocka_unit_test(not_monitored),
 		cmocka_unit_test(tests_do_not_echo),
