@@ -11,8 +11,10 @@
 #include "names.h"
 #include "notice.h"
 
-/* A hello tells of the first interfaces only, and of the others nothing. */
-#define TOLD_MAX	16
+/*
+ * A hello tells of the first interfaces only, and of what is not configured over
+ * there nothing either.
+ */
 #define UNTOLD		UINT32_MAX
 /* So long a unit is worse than its mate before it is unfit. */
 #define SETTLE_MS	10
@@ -182,8 +184,7 @@ void monitor_learn(struct fo_config *c, const struct fo_host *mate)
 	struct fo_ifc *ifc;
 
 	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
-		ifc->mate_status = mate && mate->n_ifcs >= TOLD_MAX ?
-				   UNTOLD : NF_FAILOVER_IFSTATUS_UNKNOWN;
+		ifc->mate_status = mate ? UNTOLD : NF_FAILOVER_IFSTATUS_UNKNOWN;
 	for (from = mate ? mate->ifc : NULL;
 	     mate && from < mate->ifc + mate->n_ifcs; from++) {
 		ifc = config_nameif(c, from->nameif);

@@ -280,6 +280,34 @@ static void more_than_a_hello_tells(void **state)
 	config_free(&c);
 }
 
+/* Configured here first: that the mate says nothing of it is not its health. */
+static void mate_has_it_not_yet(void **state)
+{
+	struct fo_ifc told[3] = { { .monitored = true } };
+	struct fo_host mate = { .ifc = told, .n_ifcs = N(told) };
+	struct fo_monitor m = { .judged = false };
+	struct fo_config c;
+	unsigned int i;
+
+	(void)state;
+	set_up(&c, 1, 0);
+	devs[3].ifindex = 0;
+	for (i = 0; i < N(told); i++) {
+		strcpy(told[i].nameif, c.ifc[i].nameif);
+		told[i].status = I(NORMAL);
+	}
+	monitor_report(&m, NULL, NULL, &c, 1, false);
+	assert_int_equal(c.ifc[3].status, I(NO_LINK));
+	monitor_learn(&c, &mate);
+	assert_null(monitor_unfit(&m, &c, 1000));
+	assert_null(monitor_unfit(&m, &c, 2000));
+	/* it has it, and it works there */
+	hear(&c, "....");
+	assert_null(monitor_unfit(&m, &c, 3000));
+	assert_non_null(monitor_unfit(&m, &c, 4000));
+	config_free(&c);
+}
+
 /* One counts for as many as its weight says, on either unit. */
 static void weights(void **state)
 {
@@ -515,6 +543,7 @@ int main(void)
 		cmocka_unit_test(policy),
 		cmocka_unit_test(is_worse_for_a_moment),
 		cmocka_unit_test(more_than_a_hello_tells),
+		cmocka_unit_test(mate_has_it_not_yet),
 		cmocka_unit_test(weights),
 		cmocka_unit_test(tracked_objects),
 		cmocka_unit_test(tests_count),
