@@ -102,6 +102,85 @@ restarted_standby() {
 }
 field_is() { is "$2 of $1" "$(show "$1" "$2")" "$3"; }
 
+### devices that come and go #################################################
+
+# A fifth interface, x, whose device there is not yet. Its cable is there. The
+# active unit has it first, and a mate that does not is not the better one.
+no_device() {
+	local fw
+	whole
+	for fw in "$fw1" "$fw2"; do plug "$fw" more br-dmz; done
+	on_both interface x nameif extra
+	on_both interface x ip address 192.168.60.1/24 standby 192.168.60.2
+	wait_for 20 extra_is "$fw1" L
+	wait_for 20 extra_is "$fw2" L
+	state_is "$fw1" Active
+}
+
+# extra_is NS LETTER: of its own, and what the other one shows of it.
+extra_is() {
+	local own theirs
+	read -r own _ <<<"$(states "$1")"
+	read -r _ theirs <<<"$(states "${peer[$1]}")"
+	is "extra of $1" "${own:4}" "$2"
+	is "extra of $1 elsewhere" "${theirs:4}" "$2"
+}
+
+declare -A kind=(
+	[vlan]="link add x link more type vlan id 20"
+	[macvlan]="link add x link more type macvlan mode private"
+	[bond]="link add x type bond mode active-backup
+		link set more down
+		link set more master x"
+	[bridge]="link add x type bridge forward_delay 0
+		link set more master x"
+)
+
+# device NS KIND
+device() { printf '%s\n' "${kind[$2]}" "link set more up" "link set x up" | ips "$1"; }
+has_address() { ip -n "$1" -4 addr show x | grep -F "$2/24"; }
+
+both_work() {
+	wait_for 30 extra_is "$fw1" N
+	wait_for 30 extra_is "$fw2" N
+	wait_for 20 has_address "$fw1" 192.168.60.1
+	wait_for 20 has_address "$fw2" 192.168.60.2
+	wait_for 20 state_is "$fw2" "Standby Ready"
+	state_is "$fw1" Active
+}
+
+# The standby's goes first and comes last: it is the worse one.
+kinds() {
+	local it
+	for it in vlan macvlan bond bridge; do
+		echo "a $it"
+		device "$fw1" "$it"
+		device "$fw2" "$it"
+		both_work
+		ip -n "$fw2" link del x
+		wait_for 20 extra_is "$fw2" L
+		wait_for 20 state_is "$fw2" Failed
+		ip -n "$fw1" link del x
+		wait_for 20 extra_is "$fw1" L
+	done
+}
+
+# It has another name for a while, or is in another namespace.
+moved_device() {
+	device "$fw1" vlan
+	device "$fw2" vlan
+	both_work
+	printf 'link set x %s\n' down "name y" | ips "$fw2"
+	wait_for 20 extra_is "$fw2" L
+	printf 'link set %s\n' "y name x" "x up" | ips "$fw2"
+	both_work
+	ip -n "$fw2" link set x netns "$sw"
+	wait_for 20 extra_is "$fw2" L
+	ip -n "$sw" link set x netns "$fw2"
+	ip -n "$fw2" link set x up
+	both_work
+}
+
 stages <<-END
 	!four_networks     four data networks
 	!pair              a pair that tests its interfaces, and sessions
@@ -117,5 +196,8 @@ stages <<-END
 	idle_network       IPv6, nobody else there, silence: Unknown, no takeover
 	idle_cable         control: without a link there
 	restarted_standby  a new daemon knows what has failed
+	no_device          an interface without a device has no link
+	kinds              VLAN, macvlan, bond, bridge: they come and go
+	moved_device       a device is renamed, or in another namespace for a while
 	kernel_is_clean    the kernel log is clean
 END

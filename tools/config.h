@@ -109,6 +109,7 @@ struct fo_link_ip {
 /*
  * From @status on all is found out, not configured. @cause: of the status;
  * @since: when, in nanoseconds since 1970; @note: for the history, once.
+ * @ifindex: of its device when that was looked at; 0: there was none.
  */
 struct fo_ifc {
 	char		ifname[IF_NAMESIZE];
@@ -127,6 +128,7 @@ struct fo_ifc {
 	char		cause[NF_FAILOVER_REASON_MAX];
 	char		note[NF_FAILOVER_REASON_MAX];
 	uint64_t	since;
+	int		ifindex;
 };
 
 /* A command that the other unit may have run here: path and arguments. */

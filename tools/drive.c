@@ -727,10 +727,21 @@ static void renew_lookout(struct fo_drive *d)
 			      d->lookout.role);
 }
 
+/* Also one that has got another name, of which its event does not tell. */
+static bool is_ours(const struct fo_config *c, const struct fo_dev *dev)
+{
+	const struct fo_ifc *ifc;
+
+	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
+		if (ifc->ifindex == dev->ifindex)
+			return true;
+	return config_ifc(c, dev->ifname);
+}
+
 /* A device that goes down loses its IPv6 addresses, a new one has none. */
 void drive_dev(struct fo_drive *d, const struct fo_dev *dev)
 {
-	if (!config_ifc(&d->config, dev->ifname))
+	if (!is_ours(&d->config, dev))
 		return;
 	if ((dev->flags & IFF_UP) && d->known && d->config.enabled)
 		deeds_own(d, elect_is_active(d->state), dev->ifname);

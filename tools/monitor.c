@@ -53,12 +53,13 @@ static const char *cause_of_link(uint32_t status)
 }
 
 static void look(struct fo_monitor *m, struct fo_rtnl *rt,
-		 const struct fo_ifc *ifc, unsigned int i, uint64_t now,
+		 struct fo_ifc *ifc, unsigned int i, uint64_t now,
 		 struct found *f)
 {
 	struct fo_dev dev;
 	bool there = !rtnl_dev(rt, ifc->ifname, &dev);
 
+	ifc->ifindex = there ? dev.ifindex : 0;
 	if (i < m->watch.n) {
 		ifwatch_link(&m->watch, i, there ? &dev : NULL, now);
 		return;
