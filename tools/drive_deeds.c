@@ -272,8 +272,9 @@ void deeds_hold_down(struct fo_drive *d, unsigned int ms)
 
 static void do_reset(struct fo_drive *d)
 {
-	log_notice("reset: takeovers are forgotten, interfaces looked at anew");
+	log_notice("reset: takeovers are forgotten, interfaces and tracked objects looked at anew");
 	ifwatch_reset(&d->monitor.watch, deeds_now_ms());
+	track_reset(&d->track);
 	d->takeovers.n = 0;
 	d->preempted = false;
 	deeds_hold_down(d, 0);

@@ -315,6 +315,14 @@ static bool take(const struct track_item *it, struct fo_track *t)
 	return true;
 }
 
+void track_reset(struct fo_track_set *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->n; i++)
+		trackstate_forgive(&s->item[i].state);
+}
+
 bool track_take(const struct fo_track_set *s, struct fo_config *c)
 {
 	const struct track_item *it = s->item;

@@ -50,6 +50,8 @@ void track_close(struct fo_track_set *s);
 /* Follows a configuration; what is known of an object stays known. */
 void track_set(struct fo_track_set *s, const struct fo_config *c,
 	       uint64_t now);
+/* Objects are not held down any more. */
+void track_reset(struct fo_track_set *s);
 /* Hears what was found, who has fallen silent, and who has ended. */
 void track_run(struct fo_track_set *s, uint64_t now);
 /* Milliseconds until track_run() is to be called, at least 1; 0: not at all. */

@@ -52,3 +52,10 @@ bool trackstate_saw(struct trackstate *s, bool good, uint64_t now)
 		return false;
 	return good ? pass(s, now) : fail(s, now);
 }
+
+/* The next good look finds it free. */
+void trackstate_forgive(struct trackstate *s)
+{
+	s->flap.n = 0;
+	s->until_ms = 0;
+}

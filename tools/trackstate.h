@@ -44,6 +44,8 @@ struct trackstate {
 /* @status: as an earlier one has found it. */
 void trackstate_init(struct trackstate *s, const struct trackstate_times *t,
 		     uint32_t status);
+/* How often it failed so far does not matter any more. */
+void trackstate_forgive(struct trackstate *s);
 /* One more look; returns whether the status is another one. */
 bool trackstate_saw(struct trackstate *s, bool good, uint64_t now);
 

@@ -260,6 +260,11 @@ void track_set(struct fo_track_set *s, const struct fo_config *c, uint64_t now)
 	(void)now;
 }
 
+void track_reset(struct fo_track_set *s)
+{
+	(void)s;
+}
+
 void track_run(struct fo_track_set *s, uint64_t now)
 {
 	(void)s;

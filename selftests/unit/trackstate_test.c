@@ -93,6 +93,29 @@ static void is_held_down(void **state)
 	assert_true(trackstate_saw(&s, true, 201000));
 }
 
+/* An operator ends that; what still fails has failed all the same. */
+static void held_down_no_longer(void **state)
+{
+	const struct trackstate_times t = { 1, 1, 1, 3600000 };
+	struct trackstate s;
+
+	(void)state;
+	trackstate_init(&s, &t, I(NORMAL));
+	assert_true(trackstate_saw(&s, false, 1000));
+	assert_true(trackstate_saw(&s, true, 2000));
+	assert_true(trackstate_saw(&s, false, 3000));
+	assert_false(trackstate_saw(&s, true, 4000));
+	assert_true(s.held);
+	trackstate_forgive(&s);
+	assert_int_equal(s.status, I(FAILED));
+	assert_false(trackstate_saw(&s, false, 5000));
+	assert_true(trackstate_saw(&s, true, 6000));
+	assert_int_equal(s.status, I(NORMAL));
+	/* and it counts anew */
+	assert_true(trackstate_saw(&s, false, 7000));
+	assert_true(trackstate_saw(&s, true, 8000));
+}
+
 /* New times do not forget what was counted. */
 static void other_times(void **state)
 {
@@ -115,6 +138,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts),
 		cmocka_unit_test(is_held_down),
+		cmocka_unit_test(held_down_no_longer),
 		cmocka_unit_test(other_times),
 	};
 
