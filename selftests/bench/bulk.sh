@@ -57,7 +57,7 @@ bulk() {
 	fill
 	start "$fw1" active
 	filled_up
-	[ "$system" = nf_failover ] || start "$fw2" standby
+	ours || start "$fw2" standby
 	[ "$system" = conntrackd-cache ] || watch_count
 	cpu1=$(($(cpu "$fw1") + $(cpu_workers))) cpu2=$(cpu "$fw2")
 	packets=$(link_counter packets) bytes=$(link_counter bytes)
@@ -77,7 +77,7 @@ bulk() {
 # sync_asked: the standby asks for everything.
 sync_asked() {
 	case $system in
-	nf_failover) start "$fw2" standby ;;
+	nf_failover*) start "$fw2" standby ;;
 	*) ask_conntrackd 2 -n ;;
 	esac
 }
@@ -87,7 +87,7 @@ phase_figure() { figure "bulk_$size" "$system" "$@"; }
 # The active knows its whole table.
 filled_up() {
 	case $system in
-	nf_failover) wait_for 60 state_is "$fw1" Active ;;
+	nf_failover*) wait_for 60 state_is "$fw1" Active ;;
 	*) wait_for 3600 knows_all ;;
 	esac
 }
@@ -111,7 +111,7 @@ promote() {
 	local t0
 	t0=$(now_us)
 	case $system in
-	nf_failover) in_ns "$fw2" failover active ;;
+	nf_failover*) in_ns "$fw2" failover active ;;
 	*) ask_conntrackd 2 -c ;;
 	esac
 	phase_figure promote_us $(($(now_us) - t0))

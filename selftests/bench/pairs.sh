@@ -6,6 +6,7 @@
 #
 #   none              two plain firewalls, fw1 forwards
 #   nf_failover       the module and its daemon
+#   nf_failover-clear the same with "failover key none": what sealing costs
 #   conntrackd        Debian's package, FTFW, DisableExternalCache On
 #   conntrackd-cache  the same with the external cache, which is its default
 #
@@ -141,15 +142,17 @@ warm() {
 start() {
 	case $system in
 	nf_failover) unit_up "$1" "${unit_of[$2]}" ;;
+	nf_failover-clear) link_key=none unit_up "$1" "${unit_of[$2]}" ;;
 	*) by_hand "$1" "$2" ;;&
 	conntrackd*) conntrackd_up "$1" ;;
 	esac
 }
+ours() { [ "${system%-clear}" = nf_failover ]; }
 declare -A unit_of=([active]=primary [standby]=secondary)
 
 # in_pair: both are what they are to be.
 in_pair() {
-	[ "$system" = nf_failover ] || return 0
+	ours || return 0
 	wait_for 60 state_is "$fw1" Active
 	wait_for 600 state_is "$fw2" "Standby Ready"
 }
