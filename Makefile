@@ -28,7 +28,7 @@ tools:				## the command failover and the daemon failoverd
 demo:				## a pair of firewalls in virtual machines, the active one is killed
 	@selftests/demo
 
-check:				## all tests; installs what they need (35 minutes without KVM)
+check:				## all tests; installs what they need (an hour without KVM)
 	@selftests/check
 
 check-quick:			## unit tests, fuzz smoke, lint and a strict build (3 minutes)
