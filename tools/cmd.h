@@ -55,6 +55,8 @@ int cmd_fail(struct cmd *c);
 void show_text(const struct fo_show *s);
 const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
 			    uint32_t *state);
+void show_host_line(const struct fo_show *s, const char *who,
+		    const struct fo_host *h, uint32_t unit);
 unsigned int show_monitored(const struct fo_config *c);
 uint32_t show_other_unit(const struct fo_show *s);
 /* Gets everything and prints it in one of two ways; an exit status. */

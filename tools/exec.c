@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log.h"
 
 int exec_open(struct fo_exec *x)
@@ -32,14 +32,6 @@ void exec_close(struct fo_exec *x)
 	if (x->on)
 		nl_close(&x->nl);
 	x->on = false;
-}
-
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000ull + t.tv_nsec / 1000000;
 }
 
 static bool over_rate(struct fo_exec *x)

@@ -190,14 +190,21 @@ static void print_header(const struct fo_show *s)
 	print_failover_at(s);
 }
 
-static void print_host(const struct fo_show *s, const char *who,
-		       const struct fo_host *h, uint32_t unit)
+void show_host_line(const struct fo_show *s, const char *who,
+		    const struct fo_host *h, uint32_t unit)
 {
-	struct utsname u;
 	uint32_t state;
 
 	printf("\t%s: %s - %s\n", who, names_unit(unit),
 	       show_host_state(s, h, &state));
+}
+
+static void print_host(const struct fo_show *s, const char *who,
+		       const struct fo_host *h, uint32_t unit)
+{
+	struct utsname u;
+
+	show_host_line(s, who, h, unit);
 	printf("\t\tActive time: %" PRIu64 " (sec)\n", h->active_time);
 	if (h == &s->this && !uname(&u))
 		printf("\t\tslot 0: Linux hw/sw rev (%s/%s) status (Up Sys)\n",

@@ -111,10 +111,7 @@ void show_ifcs(const struct fo_show *s, const struct fo_host *h,
 static void print_host(const struct fo_show *s, const char *who,
 		       const struct fo_host *h, uint32_t unit)
 {
-	uint32_t state;
-
-	printf("\t%s: %s - %s\n", who, names_unit(unit),
-	       show_host_state(s, h, &state));
+	show_host_line(s, who, h, unit);
 	show_ifcs(s, h, "\t\t", true);
 }
 

@@ -14,10 +14,10 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "clock.h"
 #include "names.h"
 
 /**
@@ -35,14 +35,6 @@ struct run {
 	size_t		len;
 	bool		whole;
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000ull + t.tv_nsec / 1000000;
-}
 
 static bool spawn(const struct track_watch *w, struct run *r)
 {

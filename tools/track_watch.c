@@ -17,10 +17,10 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "clock.h"
 
 /* Events that come together are one. */
 #define SETTLE_MS	5
@@ -31,14 +31,6 @@ static const struct track_ops *const kinds[] = {
 	[TRACK_FILE]	= &track_file_ops,
 	[TRACK_ROUTE]	= &track_route_ops,
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000ull + t.tv_nsec / 1000000;
-}
 
 void track_found(struct track_watch *w, bool good, const char *fmt, ...)
 {
