@@ -11,12 +11,7 @@
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/../interfaces.bash"
-
-stamp=${STAMP:-$here/out/stamp}
-exec 3>&1
-
-us() { echo "${EPOCHREALTIME/[.,]/}"; }
-figure() { echo "# $*" >&3; }
+. "$(dirname "$0")/record.bash"
 
 # POLL HOLD of interfaces, in ms
 settings='
@@ -41,30 +36,17 @@ polled() {
 	is_whole
 }
 
-declare -A recorder
-
-# record NAME NS ARGUMENTS...: stamps, into a file of that name.
-record() {
-	local who=$1 ns=$2
-	shift 2
-	ip netns exec "$ns" "$stamp" "$@" >"$tmp/$who" 2>&1 &
-	recorder[$who]=$!
-	pids+=($!)
-	wait_for 5 grep -q ready "$tmp/$who"
-}
-
 # moved COMMAND...: the role moves, at $active; the mate was heard on the
 # interface until $last. No session is lost.
 moved() {
-	local who
 	record events "$fw2" events
 	record frames "$fw1" frames in
 	nap 6
 	begin=$(us)
 	"$@"
 	wait_for 120 grep -q 'state=Active$' "$tmp/events"
-	for who in events frames; do ends "${recorder[$who]}"; done
-	active=$(awk '/state=Active$/ { print $1; exit }' "$tmp/events")
+	unrecord events frames
+	active=$(when events 'state=Active$')
 	# hellos on interfaces are of no type of the link
 	last=$(awk '/ in [?]$/ { at = $1 } END { print at }' "$tmp/frames")
 	all_go_on many=20

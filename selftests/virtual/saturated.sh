@@ -10,10 +10,7 @@
 # switch, which is narrow towards fw2: its queue knows no priorities.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/../lib.sh"
-
-stamp=${STAMP:-$here/out/stamp}
-exec 3>&1
-figure() { echo "# $*" >&3; }
+. "$(dirname "$0")/record.bash"
 
 count=2000
 kbit=512
@@ -77,17 +74,14 @@ counts() {
 
 # saturated QUEUE SECONDS: so many packets wait in front of the link.
 saturated() {
-	local was n gap used listener
+	local was n gap used
 	was=$(counts)
 	narrow "$1"
 	# with what the way took before it would begin with a burst
 	nap 2
-	ip netns exec "$fw2" "$stamp" frames fail >"$tmp/frames" 2>&1 &
-	listener=$!
-	pids+=("$listener")
-	wait_for 5 grep -q ready "$tmp/frames"
+	record frames "$fw2" frames fail
 	syncs_for "$2"
-	ends "$listener"
+	unrecord frames
 	read -r n gap < <(hellos "$tmp/frames")
 	used=$(($(carried) * 8 * 100 / (kbit * 1000 * $2)))
 	figure "queue of $1: $used % of $kbit kbit/s in use for $2 s, $n hellos, $gap ms between two at most; frames: $(dropped) dropped, $(counter "$fw1" tx-retransmits) sent again"

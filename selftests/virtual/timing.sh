@@ -10,9 +10,7 @@
 # Topology: lib.sh.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/../lib.sh"
-
-stamp=${STAMP:-$here/out/stamp}
-exec 3>&1
+. "$(dirname "$0")/record.bash"
 
 # The clock costs a little each time that it is read: a quarter of a microsecond
 # of virtual time, so whatever a program does takes some microseconds.
@@ -32,9 +30,6 @@ settings='
 
 ### words #####################################################################
 
-us() { echo "${EPOCHREALTIME/[.,]/}"; }
-figure() { echo "# $*" >&3; }
-
 # sleep_until US: in parts, because the kernel may end a wait a thousandth of it
 # too late.
 sleep_until() {
@@ -50,29 +45,6 @@ near() {
 	is "$1" "$2" -ge "$3"
 	is "$1" "$2" -lt $(($3 + $4))
 }
-
-declare -A recorder
-
-# record NAME NS ARGUMENTS...: stamps, into a file of that name.
-record() {
-	local who=$1 ns=$2
-	shift 2
-	ip netns exec "$ns" "$stamp" "$@" >"$tmp/$who" 2>&1 &
-	recorder[$who]=$!
-	pids+=($!)
-	wait_for 5 grep -q ready "$tmp/$who"
-}
-
-unrecord() {
-	local who
-	for who; do
-		ends "${recorder[$who]}"
-		unset "recorder[$who]"
-	done
-}
-
-# when NAME REGEX: the stamp of the first such line.
-when() { awk -v re="$2" '$0 ~ re { print $1; exit }' "$tmp/$1"; }
 
 # before NAME US REGEX: the stamp of the last such line until then.
 before() {
