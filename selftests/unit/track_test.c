@@ -318,15 +318,23 @@ static void folders(void **state)
 	nothing_runs();
 }
 
+/* It is that program when this returns: exec has closed the pipe. */
 static pid_t start(const char *name)
 {
-	pid_t pid = fork();
+	int ends[2];
+	char none;
+	pid_t pid;
 
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	pid = fork();
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		execl(path(name), name, "1000", NULL);
 		_exit(127);
 	}
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &none, 1), 0);
+	close(ends[0]);
 	return pid;
 }
 
@@ -338,24 +346,25 @@ static void end(pid_t pid)
 
 static void processes(void **state)
 {
-	char line[256], copy[256];
+	char line[256], copy[256], prog[32];
 	pid_t one, two;
 
 	(void)state;
-	/* longer than what the kernel keeps of a name */
-	snprintf(copy, sizeof(copy), "cp /bin/sleep %s",
-		 path("fo-track-test-prog"));
+	/* longer than what the kernel keeps of a name; no other test has it */
+	snprintf(prog, sizeof(prog), "fo-track-test-prog%d", getpid());
+	snprintf(copy, sizeof(copy), "cp /bin/sleep %s", path(prog));
 	assert_int_equal(system(copy), 0);
-	one = start("fo-track-test-prog");
-	two = start("fo-track-test-prog");
+	one = start(prog);
+	two = start(prog);
 	snprintf(line, sizeof(line),
-		 "failover track a process fo-track-test-prog interval msec 100\n"
-		 "failover track b process %%/fo-track-test-prog at-least 2 interval msec 100\n");
+		 "failover track a process %s interval msec 100\n"
+		 "failover track b process %%/%s at-least 2 interval msec 100\n",
+		 prog, prog);
 	tracks(line);
 	becomes(0, I(NORMAL), "2 processes run");
 	becomes(1, I(NORMAL), "2 processes run");
 	/* its program is replaced meanwhile */
-	assert_int_equal(unlink(path("fo-track-test-prog")), 0);
+	assert_int_equal(unlink(path(prog)), 0);
 	end(two);
 	becomes(1, I(FAILED), "1 process runs");
 	assert_int_equal(config.track[0].status, I(NORMAL));
@@ -364,10 +373,12 @@ static void processes(void **state)
 	becomes(0, I(FAILED), "0 processes run");
 	waitpid(one, NULL, 0);
 	assert_int_equal(system(copy), 0);
-	one = start("fo-track-test-prog");
+	one = start(prog);
 	becomes(0, I(NORMAL), "1 process runs");
 	/* at once, also when nobody looks for an hour */
-	tracks("failover track a process fo-track-test-prog interval 3600");
+	snprintf(line, sizeof(line),
+		 "failover track a process %s interval 3600", prog);
+	tracks(line);
 	becomes(0, I(NORMAL), "1 process runs");
 	end(one);
 	becomes(0, I(FAILED), "0 processes run");
