@@ -15,6 +15,11 @@
  *
  * A link that comes back is not yet one that works: until something is
  * received the interface stays Failed, so nobody takes the role back too early.
+ *
+ * One that never had a link is Unknown for the hold time: a machine that boots
+ * has its network, and a bridge its ports, a little later than its daemon, which
+ * is not to decide who comes first. A unit beside an active one has nothing to
+ * wait for: it must not look better than it is.
  */
 #include "ifstate.h"
 
@@ -38,6 +43,7 @@
 #define NOTHING_HERE	"Nothing received, mate's interface passes"
 #define NOTHING		"Nothing received, nor is it known to work on mate"
 #define HAD_FAILED	"Failed before failoverd started"
+#define NOT_YET		"No link so far"
 #define FLAPS		"Failed too often, held down"
 
 /* In every state of a monitored interface. */
@@ -263,6 +269,18 @@ static bool move(struct ifstate *s, enum ifstate_event ev, uint64_t now)
 	return true;
 }
 
+/* Not looked at yet, or without a link ever since. */
+static bool is_first(const struct ifstate *s)
+{
+	return s->status == NF_FAILOVER_IFSTATUS_UNKNOWN && !s->judged;
+}
+
+static bool is_early(const struct ifstate *s, uint64_t now)
+{
+	return is_first(s) && s->link != IFSTATE_LINK_IS_UP &&
+	       now < s->early_ms;
+}
+
 void ifstate_init(struct ifstate *s, const struct ifstate_times *t,
 		  bool monitored, uint64_t now)
 {
@@ -274,8 +292,11 @@ void ifstate_init(struct ifstate *s, const struct ifstate_times *t,
 		.link	  = IFSTATE_LINK_IS_NONE,
 		.end_ms	  = IFSTATE_NEVER,
 	};
-	if (monitored)
-		move(s, IFSTATE_MONITOR, now);
+	if (!monitored)
+		return;
+	move(s, IFSTATE_MONITOR, now);
+	s->early_ms = now + t->hold_ms;
+	rest(s, s->early_ms);
 }
 
 void ifstate_recall(struct ifstate *s, uint64_t now)
@@ -285,7 +306,15 @@ void ifstate_recall(struct ifstate *s, uint64_t now)
 	s->status = NF_FAILOVER_IFSTATUS_FAILED;
 	s->cause = HAD_FAILED;
 	s->link = IFSTATE_LINK_IS_UP;
+	s->early_ms = 0;
 	begin_tests(s, IFSTATE_ACTIVITY, now);
+}
+
+void ifstate_hurry(struct ifstate *s, uint64_t now)
+{
+	if (is_early(s, now))
+		s->end_ms = now;
+	s->early_ms = 0;
 }
 
 void ifstate_forgive(struct ifstate *s, uint64_t now)
@@ -326,12 +355,14 @@ bool ifstate_monitor(struct ifstate *s, bool on, uint64_t now)
 bool ifstate_link(struct ifstate *s, enum ifstate_link link, bool link_only,
 		  uint64_t now)
 {
-	bool first = s->status == NF_FAILOVER_IFSTATUS_UNKNOWN && !s->judged;
-
-	if (link == s->link && link_only == s->link_only && !first)
+	if (link == s->link && link_only == s->link_only && !is_first(s))
 		return false;
 	s->link = link;
 	s->link_only = link_only;
+	if (is_early(s, now)) {
+		s->cause = NOT_YET;
+		return false;
+	}
 	return move(s, link_event(s), now);
 }
 
@@ -390,6 +421,8 @@ static bool end_step(struct ifstate *s, uint64_t now)
 {
 	switch (s->step) {
 	case IFSTATE_REST:
+		if (is_first(s))
+			return move(s, link_event(s), now);
 		if (s->status == NF_FAILOVER_IFSTATUS_NORMAL)
 			return move(s, IFSTATE_SILENT, now);
 		/* one that was held down */

@@ -85,6 +85,7 @@ struct ifstate_times {
  * @judged: all tests got nothing once, so that they have time
  * @test_ms: when they began
  * @got_ms: when something was received last, 0: not yet
+ * @early_ms: until then its first link is waited for
  * @flap: the failures; @held_ms: the last one lasts until then
  */
 struct ifstate {
@@ -101,6 +102,7 @@ struct ifstate {
 	uint64_t	end_ms;
 	uint64_t	test_ms;
 	uint64_t	got_ms;
+	uint64_t	early_ms;
 	struct holddown	flap;
 	uint64_t	held_ms;
 };
@@ -110,6 +112,9 @@ void ifstate_init(struct ifstate *s, const struct ifstate_times *t,
 
 /* It failed before, as an earlier one had found out; nothing else is known. */
 void ifstate_recall(struct ifstate *s, uint64_t now);
+
+/* Its first link is not waited for: the mate can do without this unit. */
+void ifstate_hurry(struct ifstate *s, uint64_t now);
 
 /* How often it failed so far does not matter any more. */
 void ifstate_forgive(struct ifstate *s, uint64_t now);

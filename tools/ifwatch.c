@@ -128,6 +128,8 @@ static void set_item(struct fo_ifwatch *w, struct ifwatch_item *it,
 	/* found out by a daemon before this one */
 	if (ifc->status == NF_FAILOVER_IFSTATUS_FAILED)
 		ifstate_recall(&it->state, now);
+	else if (ifstate_failed(ifc->status))
+		ifstate_hurry(&it->state, now);
 }
 
 void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now)
@@ -389,6 +391,8 @@ static void run_item(struct fo_ifwatch *w, struct ifwatch_item *it,
 
 	read_hellos(w, it, c, role, now);
 	read_any(it, now);
+	if (role == IFASK_STANDBY)
+		ifstate_hurry(&it->state, now);
 	ifstate_mate(&it->state, ifc->mate_status, now);
 	ifstate_tick(&it->state, now);
 	open_item(w, it, c->ethertype);

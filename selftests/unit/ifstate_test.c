@@ -591,6 +591,68 @@ static void remembers(void **state)
 	assert_int_equal(s.status, I(UNMONITORED));
 }
 
+/* A network that comes after the daemon has not failed before it was there. */
+static void first_link(void **state)
+{
+	const struct ifstate_times *t = &times[1];
+	struct ifstate s;
+	uint64_t now = 1000, end = now + t->hold_ms;
+
+	(void)state;
+	ifstate_init(&s, t, true, now);
+	assert_false(ifstate_link(&s, IFSTATE_LINK_IS_NONE, false, now));
+	assert_false(ifstate_link(&s, IFSTATE_LINK_IS_DOWN, false, end - 1));
+	assert_false(ifstate_tick(&s, end - 1));
+	assert_int_equal(s.status, I(UNKNOWN));
+	assert_string_equal(s.cause, "No link so far");
+	/* it has been waited for, and what is known by now is so */
+	assert_int_equal(ifstate_next(&s), end);
+	assert_true(ifstate_tick(&s, end));
+	assert_int_equal(s.status, I(LINK_DOWN));
+	/* what is found out then for the first time is so at once */
+	ifstate_init(&s, t, true, now);
+	assert_true(ifstate_link(&s, IFSTATE_LINK_IS_NONE, false, end));
+	assert_int_equal(s.status, I(NO_LINK));
+	/* one that comes in time is tested, and is not one that came back */
+	ifstate_init(&s, t, true, now);
+	assert_false(ifstate_link(&s, IFSTATE_LINK_IS_NONE, false, now));
+	assert_true(ifstate_link(&s, IFSTATE_LINK_IS_UP, false, ++now));
+	assert_int_equal(s.status, I(TESTING));
+	/* and goes, as any other, at once */
+	assert_true(ifstate_link(&s, IFSTATE_LINK_IS_NONE, false, ++now));
+	assert_int_equal(s.status, I(NO_LINK));
+}
+
+/* The mate is active: nothing waits for this unit. */
+static void first_link_in_a_hurry(void **state)
+{
+	struct ifstate s;
+	uint64_t now = 1000;
+
+	(void)state;
+	ifstate_init(&s, &times[1], true, now);
+	ifstate_link(&s, IFSTATE_LINK_IS_NONE, false, now);
+	ifstate_hurry(&s, ++now);
+	assert_int_equal(ifstate_next(&s), now);
+	assert_true(ifstate_tick(&s, now));
+	assert_int_equal(s.status, I(NO_LINK));
+	/* before it was looked at */
+	ifstate_init(&s, &times[1], true, now);
+	ifstate_hurry(&s, now);
+	assert_true(ifstate_link(&s, IFSTATE_LINK_IS_DOWN, false, now));
+	assert_int_equal(s.status, I(LINK_DOWN));
+	/* no other state has anything to do with that */
+	start(&s, &times[1], &now);
+	ifstate_hurry(&s, now);
+	assert_int_equal(s.status, I(NORMAL));
+	assert_int_equal(ifstate_next(&s), now + times[1].hold_ms / 2);
+	/* nor one that is looked at from now on */
+	ifstate_init(&s, &times[1], false, now);
+	ifstate_link(&s, IFSTATE_LINK_IS_NONE, false, now);
+	assert_true(ifstate_monitor(&s, true, now));
+	assert_int_equal(s.status, I(NO_LINK));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -606,6 +668,8 @@ int main(void)
 		cmocka_unit_test(tests_do_not_echo),
 		cmocka_unit_test(mate_tests),
 		cmocka_unit_test(remembers),
+		cmocka_unit_test(first_link),
+		cmocka_unit_test(first_link_in_a_hurry),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
