@@ -330,14 +330,17 @@ static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 	return 0;
 }
 
-/* What the policy will use, and nothing does yet. */
+/* What the policy uses. */
 static void get_kept(struct nlattr *const *tb, struct fo_config *c)
 {
-	c->ifc_poll_ms = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLL_MS, 0);
-	c->ifc_hold_ms = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_HOLD_MS, 0);
-	c->ifc_policy = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLICY, 0);
+	c->ifc_poll_ms = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLL_MS,
+				 c->ifc_poll_ms);
+	c->ifc_hold_ms = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_HOLD_MS,
+				 c->ifc_hold_ms);
 	c->ifc_policy_percent =
 		get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT, 0);
+	c->ifc_policy = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLICY,
+				c->ifc_policy_percent ? 0 : c->ifc_policy);
 	c->http = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_HTTP, 0);
 }
 

@@ -29,6 +29,9 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	c->neighbours = true;
 	c->hold_takeovers = 3;
 	c->hold_time = 60;
+	c->ifc_poll_ms = 5000;
+	c->ifc_hold_ms = 25000;
+	c->ifc_policy = 1;
 	return c;
 }
 

@@ -105,9 +105,9 @@ struct fo_config_ifc {
  * @hold_takeovers: more of them hold preemption down; 0: never
  * @hold_time: within so many seconds
  * @mac_auto: number of the pair, from which MACs are derived; 0: they are not
- * @ifc_poll_ms: as the next four kept for the policy; 0: not set
+ * @ifc_poll_ms: as the next four kept for the policy; 0: links alone count
  * @ifc_hold_ms: time without hellos on an interface
- * @ifc_policy: so many failed interfaces
+ * @ifc_policy: so many failed interfaces; 0: see the next one
  * @ifc_policy_percent: or such a part of them
  * @http: replication of HTTP is asked for
  * @reconnect: seconds in which an active unit lets connections in without state

@@ -260,11 +260,11 @@ again() {
 warned() {
 	again "$fw2" secondary "${links[@]}" "failover interface-policy 2" \
 		"failover polltime unit msec 300 holdtime msec $((hold_ms + 3000))"
-	wait_for 20 differs "failover interface-policy" "not set" 2 false
+	wait_for 20 differs "failover interface-policy" 1 2 false
 	wait_for 20 differs "failover polltime unit" \
 		"msec 200 holdtime msec $hold_ms" \
 		"msec 300 holdtime msec $((hold_ms + 3000))" false
-	wait_for 20 in_show "$fw2" "Warning: failover interface-policy: 2 here, not set on the other unit"
+	wait_for 20 in_show "$fw2" "Warning: failover interface-policy: 2 here, 1 on the other unit"
 	in_ns "$fw1" failover show history | grep -F "differs: "
 	ready
 	fails in_ns "$fw1" failover check

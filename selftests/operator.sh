@@ -314,6 +314,9 @@ refused() {
 ### trouble ###################################################################
 
 link_cut() {
+	# one interface is not too many here
+	in_ns "$fw1" failover interface-policy 2
+	in_ns "$fw2" failover interface-policy 2
 	wait_for 20 check_is "$fw1" OK 0 .
 	ip -n "$fw2" link set in down
 	wait_for 20 check_is "$fw2" WARNING 1 'interface inside: (No Link|Link Down)'

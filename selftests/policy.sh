@@ -86,8 +86,14 @@ hands_over_when_unfit() {
 	has_said "$fw1" "drained: all changes are acknowledged" 1
 	has_said "$fw1" "Active Drain.*Interface check" 1
 	all_live
+	# they were down once before, which is too often for them, too
 	cables "$fw1" up
-	wait_for 30 state_is "$fw1" "Standby Ready"
+	wait_for 30 interfaces_held "$fw1" 2
+	state_is "$fw1" Failed
+}
+interfaces_held() {
+	is "interfaces held down" "$(in_ns "$1" failover show monitor-interface |
+		grep -c "Failed too often, held down")" -eq "$2"
 }
 
 # The control of the hold-down: without it the role comes back.
@@ -98,6 +104,7 @@ reset_ends_it() {
 	held "$fw1" this true
 	in_ns "$fw1" failover reset
 	wait_for 10 held "$fw1" this false
+	wait_for 10 interfaces_held "$fw1" 0
 	# the mate still does, and is asked from here
 	if [ "$(show "$fw1" .other.hold_down)" = true ]; then
 		is "preemptions" "$(said "$fw1" "preempt: in")" -eq "$before"

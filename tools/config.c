@@ -17,6 +17,9 @@ void config_init(struct fo_config *c)
 		.neighbours	= true,
 		.held_takeovers	= CONFIG_TAKEOVERS,
 		.held_time	= CONFIG_HELD,
+		.ifc_poll_ms	= CONFIG_IFC_POLL_DEFAULT,
+		.ifc_hold_ms	= 5 * CONFIG_IFC_POLL_DEFAULT,
+		.ifc_policy	= CONFIG_IFC_POLICY,
 	};
 }
 

@@ -33,8 +33,10 @@
 #define CONFIG_IFC_POLL_MIN	100
 #define CONFIG_IFC_POLL_MAX	15000
 #define CONFIG_IFC_HOLD_MIN	500
+#define CONFIG_IFC_POLL_DEFAULT	5000
 #define CONFIG_IFC_HOLD_DEFAULT	5000	/* or five polls, if that is more */
 #define CONFIG_IFC_HOLD_MAX	75000
+#define CONFIG_IFC_POLICY	1
 #define CONFIG_IFCS_MAX		1025
 #define CONFIG_WEIGHT_MAX	255	/* of an interface, for the policy */
 #define CONFIG_EXECS		NF_FAILOVER_EXECS_MAX

@@ -167,7 +167,7 @@ static int set_hold_down(struct fo_config *c, const struct fo_match *m,
 static int set_ifc_polltime(struct fo_config *c, const struct fo_match *m,
 			    struct fo_error *e)
 {
-	uint32_t poll = 0, hold = 0;
+	uint32_t poll = CONFIG_IFC_POLL_DEFAULT, hold = 0;
 	unsigned int i;
 
 	if (!m->no &&
@@ -179,7 +179,7 @@ static int set_ifc_polltime(struct fo_config *c, const struct fo_match *m,
 	if (grammar_arg(m, "HOLD", 0, &i) && !m->no && hold < 5 * poll)
 		return bad_word(e, m, i, "at least five polltimes");
 	if (!hold)
-		hold = 5 * poll > CONFIG_IFC_HOLD_DEFAULT || !poll ?
+		hold = 5 * poll > CONFIG_IFC_HOLD_DEFAULT ?
 		       5 * poll : CONFIG_IFC_HOLD_DEFAULT;
 	c->ifc_poll_ms = poll;
 	c->ifc_hold_ms = hold;
@@ -190,8 +190,8 @@ static int set_ifc_policy(struct fo_config *c, const struct fo_match *m,
 			  struct fo_error *e)
 {
 	const char *word = grammar_arg(m, "POLICY", 0, NULL);
-	bool percent = word && strchr(word, '%');
-	uint32_t n = m->no || !word ? 0 : atoi(word);
+	bool percent = !m->no && word && strchr(word, '%');
+	uint32_t n = m->no || !word ? CONFIG_IFC_POLICY : atoi(word);
 
 	(void)e;
 	c->ifc_policy = percent ? 0 : n;

@@ -103,11 +103,67 @@ dark_switch() {
 	is "epoch" "$(epoch "$fw1")" "$epoch"
 }
 
+### a network that comes late ################################################
+
+# boots PORT STATE: a new pair with the timers of the ASA; a port of the switch is
+# down. The daemon of fw1 starts at $begin; fw2 comes to be in this state.
+boots() {
+	local fw
+	heal
+	fresh_firewalls
+	for fw in "$fw1" "$fw2"; do plug "$fw" dmz br-dmz far br-far; done
+	cable "$1" down
+	begin=$(us)
+	unit_up "$fw1" primary "no failover hold-down"
+	unit_up "$fw2" secondary "no failover hold-down"
+	wait_for 10 state_is "$fw1" Active
+	wait_for 10 state_is "$fw2" "$2"
+	first=$(epoch "$fw1")
+}
+
+# It is active all the same, and goes on: a link that comes is no failure.
+late_network() {
+	boots fw1-in "Standby Ready"
+	# two polls later all have heard of one another
+	nap 12
+	states_are UNNN WNNN
+	cause_is "$fw1" inside "No link so far"
+	cable fw1-in up
+	wait_for 10 states_are NNNN NNNN
+	fails grep -F "Interface inside failed" <<<"$(in_ns "$fw1" failover show history)"
+	nap 30
+	state_is "$fw1" Active
+	is "epoch" "$(epoch "$fw1")" "$first"
+}
+
+# Control: it does not come, and the other unit is the better one.
+no_network() {
+	boots fw1-in "Standby Ready"
+	record events "$fw2" events
+	wait_for 60 grep -q 'state=Active$' "$tmp/events"
+	unrecord events
+	active=$(when events 'state=Active$')
+	figure "no link at boot, hold 25000 ms: the other unit is active after $(((active - begin) / 1000)) ms"
+	# the daemon begins within a millisecond, and is there a little later
+	near "active" $((active - begin)) $(((25000 + settle - 1) * 1000)) 1000000
+	wait_for 10 states_are LNNN WNNN
+}
+
+# Control: who boots beside an active unit is not waited for.
+no_network_of_standby() {
+	boots fw2-in Failed
+	nap 12
+	states_are WNNN LNNN
+}
+
 stages <<-END
 	!four_networks   four data networks
 	!pair            a pair that tests its interfaces, and sessions
 	by_link          a lost link moves the role after 10 ms, with any timers
 	by_tests         a silent interface does when its tests are over
 	dark_switch      control: a switch without power moves nothing
+	late_network     a link that comes after the daemon: the unit is active meanwhile
+	no_network       control: one that does not come, for the hold time of 25 s
+	no_network_of_standby  control: one of the standby, which is Failed at once
 	kernel_is_clean  the kernel log is clean
 END

@@ -100,7 +100,8 @@ detection() {
 	while read -r poll hold; do
 		[ -n "$hold" ] || continue
 		new_pair "$poll" "$hold"
-		takeover "$((poll * 6 / 1000)).$(printf %03d $((poll * 6 % 1000 + 3)))"
+		# by then the interfaces have no news any more
+		takeover "$((20 + poll * 6 / 1000)).$(printf %03d $((poll * 6 % 1000 + 3)))"
 		steady "$cut"
 		near "detection" $((lost - heard)) $((hold * 1000 - 1)) 50
 		# the last frame may be under way when the links are cut
@@ -457,9 +458,12 @@ expire_after_takeover() {
 
 ### deletions #################################################################
 
+# One interface that is down is not to move the role here.
+lasting=("failover interface-policy 100%")
+
 # Of TCP, which the timeouts of the firewalls leave alone.
 some_tcp() {
-	new_pair 200 800
+	new_pair 200 800 "${lasting[@]}"
 	play tcp "$client" tcp "$out4" 5000 5
 	opened tcp 5
 	in_step "$fw1" "$fw2"
@@ -492,7 +496,7 @@ frozen() {
 
 # What waits behind an acknowledgement is dead before it is sent: no deletion.
 frozen_in_queue() {
-	new_pair 200 800
+	new_pair 200 800 "${lasting[@]}"
 	play tcp "$client" tcp 203.0.113.11 5000 5
 	opened tcp 5
 	in_step "$fw1" "$fw2"
