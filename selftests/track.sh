@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Objects beside the interfaces are tracked: a script, a process, a file and a
-# route of each unit. One of them fails on the active unit, and the role moves;
+# Objects beside the interfaces are tracked: a script, a process, a file, a route
+# and a BFD session of each unit. One of them fails on the active unit, and the role moves;
 # both units show it, and sessions go on. The control of each is the same object
 # on the other unit, and one that weighs too little.
 #
@@ -258,6 +258,102 @@ all_gone() {
 works() { in_ns "$fw1" failover show history | grep -c "Track uplink works" || :; }
 has_daemon() { is "daemon of $1" "$(show "$1" .this.daemon)" "$2"; }
 
+### a session of BFD ##########################################################
+
+declare -A bird
+
+# bird_up NS: BIRD has a session with each neighbour that is named in
+# NS.peers, on the cables to the router.
+bird_up() {
+	local ns=$1 peer
+	{
+		echo "router id 192.0.2.${1: -1};"
+		echo "protocol device { }"
+		echo "protocol bfd {"
+		echo "	interface \"bfd*\" { interval $((100 * slow)) ms; multiplier 4; };"
+		while read -r peer; do echo "	neighbor $peer;"; done
+		echo "}"
+	} <"$tmp/$ns.peers" >"$tmp/$ns.bird"
+	ip netns exec "$ns" bird -f -c "$tmp/$ns.bird" -s "$(ctl "$ns")" \
+		</dev/null >>"$tmp/$ns.birdlog" 2>&1 &
+	bird[$ns]=$!
+	pids+=($!)
+}
+ctl() { echo "$tmp/$1.ctl"; }
+
+# A router beside the data networks, with a cable to each unit.
+router_up() {
+	local ns n=0
+	for ns in "$fw1" "$fw2"; do
+		n=$((n + 1))
+		ips "" <<<"link add bfd0 netns $ns type veth peer name bfd$n netns $server"
+		ip -n "$server" addr add "10.66.$n.9/24" dev "bfd$n"
+		ip -n "$server" link set "bfd$n" up
+		ip -n "$ns" addr add "10.66.$n.1/24" dev bfd0
+		ip -n "$ns" link set bfd0 up
+		echo "10.66.$n.9 dev \"bfd0\"" >"$tmp/$ns.peers"
+		echo "10.66.$n.1 dev \"bfd$n\"" >>"$tmp/$server.peers"
+	done
+	for ns in "$server" "$fw1" "$fw2"; do bird_up "$ns"; done
+	# one that is not there yet would be a failure
+	wait_for 30 has_session "$fw1"
+	wait_for 30 has_session "$fw2"
+}
+has_session() { birdc -s "$(ctl "$1")" show bfd sessions | grep -E "^10\.66\..* Up "; }
+
+track_session() {
+	in_ns "$1" failover track session bfd "10.66.$2.9" dev bfd0 \
+		socket "$(ctl "$1")" interval msec $((200 * slow)) weight 2
+}
+
+# path lost|good: between fw1 and the router; the cable keeps its carrier.
+path() {
+	if [ "$1" = lost ]; then
+		tc -n "$fw1" qdisc add dev bfd0 root netem loss 100%
+		tc -n "$server" qdisc add dev bfd1 root netem loss 100%
+	else
+		tc -n "$fw1" qdisc del dev bfd0 root
+		tc -n "$server" qdisc del dev bfd1 root
+	fi
+}
+
+# What is known without BIRD is a failure, too; and the other one is the control.
+session_goes() {
+	local before
+	whole
+	router_up
+	track_session "$fw1" 1
+	track_session "$fw2" 2
+	wait_for 30 tracks_are NNNNNN NNNNNN
+	cause_is "$fw1" session "It is Up"
+	before=$(epoch "$fw1")
+	path lost
+	wait_for 30 tracks_are NNNNNF NNNNNN
+	wait_for 30 state_is "$fw2" Active
+	wait_for 30 state_is "$fw1" Failed
+	all_go_on many=20
+	is "epoch" "$(epoch "$fw2")" -gt "$before"
+	cause_is "$fw1" session "It is Down"
+	history_has "$fw1" "Track session failed: It is Down"
+	history_has "$fw1" "Interface check, failed: session; of mate: 0"
+	path good
+	wait_for 30 tracks_are NNNNNN NNNNNN
+	wait_for 30 state_is "$fw1" "Standby Ready"
+	ends "${bird[$fw1]}"
+	wait_for 30 tracks_are NNNNNF NNNNNN
+	wait_for 30 cause_has "$fw1" session "Socket of BIRD: "
+	bird_up "$fw1"
+	wait_for 30 tracks_are NNNNNN NNNNNN
+	in_ns "$fw1" failover track session bfd 10.66.1.8 socket "$(ctl "$fw1")"
+	wait_for 30 cause_is "$fw1" session "No such session"
+	in_ns "$fw1" failover no track session
+	in_ns "$fw2" failover no track session
+	ends "${bird[@]}"
+	wait_for 30 tracks_are NNNNN NNNNN
+	healed
+}
+cause_has() { in_ns "$1" "$asker" show track -j | jq -r ".this.tracks[] | select(.name == \"$2\") | .cause" | grep -F -- "$3"; }
+
 # refused TEXT LINE...
 refused() {
 	local text=$1
@@ -280,7 +376,7 @@ what_is_wrong() {
 	wait_for 30 state_is "$fw2" Active
 	good check "$fw1"
 	refused " word 5 \"$home/none\": No such file or directory" track again script "$home/none"
-	refused " word 4 \"ping\": expected script, process, file or route" track again ping 1.1.1.1
+	refused " word 4 \"ping\": expected script, process, file, route or bfd" track again ping 1.1.1.1
 	refused "has the name of an interface" track inside file /run/x
 	healed
 }
@@ -312,6 +408,7 @@ stages <<-END
 	route_is_dead    a route without a carrier leads nowhere: the same
 	both_fail        control: an object of the standby, and of both units
 	too_light        control: an object that weighs less than the policy wants
+	session_goes     a BFD session with a router, in BIRD, goes down: the same
 	script_hangs     a script that hangs is killed and has failed
 	daemon_restarts  a new daemon knows what has failed
 	what_is_wrong    scripts that others could change are refused

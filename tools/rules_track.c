@@ -17,6 +17,7 @@ static const char *const kinds[] = {
 	[TRACK_PROCESS]	= "process",
 	[TRACK_FILE]	= "file",
 	[TRACK_ROUTE]	= "route",
+	[TRACK_BFD]	= "bfd",
 };
 
 const char *track_kind_word(enum track_kind kind)
@@ -31,7 +32,7 @@ static enum track_kind kind_of(const struct fo_match *m)
 {
 	enum track_kind k = TRACK_SCRIPT;
 
-	while (k < TRACK_ROUTE && strcmp(m->words->w[KIND_WORD], kinds[k]))
+	while (k < TRACK_BFD && strcmp(m->words->w[KIND_WORD], kinds[k]))
 		k++;
 	return k;
 }
@@ -82,6 +83,26 @@ static void get_route(const struct fo_match *m, struct track_spec *s)
 		strcpy(s->dev, dev);
 }
 
+/* The session with a peer, and the socket of who has it. */
+static int get_session(const struct fo_match *m, struct track_spec *s,
+		       struct fo_error *e)
+{
+	const char *peer = grammar_arg(m, "ADDR", 0, NULL);
+	const char *dev = grammar_arg(m, "DEV", 0, NULL);
+	unsigned int i;
+	const char *path = grammar_arg(m, "SOCKET", 0, &i);
+
+	s->family = peer ? AF_INET : AF_INET6;
+	addr_parse(s->family, peer ? peer : grammar_arg(m, "ADDR6", 0, NULL),
+		   s->dst);
+	if (dev)
+		strcpy(s->dev, dev);
+	if (path && strlen(path) >= TRACK_SOCKET_MAX)
+		return bad_word(e, m, i, "a path of at most 107 characters");
+	strcpy(s->text, path ? path : TRACK_BIRD);
+	return 0;
+}
+
 /* A program by its path, or by a name that is none. */
 static int get_program(const struct fo_match *m, struct track_spec *s,
 		       struct fo_error *e)
@@ -126,6 +147,8 @@ static int get_kind(const struct fo_match *m, struct track_spec *s,
 		if (rules_get_number(m, "TABLE", 1, 99999999, &s->table, e))
 			return -1;
 		return check_net(m, s, e);
+	case TRACK_BFD:
+		return get_session(m, s, e);
 	default:
 		strcpy(s->text, grammar_arg(m, "PATH", 0, NULL));
 		snprintf(s->contains, sizeof(s->contains), "%s",
@@ -173,6 +196,17 @@ static void put_route(FILE *f, const struct track_spec *s)
 		fprintf(f, " table %u", s->table);
 }
 
+static void put_session(FILE *f, const struct track_spec *s)
+{
+	char text[ADDR_TEXT_MAX];
+
+	fprintf(f, " %s", addr_text(s->family, s->dst, text));
+	if (s->dev[0])
+		fprintf(f, " dev %s", s->dev);
+	if (strcmp(s->text, TRACK_BIRD))
+		fprintf(f, " socket %s", s->text);
+}
+
 /* What is as by default is left out. */
 static void put_spec(FILE *f, const struct track_spec *s)
 {
@@ -181,6 +215,8 @@ static void put_spec(FILE *f, const struct track_spec *s)
 	fputs(kinds[s->kind], f);
 	if (s->kind == TRACK_ROUTE)
 		put_route(f, s);
+	else if (s->kind == TRACK_BFD)
+		put_session(f, s);
 	else
 		fprintf(f, " %s", s->text);
 	if (s->contains[0])

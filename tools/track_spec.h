@@ -13,15 +13,19 @@
 #define TRACK_TIMES_MAX		100
 #define TRACK_PROCESSES_MAX	32
 #define TRACK_TABLE_MAIN	254
+#define TRACK_BIRD		"/run/bird/bird.ctl"
+#define TRACK_SOCKET_MAX	108	/* of a path, with its end */
 
-enum track_kind { TRACK_SCRIPT, TRACK_PROCESS, TRACK_FILE, TRACK_ROUTE };
+enum track_kind { TRACK_SCRIPT, TRACK_PROCESS, TRACK_FILE, TRACK_ROUTE,
+		  TRACK_BFD };
 
 /**
  * struct track_spec - one object
- * @text: a path, or the name of a program
+ * @text: a path, or the name of a program; of a session the socket of BIRD
  * @contains: what a file has to hold, or nothing
  * @limited: there is an @at_least, of processes or of the number in a file
- * @family: as what follows of a route; @via and @dev may be left out
+ * @family: as what follows of a route; @via and @dev may be left out; of a
+ *	session @dst is the peer
  * @interval_ms: between two looks
  * @timeout_ms: after which a script is killed
  * @rise: so many good looks in a row end a failure

@@ -30,6 +30,7 @@ static const struct track_ops *const kinds[] = {
 	[TRACK_PROCESS]	= &track_process_ops,
 	[TRACK_FILE]	= &track_file_ops,
 	[TRACK_ROUTE]	= &track_route_ops,
+	[TRACK_BFD]	= &track_bfd_ops,
 };
 
 void track_found(struct track_watch *w, bool good, const char *fmt, ...)

@@ -52,6 +52,7 @@ extern const struct track_ops track_script_ops;
 extern const struct track_ops track_process_ops;
 extern const struct track_ops track_file_ops;
 extern const struct track_ops track_route_ops;
+extern const struct track_ops track_bfd_ops;
 
 /* What the look has found, and why, for people. */
 void track_found(struct track_watch *w, bool good, const char *fmt, ...)

@@ -182,6 +182,7 @@ const struct fo_type grammar_types[] = {
 	{ "PORT", is_16_bits, "a UDP port, 1 to 65535" },
 	{ "FILE", is_file, "a file" },
 	{ "PATH", is_path, "the path of a file, from / on" },
+	{ "SOCKET", is_path, "the path of a socket, from / on" },
 	{ "HEX", is_hex_key, "64 hexadecimal digits" },
 	{ "PHRASE", is_phrase, "a pass phrase of one word" },
 	{ "TRACK", is_track, "a name of at most 15 characters" },

@@ -89,6 +89,10 @@ static void tracks(void **state)
 		  "route 10.1.0.0/16 via 10.0.0.1 dev eth0", 1 },
 		{ "route ::/0 via FE80::1 dev eth0 table 7 interval msec 1100",
 		  "route ::/0 via fe80::1 dev eth0 table 7 interval msec 1100", 1 },
+		{ "bfd 10.0.0.2 socket /run/bird/bird.ctl interval 1",
+		  "bfd 10.0.0.2", 1 },
+		{ "bfd FE80::2 dev eth0 socket /run/b.ctl fall 3 weight 2",
+		  "bfd fe80::2 dev eth0 socket /run/b.ctl fall 3", 2 },
 	};
 	char line[256], many[1024] = "";
 	struct fo_config c;
@@ -390,7 +394,7 @@ static const struct {
 	{ "failover track a-name-that-is-lo script /x", 1, 3,
 	  "a name of at most 15 characters" },
 	{ "failover track a ping 1.1.1.1", 1, 4,
-	  "expected script, process, file or route" },
+	  "expected script, process, file, route or bfd" },
 	{ "failover track a script x", 1, 5, "the path of a file, from / on" },
 	{ "failover track a script /x interval msec 99", 1, 8, "msec 100 to" },
 	{ "failover track a script /x timeout 0", 1, 7, "msec 100 to" },
@@ -410,6 +414,14 @@ static const struct {
 	  "a network, without bits behind its prefix" },
 	{ "failover track a route 10.0.0.0/24 via fe80::1", 1, 7,
 	  "an IPv4 address" },
+	{ "failover track a bfd 10.0.0.0/24", 1, 5, "an IPv4 address" },
+	{ "failover track a bfd 10.0.0.2 socket bird.ctl", 1, 7,
+	  "the path of a socket, from / on" },
+	{ "failover track a bfd 10.0.0.2 socket /"
+	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 1, 7,
+	  "a path of at most 107 characters" },
 	{ "failover track a route ::/0 table 0", 1, 7, "1 to 99999999" },
 	{ "interface eth0 nameif a\nfailover track a file /x", 2, 0,
 	  "has the name of an interface" },

@@ -50,6 +50,7 @@ trackstate_test-y := $(TOOLS)/trackstate.c $(TOOLS)/holddown.c
 track_test-y	:= $(LANGUAGE) $(TOOLS)/track.c $(TOOLS)/track_watch.c \
 		   $(TOOLS)/track_script.c $(TOOLS)/track_file.c \
 		   $(TOOLS)/track_process.c $(TOOLS)/track_route.c \
+		   $(TOOLS)/track_bfd.c \
 		   $(TOOLS)/track_check.c $(TOOLS)/trackstate.c \
 		   $(TOOLS)/holddown.c $(TOOLS)/ifstate.c $(TOOLS)/child.c \
 		   $(TOOLS)/messages.c $(TOOLS)/names.c

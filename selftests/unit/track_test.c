@@ -7,7 +7,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +18,7 @@
 #include "log.h"
 #include "track.h"
 #include "track_check.h"
+#include "track_watch.h"
 
 #define I(status_)	NF_FAILOVER_IFSTATUS_##status_
 /* In which everything must be done; only a broken test waits so long. */
@@ -487,6 +490,158 @@ static void refused(void **state)
 	assert_non_null(strstr(e.text, "it is a folder"));
 }
 
+/* --- sessions of BFD ---------------------------------------------------- */
+
+#define WELCOME	"0001 BIRD 2.0.12 ready.\n"
+#define HEAD	"1020-bfd1:\n IP address  Interface  State  Since  Interval  Timeout\n"
+#define END	"0000 \n"
+
+/* Answers of what should be BIRD, and what is to be seen of them. */
+static const struct answer {
+	const char *text;
+	const char *again;	/* without end */
+	bool open;		/* it stays so */
+	const char *cause;
+	bool good;
+} answers[] = {
+	{ WELCOME HEAD " 10.0.0.3  eth0  Down  1  2  3\n 10.0.0.2  eth0  Up  1  2  3\n" END,
+	  NULL, true, "It is Up", true },
+	{ WELCOME HEAD " 10.0.0.2  eth0  Down  1  2  3\n 10.0.0.3  eth0  Up  1  2  3\n" END,
+	  NULL, true, "It is Down", false },
+	{ WELCOME HEAD " 10.0.0.2  eth0  Init  1  2  3\n" END, NULL, true,
+	  "It is Init", false },
+	/* of two protocols, or over two devices */
+	{ WELCOME HEAD " 10.0.0.2  eth0  Down  1  2  3\n1020-bfd2:\n 10.0.0.2  eth1  Up  1  2  3\n 10.0.0.2  eth2  Down  1  2  3\n" END,
+	  NULL, true, "It is Up", true },
+	{ WELCOME HEAD END, NULL, true, "No such session", false },
+	{ WELCOME "1010-There is no BFD protocol running.\n" END, NULL, true,
+	  "No such session", false },
+	{ WELCOME "1020 bfd1: not up\n", NULL, false,
+	  "BIRD ended before its answer did", false },
+	{ WELCOME HEAD " 10.0.0.20  eth0  Up  1  2  3\n 110.0.0.2  eth0  Up  1  2  3\n x  10.0.0.2  Up\n" END,
+	  NULL, true, "No such session", false },
+	{ WELCOME "9001 syntax error, unexpected CF_SYM_UNDEFINED\n", NULL, true,
+	  "BIRD: syntax error, unexpected CF_SYM_UNDEFINED", false },
+	{ HEAD " 10.0.0.2  eth0  Up  1  2  3\n" END, NULL, true, "It is not BIRD",
+	  false },
+	{ "HTTP/1.1 400 Bad Request\r\n", NULL, true,
+	  "This is not how BIRD answers", false },
+	{ " 10.0.0.2  eth0  Up  1  2  3\n", NULL, true,
+	  "This is not how BIRD answers", false },
+	{ WELCOME HEAD " 10.0.0.2  eth0  \033[1mUp  1  2  3\n" END, NULL, true,
+	  "This is not how BIRD answers", false },
+	{ WELCOME HEAD " ", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", true,
+	  "This is not how BIRD answers", false },
+	{ WELCOME HEAD, " 10.0.0.2  eth0  Up  1  2  3\n", true,
+	  "The answer of BIRD has no end", false },
+	{ WELCOME HEAD " 10.0.0.2  eth0  Up  1  2  3\n", NULL, false,
+	  "BIRD ended before its answer did", false },
+	{ WELCOME HEAD " 10.0.0.2  eth0  Up  1  2  3\n", NULL, true,
+	  "No answer of BIRD in time", false },
+	{ "", NULL, true, "No answer of BIRD in time", false },
+};
+
+static void say(int fd, const char *text)
+{
+	while (*text) {
+		ssize_t n = send(fd, text, strlen(text), MSG_NOSIGNAL);
+
+		if (n <= 0)
+			return;
+		text += n;
+	}
+}
+
+static void answer(int fd, const struct answer *a)
+{
+	char buf[256];
+
+	say(fd, a->text);
+	while (a->again && send(fd, a->again, strlen(a->again), MSG_NOSIGNAL) > 0)
+		;
+	/* until it is not wanted any more */
+	while (a->open && recv(fd, buf, sizeof(buf), 0) > 0)
+		;
+	close(fd);
+}
+
+/* Answers each that asks, in a process of its own. */
+static pid_t bird(const struct answer *a)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), one;
+	pid_t pid;
+
+	snprintf(to.sun_path, sizeof(to.sun_path), "%s", path("bird"));
+	unlink(to.sun_path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while ((one = accept(fd, NULL, NULL)) >= 0)
+			answer(one, a);
+		_exit(1);
+	}
+	close(fd);
+	return pid;
+}
+
+/* The kind is asked as the process that looks asks it. */
+static void sessions(void **state)
+{
+	static const struct answer *a;
+	struct track_watch w;
+	struct fo_error e;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(read_lines(&config, "failover track a bfd 10.0.0.2 socket %/bird", &e), 0);
+	memset(&w, 0, sizeof(w));
+	assert_int_equal(track_spec_read(&w.spec, &config.track[0], &e), 0);
+	for (a = answers; a < answers + sizeof(answers) / sizeof(answers[0]); a++) {
+		pid = bird(a);
+		track_bfd_ops.look(&w);
+		assert_string_equal(w.word.cause, a->cause);
+		assert_int_equal(w.word.good, a->good);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	/* nobody is there any more */
+	track_bfd_ops.look(&w);
+	assert_string_equal(w.word.cause, "Socket of BIRD: Connection refused");
+	unlink(path("bird"));
+	track_bfd_ops.look(&w);
+	assert_string_equal(w.word.cause, "Socket of BIRD: No such file or directory");
+	assert_false(w.word.good);
+}
+
+static void find_session(const char *line, const char *cause)
+{
+	static const struct answer both = {
+		WELCOME HEAD " fe80::2%eth1  eth1  Up  1  2  3\n"
+		" fe80::2  eth0  Down  1  2  3\n 10.0.0.2  ---  Up  1  2  3\n" END,
+		NULL, true, NULL, true
+	};
+	pid_t pid = bird(&both);
+
+	tracks(line);
+	becomes(0, strcmp(cause, "It is Up") ? I(FAILED) : I(NORMAL), cause);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	nothing_runs();
+}
+
+/* The device tells sessions with the same address from each other. */
+static void sessions_of_devices(void **state)
+{
+	(void)state;
+	find_session("failover track a bfd fe80::2 dev eth0 socket %/bird", "It is Down");
+	find_session("failover track a bfd fe80::2 dev eth1 socket %/bird", "It is Up");
+	find_session("failover track a bfd fe80::2 dev eth2 socket %/bird", "No such session");
+	find_session("failover track a bfd 10.0.0.2 socket %/bird", "It is Up");
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -514,6 +669,8 @@ int main(void)
 		cmocka_unit_test(folders),
 		cmocka_unit_test(processes),
 		cmocka_unit_test(watchers),
+		cmocka_unit_test(sessions),
+		cmocka_unit_test(sessions_of_devices),
 		cmocka_unit_test(other_lines),
 		cmocka_unit_test(refused),
 	};
