@@ -31,6 +31,8 @@
  * @hellos_missed: hellos of the mate that never arrived until then
  * @ifcs: entries of @ifc in use
  * @ifc: interfaces, and their enum nf_failover_ifstatus on both units
+ * @tracks: entries of @track in use
+ * @track: the same of tracked objects
  */
 struct fo_flight {
 	u64 uptime;
@@ -59,6 +61,12 @@ struct fo_flight {
 		u8 mates;
 		char name[FO_IFC_NAME];
 	} ifc[FO_HELLO_IFCS];
+	u8 tracks;
+	struct {
+		u8 ours;
+		u8 mates;
+		char name[FO_TRACK_NAME];
+	} track[FO_HELLO_TRACKS];
 };
 
 /**

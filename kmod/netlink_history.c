@@ -58,6 +58,25 @@ static int put_ifcs(struct sk_buff *skb, int type, const struct fo_flight *f,
 	return 0;
 }
 
+static int put_tracks(struct sk_buff *skb, int type, const struct fo_flight *f,
+		      bool mates)
+{
+	struct nlattr *nest;
+	unsigned int i;
+
+	for (i = 0; i < f->tracks; i++) {
+		nest = nla_nest_start(skb, type);
+		if (!nest ||
+		    nla_put_string(skb, NF_FAILOVER_TRACK_NAME,
+				   f->track[i].name) ||
+		    nla_put_u32(skb, NF_FAILOVER_TRACK_STATUS,
+				mates ? f->track[i].mates : f->track[i].ours))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
 static int put_mate(struct sk_buff *skb, const struct fo_flight *f)
 {
 	struct nlattr *nest;
@@ -71,7 +90,8 @@ static int put_mate(struct sk_buff *skb, const struct fo_flight *f)
 	    nla_put_u64_64bit(skb, NF_FAILOVER_HOST_EPOCH, f->mate_epoch,
 			      NF_FAILOVER_HOST_PAD) ||
 	    nla_put_u8(skb, NF_FAILOVER_HOST_DAEMON, f->mate_daemon) ||
-	    put_ifcs(skb, NF_FAILOVER_HOST_INTERFACE, f, true))
+	    put_ifcs(skb, NF_FAILOVER_HOST_INTERFACE, f, true) ||
+	    put_tracks(skb, NF_FAILOVER_HOST_TRACK, f, true))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -134,6 +154,7 @@ static int put_flight(struct sk_buff *skb, const struct fo_flight *f)
 	    nla_put_u8(skb, NF_FAILOVER_FLIGHT_DAEMON, f->daemon) ||
 	    put_links(skb, f) ||
 	    put_ifcs(skb, NF_FAILOVER_FLIGHT_INTERFACE, f, false) ||
+	    put_tracks(skb, NF_FAILOVER_FLIGHT_TRACK, f, false) ||
 	    put_counts(skb, f))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

@@ -75,6 +75,33 @@ static void see_interfaces(struct fo_unit *u, struct fo_flight *f)
 	rcu_read_unlock();
 }
 
+static u8 mates_track(const struct fo_hello *h, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < h->tracks; i++)
+		if (!strncmp(h->track[i].name, name, FO_TRACK_NAME))
+			return h->track[i].status;
+	return NF_FAILOVER_IFSTATUS_UNKNOWN;
+}
+
+static void see_tracks(struct fo_unit *u, struct fo_flight *f)
+{
+	const struct fo_config *c;
+	unsigned int i;
+
+	rcu_read_lock();
+	c = rcu_dereference(u->store.config);
+	for (i = 0; i < c->tracks && i < FO_HELLO_TRACKS; i++) {
+		f->track[i].ours = READ_ONCE(c->track[i].status);
+		f->track[i].mates = mates_track(&u->store.other.hello,
+						c->track[i].name);
+		strscpy(f->track[i].name, c->track[i].name, FO_TRACK_NAME);
+	}
+	f->tracks = i;
+	rcu_read_unlock();
+}
+
 static void see_mate(struct fo_unit *u, struct fo_flight *f)
 {
 	const struct fo_other *o = &u->store.other;
@@ -96,6 +123,7 @@ static void see(struct fo_unit *u, struct fo_flight *f)
 
 	see_mate(u, f);
 	see_interfaces(u, f);
+	see_tracks(u, f);
 	f->daemon = u->store.this.daemon;
 	f->links = min_t(unsigned int, READ_ONCE(u->session.links), FO_LINKS);
 	c = rcu_dereference_protected(u->store.config,

@@ -133,11 +133,24 @@ moves() {
 	cause_is "$fw1" "$1" "$3"
 	history_has "$fw1" "Track $1 failed: $3"
 	history_has "$fw1" "Interface check, failed: $1; of mate: 0"
+	record_is "$1"
 	good "$1" "$fw1"
 	wait_for 30 tracks_are NNNNN NNNNN
 	history_has "$fw1" "Track $1 works: "
 	wait_for 30 state_is "$fw1" "Standby Ready"
 	healed
+}
+
+# record_is OBJECT: what was seen when it was decided: this one alone had failed,
+# and none of the mate.
+record_is() {
+	local all
+	all=$(in_ns "$fw1" "$asker" show history -j | jq -c '[.this.entries[] |
+		select(.reason | startswith("Interface check"))][-1].flight')
+	is "failed by the record" "$(jq -r '[.tracks[] | select(.status == "Failed") | .name] | join(" ")' <<<"$all")" "$1"
+	is "of the mate" "$(jq -r '[.mate.tracks[].status] | unique | join(" ")' <<<"$all")" Normal
+	in_ns "$fw1" failover show history details | grep -x "	This host track $1: Failed"
+	in_ns "$fw1" failover show history details | grep -x "	Other host track $1: Normal"
 }
 
 script_fails() {

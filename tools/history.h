@@ -10,19 +10,19 @@
 #include <linux/nf_failover.h>
 
 #define HISTORY_LIST_MAX	20
-#define HISTORY_IFCS		16
+#define HISTORY_SEEN		16
 #define HISTORY_LINKS		NF_FAILOVER_LINKS_MAX
 #define HISTORY_NEVER		UINT64_MAX
 #define HISTORY_TIME_MAX	48
 
-/* An interface as it was. */
+/* An interface, or a tracked object, as it was. */
 struct fo_seen {
-	char		nameif[NF_FAILOVER_NAME_MAX];
+	char		name[NF_FAILOVER_NAME_MAX];
 	uint32_t	status;
 };
 
 struct fo_seen_list {
-	struct fo_seen	ifc[HISTORY_IFCS];
+	struct fo_seen	one[HISTORY_SEEN];
 	unsigned int	n;
 };
 
@@ -55,9 +55,11 @@ struct fo_flight {
 		uint64_t	epoch;
 		uint8_t		daemon;
 		struct fo_seen_list ifcs;
+		struct fo_seen_list tracks;
 	} mate;
 	struct fo_seen_links	links;
 	struct fo_seen_list	ifcs;
+	struct fo_seen_list	tracks;
 	uint64_t		xmitq;
 	uint64_t		recvq;
 	uint64_t		retransmits;

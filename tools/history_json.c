@@ -16,15 +16,25 @@ static json_t *age_json(uint64_t ns)
 	return ns == HISTORY_NEVER ? json_null() : json_integer(ns);
 }
 
-static json_t *seen_json(const struct fo_seen_list *l)
+/* What an entry of a list is called, and the words for its status. */
+struct seen_kind {
+	const char *key;
+	const char *(*status)(unsigned int status);
+};
+
+static const struct seen_kind ifcs = { "nameif", names_ifstatus };
+static const struct seen_kind tracks = { "name", names_trackstatus };
+
+static json_t *seen_json(const struct seen_kind *k,
+			 const struct fo_seen_list *l)
 {
 	json_t *all = json_array();
 	unsigned int i;
 
 	for (i = 0; i < l->n; i++)
 		json_array_append_new(all, json_pack(
-			"{s:s, s:s}", "nameif", l->ifc[i].nameif,
-			"status", names_ifstatus(l->ifc[i].status)));
+			"{s:s, s:s}", k->key, l->one[i].name,
+			"status", k->status(l->one[i].status)));
 	return all;
 }
 
@@ -43,17 +53,18 @@ static json_t *mate_json(const struct fo_flight *f)
 {
 	if (!f->mate_known)
 		return json_null();
-	return json_pack("{s:s, s:s, s:I, s:b, s:o}",
+	return json_pack("{s:s, s:s, s:I, s:b, s:o, s:o}",
 			 "role", names_role_key(f->mate.role),
 			 "state", names_state(f->mate.state),
 			 "epoch", (json_int_t)f->mate.epoch,
 			 "daemon", f->mate.daemon,
-			 "interfaces", seen_json(&f->mate.ifcs));
+			 "interfaces", seen_json(&ifcs, &f->mate.ifcs),
+			 "tracks", seen_json(&tracks, &f->mate.tracks));
 }
 
 static json_t *flight_json(const struct fo_flight *f)
 {
-	return json_pack("{s:I, s:o, s:o, s:b, s:b, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I}",
+	return json_pack("{s:I, s:o, s:o, s:b, s:b, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I}",
 			 "uptime_ns", (json_int_t)f->uptime,
 			 "hello_age_ns", age_json(f->hello_age),
 			 "frame_age_ns", age_json(f->frame_age),
@@ -61,7 +72,8 @@ static json_t *flight_json(const struct fo_flight *f)
 			 "daemon", f->daemon,
 			 "mate", mate_json(f),
 			 "links", links_json(&f->links),
-			 "interfaces", seen_json(&f->ifcs),
+			 "interfaces", seen_json(&ifcs, &f->ifcs),
+			 "tracks", seen_json(&tracks, &f->tracks),
 			 "xmit_queue", (json_int_t)f->xmitq,
 			 "recv_queue", (json_int_t)f->recvq,
 			 "retransmits", (json_int_t)f->retransmits,
@@ -142,17 +154,18 @@ static int get_word(const json_t *o, const char *key,
 	return 0;
 }
 
-static int get_seen(const json_t *o, const char *key, struct fo_seen_list *l)
+static int get_seen(const json_t *o, const char *key,
+		    const struct seen_kind *k, struct fo_seen_list *l)
 {
 	const json_t *all = json_object_get(o, key), *it;
 	size_t i;
 
-	if (!json_is_array(all) || json_array_size(all) > HISTORY_IFCS)
+	if (!json_is_array(all) || json_array_size(all) > HISTORY_SEEN)
 		return -1;
 	json_array_foreach(all, i, it) {
-		if (get_text(it, "nameif", l->ifc[i].nameif,
-			     sizeof(l->ifc[i].nameif)) ||
-		    get_word(it, "status", names_ifstatus, &l->ifc[i].status))
+		if (get_text(it, k->key, l->one[i].name,
+			     sizeof(l->one[i].name)) ||
+		    get_word(it, "status", k->status, &l->one[i].status))
 			return -1;
 	}
 	l->n = i;
@@ -189,7 +202,8 @@ static int get_mate(const json_t *o, struct fo_flight *f)
 	       get_word(m, "state", names_state, &f->mate.state) ||
 	       get_u64(m, "epoch", INT64_MAX, &f->mate.epoch) ||
 	       get_bool(m, "daemon", &f->mate.daemon) ||
-	       get_seen(m, "interfaces", &f->mate.ifcs);
+	       get_seen(m, "interfaces", &ifcs, &f->mate.ifcs) ||
+	       get_seen(m, "tracks", &tracks, &f->mate.tracks);
 }
 
 static int get_flight(const json_t *o, struct fo_flight *f)
@@ -203,7 +217,8 @@ static int get_flight(const json_t *o, struct fo_flight *f)
 	       get_bool(o, "alive", &f->alive) ||
 	       get_bool(o, "daemon", &f->daemon) || get_mate(o, f) ||
 	       get_links(o, &f->links) ||
-	       get_seen(o, "interfaces", &f->ifcs) ||
+	       get_seen(o, "interfaces", &ifcs, &f->ifcs) ||
+	       get_seen(o, "tracks", &tracks, &f->tracks) ||
 	       get_u64(o, "xmit_queue", max, &f->xmitq) ||
 	       get_u64(o, "recv_queue", max, &f->recvq) ||
 	       get_u64(o, "retransmits", max, &f->retransmits) ||

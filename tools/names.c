@@ -139,6 +139,20 @@ const char *names_ifstatus(unsigned int status)
 	return NAME(ifstatuses, status);
 }
 
+/* Of a tracked object, which has less to tell. */
+const char *names_trackstatus(unsigned int status)
+{
+	switch (status) {
+	case NF_FAILOVER_IFSTATUS_NORMAL:
+		return "Normal";
+	case NF_FAILOVER_IFSTATUS_FAILED:
+		return "Failed";
+	default:
+		return status <= NF_FAILOVER_IFSTATUS_UNMONITORED ? "Unknown" :
+								    UNKNOWN;
+	}
+}
+
 const char *names_unit_key(unsigned int unit)
 {
 	return NAME(unit_keys, unit);

@@ -9,6 +9,7 @@
 const char *names_unit(unsigned int unit);
 const char *names_state(unsigned int state);
 const char *names_ifstatus(unsigned int status);
+const char *names_trackstatus(unsigned int status);
 
 /* As the YAML spec names them, such as "peer-silent". */
 const char *names_unit_key(unsigned int unit);

@@ -8,26 +8,45 @@
 #include "nl_field.h"
 
 static const struct field seen_fields[] = {
-	FIELD(IFC_NAMEIF, F_TEXT, struct fo_seen, nameif),
+	FIELD(IFC_NAMEIF, F_TEXT, struct fo_seen, name),
 	FIELD(IFC_STATUS, F_U32, struct fo_seen, status),
 	END
 };
 
-static int get_seen(const struct nlattr *nest, struct fo_seen_list *list)
+static const struct field track_fields[] = {
+	FIELD(TRACK_NAME, F_TEXT, struct fo_seen, name),
+	FIELD(TRACK_STATUS, F_U32, struct fo_seen, status),
+	END
+};
+
+static int get_seen(const struct field *fields, const struct nlattr *nest,
+		    struct fo_seen_list *list)
 {
 	/* more than fit are of a newer kernel */
-	return list->n == HISTORY_IFCS ? 0 :
-	       field_nest(seen_fields, nest, &list->ifc[list->n++]);
+	return list->n == HISTORY_SEEN ? 0 :
+	       field_nest(fields, nest, &list->one[list->n++]);
 }
 
 static int get_mates_ifc(const struct nlattr *nest, void *obj)
 {
-	return get_seen(nest, &((struct fo_flight *)obj)->mate.ifcs);
+	return get_seen(seen_fields, nest,
+			&((struct fo_flight *)obj)->mate.ifcs);
 }
 
 static int get_our_ifc(const struct nlattr *nest, void *obj)
 {
-	return get_seen(nest, &((struct fo_flight *)obj)->ifcs);
+	return get_seen(seen_fields, nest, &((struct fo_flight *)obj)->ifcs);
+}
+
+static int get_mates_track(const struct nlattr *nest, void *obj)
+{
+	return get_seen(track_fields, nest,
+			&((struct fo_flight *)obj)->mate.tracks);
+}
+
+static int get_our_track(const struct nlattr *nest, void *obj)
+{
+	return get_seen(track_fields, nest, &((struct fo_flight *)obj)->tracks);
 }
 
 struct any_status {
@@ -56,6 +75,7 @@ static const struct field mate_fields[] = {
 	FIELD(HOST_EPOCH, F_U64, struct fo_flight, mate.epoch),
 	FIELD(HOST_DAEMON, F_BOOL, struct fo_flight, mate.daemon),
 	NEST(HOST_INTERFACE, get_mates_ifc),
+	NEST(HOST_TRACK, get_mates_track),
 	END
 };
 
@@ -79,6 +99,7 @@ static const struct field flight_fields[] = {
 	NEST(FLIGHT_OTHER, get_mate),
 	NEST(FLIGHT_LINK, get_link),
 	NEST(FLIGHT_INTERFACE, get_our_ifc),
+	NEST(FLIGHT_TRACK, get_our_track),
 	END
 };
 

@@ -74,13 +74,17 @@ static void print_age(const char *what, uint64_t ns)
 		       what, ns / 1000000, ns % 1000000);
 }
 
-static void print_seen(const char *who, const struct fo_seen_list *l)
+static void print_seen(const char *who, const struct fo_seen_list *ifcs,
+		       const struct fo_seen_list *tracks)
 {
 	unsigned int i;
 
-	for (i = 0; i < l->n; i++)
-		printf("\t%s interface %s: %s\n", who, l->ifc[i].nameif,
-		       names_ifstatus(l->ifc[i].status));
+	for (i = 0; i < ifcs->n; i++)
+		printf("\t%s interface %s: %s\n", who, ifcs->one[i].name,
+		       names_ifstatus(ifcs->one[i].status));
+	for (i = 0; i < tracks->n; i++)
+		printf("\t%s track %s: %s\n", who, tracks->one[i].name,
+		       names_trackstatus(tracks->one[i].status));
 }
 
 static void print_mate(const struct fo_flight *f)
@@ -106,9 +110,9 @@ static void print_flight(const struct fo_flight *f)
 	for (i = 0; i < f->links.n; i++)
 		printf("\tLink %s: %s\n", kind[i],
 		       names_link_status_key(f->links.status[i]));
-	print_seen("This host", &f->ifcs);
+	print_seen("This host", &f->ifcs, &f->tracks);
 	if (f->mate_known)
-		print_seen("Other host", &f->mate.ifcs);
+		print_seen("Other host", &f->mate.ifcs, &f->mate.tracks);
 	printf("\tfailoverd %s, up since %" PRIu64 " sec\n",
 	       f->daemon ? "up" : "down", f->uptime / 1000000000);
 	printf("\tXmit Q: %" PRIu64 ", Recv Q: %" PRIu64 ", frames sent again: %" PRIu64 ", hold time expired: %" PRIu64 ", hellos missed: %" PRIu64 "\n",

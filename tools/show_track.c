@@ -23,12 +23,6 @@ static uint32_t status_of(const struct fo_show *s, const struct fo_host *h,
 	return NF_FAILOVER_IFSTATUS_UNKNOWN;
 }
 
-static const char *word(uint32_t status)
-{
-	return status == NF_FAILOVER_IFSTATUS_NORMAL ? "Normal" :
-	       status == NF_FAILOVER_IFSTATUS_FAILED ? "Failed" : "Unknown";
-}
-
 /* The first word of what it is. */
 static int kind_len(const struct fo_track *t)
 {
@@ -43,7 +37,7 @@ static void print_cause(const struct fo_track *t, const char *indent)
 		return;
 	printf("%s\t%s", indent, t->cause);
 	if (t->since)
-		printf("; %s since %s", word(t->status),
+		printf("; %s since %s", names_trackstatus(t->status),
 		       history_time(t->since, at));
 	printf("\n");
 }
@@ -55,7 +49,7 @@ void show_tracks(const struct fo_show *s, const struct fo_host *h,
 
 	for (; t < s->config.track + s->config.n_tracks; t++) {
 		printf("%sTrack %s (%.*s): %s\n", indent, t->name,
-		       kind_len(t), t->what, word(status_of(s, h, t)));
+		       kind_len(t), t->what, names_trackstatus(status_of(s, h, t)));
 		if (causes && h == &s->this)
 			print_cause(t, indent);
 	}
@@ -103,7 +97,7 @@ json_t *show_tracks_json(const struct fo_show *s, const struct fo_host *h)
 
 	for (; t < s->config.track + s->config.n_tracks; t++) {
 		one = json_pack("{s:s, s:s}", "name", t->name, "status",
-				word(status_of(s, h, t)));
+				names_trackstatus(status_of(s, h, t)));
 		if (h == &s->this && t->cause[0])
 			json_object_set_new(one, "cause",
 					    json_string(t->cause));

@@ -35,6 +35,12 @@ static struct fo_entry entry(const char *list, uint32_t seq)
 	return e;
 }
 
+/* Others are not told of tracked objects. */
+static const uint32_t track_statuses[] = {
+	NF_FAILOVER_IFSTATUS_UNKNOWN, NF_FAILOVER_IFSTATUS_NORMAL,
+	NF_FAILOVER_IFSTATUS_FAILED,
+};
+
 static struct fo_entry full(void)
 {
 	struct fo_entry e = entry("0123456789abcdef", 4294967295u);
@@ -46,19 +52,26 @@ static struct fo_entry full(void)
 		.frame_age = HISTORY_NEVER, .alive = 0, .daemon = 1,
 		.mate_known = true,
 		.mate = { NF_FAILOVER_ROLE_ACTIVE, NF_FAILOVER_STATE_ACTIVE,
-			  INT64_MAX, 1, { .n = 0 } },
+			  INT64_MAX, 1, { .n = 0 }, { .n = 0 } },
 		.links = { { NF_FAILOVER_LINK_STATUS_PEER_SILENT,
 			     NF_FAILOVER_LINK_STATUS_DOWN }, 2 },
 		.xmitq = 1, .recvq = 2, .retransmits = 3, .hold_expired = 4,
 		.hellos_missed = 5,
 	};
-	for (i = 0; i < HISTORY_IFCS; i++) {
-		memset(f->ifcs.ifc[i].nameif, 'a' + i, 31);
-		f->ifcs.ifc[i].status = i % 8;
-		memset(f->mate.ifcs.ifc[i].nameif, 'A' + i, 31);
-		f->mate.ifcs.ifc[i].status = 7 - i % 8;
+	for (i = 0; i < HISTORY_SEEN; i++) {
+		memset(f->ifcs.one[i].name, 'a' + i, 31);
+		f->ifcs.one[i].status = i % 8;
+		memset(f->mate.ifcs.one[i].name, 'A' + i, 31);
+		f->mate.ifcs.one[i].status = 7 - i % 8;
 	}
-	f->ifcs.n = f->mate.ifcs.n = HISTORY_IFCS;
+	f->ifcs.n = f->mate.ifcs.n = HISTORY_SEEN;
+	f->tracks.n = f->mate.tracks.n = NF_FAILOVER_TRACKS_MAX;
+	for (i = 0; i < NF_FAILOVER_TRACKS_MAX; i++) {
+		memset(f->tracks.one[i].name, 's' + i, 15);
+		f->tracks.one[i].status = track_statuses[i % 3];
+		memset(f->mate.tracks.one[i].name, 'S' + i, 15);
+		f->mate.tracks.one[i].status = track_statuses[2 - i % 3];
+	}
 	memset(e.reason, 'r', sizeof(e.reason) - 1);
 	return e;
 }
