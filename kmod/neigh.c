@@ -7,7 +7,8 @@
  * is told goes into the kernel's own table at once, as stale: nothing is sent
  * for such an entry until it is used, and then the kernel looks by itself
  * whether it is still true. Entries that nobody uses the kernel forgets after a
- * while; the class remembers them, and puts them back after a takeover.
+ * while, and all of an interface when it loses its link; the class remembers them,
+ * and puts them back after a takeover, and when a link is back.
  *
  * A neighbour that goes is not told: those of an interface that fails all do,
  * just before the other unit needs them.
@@ -427,7 +428,7 @@ static const struct fo_class neigh_class = {
 	.held	= neigh_held,
 };
 
-/* --- after a takeover -------------------------------------------------- */
+/* --- after a takeover, and when a link is back ------------------------- */
 
 /* RCU. */
 static void restore_one(struct fo_neighs *s, const struct fo_neigh *one)
@@ -451,8 +452,6 @@ static void restore(struct work_struct *work)
 
 	if (xchg(&s->anew, false))
 		s->at = 0;
-	if (!READ_ONCE(s->role->forwarding))
-		return;
 	rcu_read_lock();
 	for (; s->at < FO_NEIGHS && left; s->at++)
 		if (look(s, &s->entry[s->at], &one)) {
@@ -476,7 +475,29 @@ void fo_neighs_restore(struct fo_neighs *s)
 	mod_delayed_work(system_highpri_wq, &s->restore, 0);
 }
 
+/**
+ * fo_neighs_linked() - the same, because an interface has a link again
+ * @s: neighbours
+ *
+ * On the standby, too: it may be promoted before the peer tells anything anew.
+ * Context: any but hard interrupt; also when they are stopped.
+ */
+void fo_neighs_linked(struct fo_neighs *s)
+{
+	spin_lock_bh(&s->lock);
+	if (s->started)
+		fo_neighs_restore(s);
+	spin_unlock_bh(&s->lock);
+}
+
 /* --- lifetime ---------------------------------------------------------- */
+
+static void set_started(struct fo_neighs *s, bool started)
+{
+	spin_lock_bh(&s->lock);
+	s->started = started;
+	spin_unlock_bh(&s->lock);
+}
 
 /**
  * fo_neighs_start() - hear of changes
@@ -487,6 +508,7 @@ void fo_neighs_restore(struct fo_neighs *s)
 void fo_neighs_start(struct fo_neighs *s)
 {
 	register_netevent_notifier(&s->nb);
+	set_started(s, true);
 }
 
 /**
@@ -497,6 +519,7 @@ void fo_neighs_start(struct fo_neighs *s)
  */
 void fo_neighs_stop(struct fo_neighs *s)
 {
+	set_started(s, false);
 	unregister_netevent_notifier(&s->nb);
 	cancel_delayed_work_sync(&s->restore);
 }

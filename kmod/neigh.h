@@ -56,7 +56,9 @@ struct fo_neigh {
  * @capturing: changes are replicated
  * @ref: this class, for the queue
  * @nb: hears of changes, while the unit is started
- * @lock: protects @entry, but not its flags; a leaf, taken with BH off
+ * @lock: protects @entry, but not its flags, and @started; taken with BH off, a
+ *	leaf but for the workqueue's
+ * @started: a link may put them back
  * @entry: FO_NEIGHS of them, in groups by the hash of the key
  * @round: bulk sync that the records belong to
  * @restore: puts what the peer has told into the kernel's table
@@ -73,6 +75,7 @@ struct fo_neighs {
 	struct fo_class_ref ref;
 	struct notifier_block nb;
 	spinlock_t lock;
+	bool started;
 	struct fo_neigh *entry;
 	u32 round;
 	struct delayed_work restore;
@@ -85,6 +88,7 @@ int fo_neighs_init(struct fo_neighs *s);
 void fo_neighs_exit(struct fo_neighs *s);
 void fo_neighs_start(struct fo_neighs *s);
 void fo_neighs_restore(struct fo_neighs *s);
+void fo_neighs_linked(struct fo_neighs *s);
 void fo_neighs_stop(struct fo_neighs *s);
 
 #endif /* _FO_NEIGH_H */

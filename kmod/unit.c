@@ -661,6 +661,10 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 	if ((event == NETDEV_GOING_DOWN || event == NETDEV_DOWN) &&
 	    fo_store_named(&u->store, dev->name))
 		fo_cts_freeze(&u->cts);
+	if ((event == NETDEV_UP || event == NETDEV_CHANGE) &&
+	    netif_running(dev) && netif_carrier_ok(dev) &&
+	    fo_store_named(&u->store, dev->name))
+		fo_neighs_linked(&u->neighs);
 	return NOTIFY_DONE;
 }
 

@@ -3,8 +3,8 @@
 #
 # A unit that becomes active knows the MACs of the hosts around it: nobody is
 # asked for one before a session goes on, also when the kernel has forgotten
-# meanwhile what it was told. With the replication of neighbours off the hosts
-# are asked.
+# meanwhile what it was told, or an interface was without a link. With the
+# replication of neighbours off the hosts are asked.
 #
 # Topology: lib.sh.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
@@ -85,6 +85,23 @@ not_own() {
 }
 own_is() { is "of its own" "$(counter "$fw2" neighbours-own)" -ge "$1"; }
 
+# The kernel forgets all neighbours of an interface that loses its link.
+link_returns() {
+	wait_for 20 has_hosts "$fw2"
+	bounce
+	wait_for 20 has_hosts "$fw2"
+	wait_for 30 state_is "$fw2" "Standby Ready"
+}
+bounce() {
+	ip -n "$sw" link set fw2-in down
+	wait_for 20 has_none
+	ip -n "$sw" link set fw2-in up
+}
+has_none() {
+	lladdr_is "$fw2" in 10.10.0.10 ""
+	lladdr_is "$fw2" in "$client6" ""
+}
+
 ### takeover ##################################################################
 
 # listen NS ADDRESS4 ADDRESS6: who asks everybody for these, in hexadecimal.
@@ -149,6 +166,13 @@ control() {
 	wait_for 20 has_hosts "$fw1"
 	in_step "$fw1" "$fw2"
 	row_is "$fw1" "ARP tbl" xmit -eq 0
+	# nor are they there when a link is back
+	in_ns "$fw2" ping -q -c 1 -W 1 10.10.0.10 || :
+	lladdr_is "$fw2" in 10.10.0.10 "$(mac "$client" eth0)"
+	bounce
+	wait_for 30 state_is "$fw2" "Standby Ready"
+	nap "$slow"
+	has_none
 	forget "$fw2"
 	listen_on
 	unit_lost "$fw1"
@@ -164,6 +188,7 @@ stages <<-END
 	!network          client, server, two firewalls, a switch
 	!told             the standby has the MACs of the hosts that the active learned
 	moves             and the new one of a host that changes it
+	link_returns      what it forgot with a link is there again with the link
 	not_own           but not its own
 	not_asked         after a takeover nobody is asked, though the kernel had forgotten
 	bulk              a unit that comes back has them by its bulk sync
