@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # How long it takes until a failed interface moves the role, by its link and by
-# its tests, with the fastest timers and with those of the ASA; and that a switch
-# without power, which takes the link of both units one after the other, moves
-# nothing. For virtual time (boot -v), where that is the same in every run. The
-# figures are printed.
+# its tests, with the fastest timers and with those of the ASA, and what keepalived
+# sees of the same failures; and that a switch without power, which takes the link
+# of both units one after the other, moves nothing. For virtual time (boot -v), where
+# that is the same in every run. The figures are printed.
 #
 # Topology: lib.sh, and two more networks: interfaces.bash.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
@@ -156,6 +156,70 @@ no_network_of_standby() {
 	states_are WNNN LNNN
 }
 
+### keepalived, in its place ##################################################
+
+# Adverts are on the outside, each 100 ms; the inside is tracked, as here.
+vrrp_conf() { # PRIORITY
+	cat <<-CONF
+	global_defs {
+		script_user root
+		vrrp_version 3
+	}
+	vrrp_instance pair {
+		state BACKUP
+		interface out
+		virtual_router_id 7
+		priority $1
+		advert_int 0.1
+		track_interface {
+			in
+		}
+		virtual_ipaddress {
+			203.0.113.2/24 dev out
+		}
+	}
+	CONF
+}
+
+vrrp_up() { # NS NUMBER
+	vrrp_conf $((200 - $2)) >"$tmp/$1.vrrp"
+	ips "$1" <<-END
+		addr add 10.10.0.25$2/24 dev in
+		addr add 203.0.113.$(($2 + 2))/24 dev out
+	END
+	ip netns exec "$1" keepalived --vrrp --dont-fork --log-console --no-syslog \
+		--use-file "$tmp/$1.vrrp" --pid "$tmp/$1.pid" --vrrp_pid "$tmp/$1.vpid" \
+		</dev/null >"$tmp/$1.vrrplog" 2>&1 &
+	pids+=($!)
+}
+is_master() { ip -n "$1" -4 addr show out | grep -qF "203.0.113.2/24"; }
+
+# The control of what it does not see is what it sees.
+keepalived_beside() {
+	local fw
+	heal
+	fresh_firewalls
+	for fw in "$fw1" "$fw2"; do plug "$fw" dmz br-dmz far br-far; done
+	vrrp_up "$fw1" 1
+	vrrp_up "$fw2" 2
+	wait_for 30 is_master "$fw1"
+	nap 10
+	block_port fw1-in
+	nap 60
+	is_master "$fw1"
+	fails is_master "$fw2"
+	figure "keepalived, track_interface: silent, no takeover within 60000 ms"
+	heal
+	nap 10
+	is_master "$fw1"
+	begin=$(us)
+	cable fw1-in down
+	until is_master "$fw2" || [ $(($(us) - begin)) -gt 30000000 ]; do nap 0.001; done
+	active=$(us)
+	is_master "$fw2"
+	figure "keepalived, track_interface: link lost, master after $((active - begin)) us"
+}
+
 stages <<-END
 	!four_networks   four data networks
 	!pair            a pair that tests its interfaces, and sessions
@@ -165,5 +229,6 @@ stages <<-END
 	late_network     a link that comes after the daemon: the unit is active meanwhile
 	no_network       control: one that does not come, for the hold time of 25 s
 	no_network_of_standby  control: one of the standby, which is Failed at once
+	keepalived_beside  keepalived: a lost link moves it, a silent interface never
 	kernel_is_clean  the kernel log is clean
 END
