@@ -25,8 +25,9 @@ static bool uses(const struct fo_config *c, const char *ifname)
 	return false;
 }
 
-static const char *find_fault(struct fo_unit *u,
-			      const struct fo_config_link *l)
+/* Whether the netdev of a link is free for it, else why not. */
+static bool is_free(struct fo_unit *u, const struct fo_config_link *l,
+		    struct netlink_ext_ack *extack)
 {
 	const struct net_device *dev = __dev_get_by_name(u->net, l->ifname);
 	struct fo_stray stray;
@@ -34,11 +35,20 @@ static const char *find_fault(struct fo_unit *u,
 
 	/* it is looked at when it comes */
 	if (!dev)
-		return NULL;
+		return true;
 	why = fo_link_check(fo_unit_link_ops(l), dev);
-	if (!why && fo_dedicated_find(l, dev, &stray))
-		why = "the netdev of the link has an address that is not one of the link";
-	return why;
+	/* NL_SET_ERR_MSG() wants a literal; these are, but elsewhere */
+	if (why && extack)
+		extack->_msg = why;
+	if (why || !fo_dedicated_find(l, dev, &stray))
+		return !why;
+	if (stray.family == NFPROTO_IPV4)
+		NL_SET_ERR_MSG_FMT(extack, "the link has the address %pI4, not its own",
+				   &stray.addr);
+	else
+		NL_SET_ERR_MSG_FMT(extack, "the link has the address %pI6c, not its own",
+				   &stray.addr);
+	return false;
 }
 
 /**
@@ -55,22 +65,18 @@ static const char *find_fault(struct fo_unit *u,
 int fo_unit_check_links(struct fo_unit *u, const struct fo_config *c,
 			struct netlink_ext_ack *extack)
 {
-	const char *fault = NULL;
+	bool ok = true;
 	unsigned int i;
 
 	rtnl_lock();
 	rcu_read_lock();
-	for (i = 0; i < c->links && !fault; i++)
-		if (!uses(rcu_dereference(u->store.config), c->link[i].ifname))
-			fault = find_fault(u, &c->link[i]);
+	for (i = 0; i < c->links && ok; i++)
+		ok = uses(rcu_dereference(u->store.config),
+			  c->link[i].ifname) ||
+		     is_free(u, &c->link[i], extack);
 	rcu_read_unlock();
 	rtnl_unlock();
-	if (!fault)
-		return 0;
-	/* NL_SET_ERR_MSG() wants a literal; these are, but elsewhere */
-	if (extack)
-		extack->_msg = fault;
-	return -EBUSY;
+	return ok ? 0 : -EBUSY;
 }
 
 static const char strange_address[] =

@@ -44,10 +44,10 @@ refusals() {
 	ip -n "$fw1" link set x1 nomaster
 	ip -n "$fw1" link set x1 up
 	ip -n "$fw1" addr add 192.0.2.1/24 dev x1
-	refused 'has an address that is not one of the link'
+	refused 'the link has the address 192.0.2.1, not its own'
 	ip -n "$fw1" addr flush dev x1
 	ip -n "$fw1" addr add 2001:db8:5::1/64 dev x1 nodad
-	refused 'has an address that is not one of the link'
+	refused 'the link has the address 2001:db8:5::1, not its own'
 	ip -n "$fw1" addr del 2001:db8:5::1/64 dev x1
 	# control: its link-local address is no reason
 	accepted
