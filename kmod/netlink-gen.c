@@ -182,8 +182,13 @@ const struct nla_policy nf_failover_echo_send_nl_policy[NF_FAILOVER_A_ECHO + 1] 
 	[NF_FAILOVER_A_ECHO] = NLA_POLICY_NESTED(nf_failover_echo_nl_policy),
 };
 
+/* NF_FAILOVER_CMD_HELLO_KEYS - do */
+const struct nla_policy nf_failover_hello_keys_nl_policy[NF_FAILOVER_A_BRIEF + 1] = {
+	[NF_FAILOVER_A_BRIEF] = { .type = NLA_FLAG, },
+};
+
 /* Ops table for nf_failover */
-const struct genl_ops nf_failover_nl_ops[11] = {
+const struct genl_ops nf_failover_nl_ops[12] = {
 	{
 		.cmd		= NF_FAILOVER_CMD_GET,
 		.doit		= nf_failover_nl_get_doit,
@@ -258,6 +263,13 @@ const struct genl_ops nf_failover_nl_ops[11] = {
 		.doit		= nf_failover_nl_echo_send_doit,
 		.policy		= nf_failover_echo_send_nl_policy,
 		.maxattr	= NF_FAILOVER_A_ECHO,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_HELLO_KEYS,
+		.doit		= nf_failover_nl_hello_keys_doit,
+		.policy		= nf_failover_hello_keys_nl_policy,
+		.maxattr	= NF_FAILOVER_A_BRIEF,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -44,8 +44,10 @@ extern const struct nla_policy nf_failover_msg_listen_nl_policy[NF_FAILOVER_A_BR
 
 extern const struct nla_policy nf_failover_echo_send_nl_policy[NF_FAILOVER_A_ECHO + 1];
 
+extern const struct nla_policy nf_failover_hello_keys_nl_policy[NF_FAILOVER_A_BRIEF + 1];
+
 /* Ops table for nf_failover */
-extern const struct genl_ops nf_failover_nl_ops[11];
+extern const struct genl_ops nf_failover_nl_ops[12];
 
 int nf_failover_nl_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -63,6 +65,7 @@ int nf_failover_nl_history_get_dumpit(struct sk_buff *skb,
 int nf_failover_nl_msg_send_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_msg_listen_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_echo_send_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_hello_keys_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NF_FAILOVER_NLGRP_MONITOR,

@@ -220,9 +220,9 @@ static int put_differences(struct sk_buff *skb, struct fo_unit *u)
 }
 
 static int put_all(struct sk_buff *skb, struct fo_unit *u,
-		   const struct fo_config *c, bool brief, bool admin)
+		   const struct fo_config *c, bool brief)
 {
-	if (fo_netlink_put_config(skb, u, c, admin) || put_this(skb, u, c) ||
+	if (fo_netlink_put_config(skb, u, c) || put_this(skb, u, c) ||
 	    put_other(skb, u, c) || put_last(skb, u) ||
 	    put_differences(skb, u))
 		return -EMSGSIZE;
@@ -242,10 +242,16 @@ struct fo_unit *fo_netlink_unit(struct genl_info *info)
 	return u;
 }
 
+bool fo_netlink_is_daemon(const struct fo_unit *u, struct genl_info *info)
+{
+	if (READ_ONCE(u->daemon) == info->snd_portid)
+		return true;
+	GENL_SET_ERR_MSG(info, "only the attached daemon may do this");
+	return false;
+}
+
 int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 {
-	bool admin = netlink_ns_capable(req, genl_info_net(info)->user_ns,
-					CAP_NET_ADMIN);
 	bool brief = info->attrs[NF_FAILOVER_A_BRIEF];
 	struct fo_unit *u = fo_netlink_unit(info);
 	const struct fo_config *c;
@@ -266,7 +272,7 @@ int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 	}
 	hdr = fo_netlink_put_reply(skb, info, NF_FAILOVER_CMD_GET);
 	if (hdr)
-		err = put_all(skb, u, c, brief, admin);
+		err = put_all(skb, u, c, brief);
 	mutex_unlock(&u->mutex);
 	if (err) {
 		nlmsg_free(skb);
@@ -340,10 +346,8 @@ int nf_failover_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (!u)
 		return -ENOMEM;
-	if (READ_ONCE(u->daemon) != info->snd_portid) {
-		GENL_SET_ERR_MSG(info, "only the attached daemon may do this");
+	if (!fo_netlink_is_daemon(u, info))
 		return -EPERM;
-	}
 	if (attrs[NF_FAILOVER_A_ROLE])
 		err = fo_unit_set_role(u, nla_get_u32(attrs[NF_FAILOVER_A_ROLE])
 				       == NF_FAILOVER_ROLE_ACTIVE,

@@ -15,6 +15,7 @@ extern const struct fo_notify_ops fo_netlink_notify;
 
 void *fo_netlink_put_note(struct sk_buff *skb, u8 cmd);
 struct fo_unit *fo_netlink_unit(struct genl_info *info);
+bool fo_netlink_is_daemon(const struct fo_unit *u, struct genl_info *info);
 
 /* netlink_msg.c */
 int fo_netlink_msg(struct fo_unit *u, u32 port, const struct fo_msg *m,
@@ -39,6 +40,6 @@ struct fo_config *fo_netlink_get_config(const struct nlattr *attr,
 					struct fo_unit *u,
 					struct netlink_ext_ack *extack);
 int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
-			  const struct fo_config *c, bool admin);
+			  const struct fo_config *c);
 
 #endif /* _FO_NETLINK_H */

@@ -659,20 +659,9 @@ static int put_ifc(struct sk_buff *skb, const struct fo_config_ifc *ifc)
 	return 0;
 }
 
-static int put_hello_key(struct sk_buff *skb, const u8 *psk)
-{
-	u8 key[FO_KEY_LEN];
-	int err;
-
-	fo_hello_key(key, psk);
-	err = nla_put(skb, NF_FAILOVER_KEY_HELLO_KEY, sizeof(key), key);
-	memzero_explicit(key, sizeof(key));
-	return err;
-}
-
-/* Never the key itself; what is made of it only to an administrator. */
+/* Never the key itself. */
 static int put_key(struct sk_buff *skb, const struct fo_config *c,
-		   unsigned int i, bool admin)
+		   unsigned int i)
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_CONFIG_KEY);
 	const struct fo_config_key *k = &c->key[i];
@@ -680,7 +669,6 @@ static int put_key(struct sk_buff *skb, const struct fo_config *c,
 	if (!nest ||
 	    nla_put_u64_64bit(skb, NF_FAILOVER_KEY_FINGERPRINT, k->fingerprint,
 			      NF_FAILOVER_KEY_PAD) ||
-	    (admin && put_hello_key(skb, c->psks.key[i])) ||
 	    (k->file[0] && nla_put_string(skb, NF_FAILOVER_KEY_FILE, k->file)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -719,12 +707,11 @@ static int put_exec(struct sk_buff *skb, const struct fo_config_exec *x)
  * @skb: message
  * @u: unit
  * @c: its configuration
- * @admin: it is for an administrator of the network
  *
  * Return: 0 or -EMSGSIZE.
  */
 int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
-			  const struct fo_config *c, bool admin)
+			  const struct fo_config *c)
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_CONFIG);
 	unsigned int i;
@@ -763,7 +750,7 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 		if (fo_netlink_put_track(skb, &c->track[i]))
 			return -EMSGSIZE;
 	for (i = 0; i < c->psks.n; i++)
-		if (put_key(skb, c, i, admin))
+		if (put_key(skb, c, i))
 			return -EMSGSIZE;
 	for (i = 0; i < c->links; i++)
 		if (put_link(skb, u, c, i))

@@ -485,6 +485,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	fo_reconnect_init(&u->reconnect, net);
 	fo_agree_init(&u->agree, net, &u->store);
 	fo_history_init(&u->history);
+	fo_secrets_init(&u->secrets);
 	fo_cts_init(&u->cts, net, &u->stats, &u->queue, &u->store);
 	u->cts.apply_lock = &u->session.rx_lock;
 	u->cts.wq = u->bulk.wq;
@@ -537,6 +538,7 @@ free:
 
 static void destroy(struct fo_unit *u)
 {
+	fo_secrets_end(&u->secrets);
 	fo_bulk_exit(&u->bulk);
 	fo_neighs_exit(&u->neighs);
 	fo_stations_exit(&u->stations);

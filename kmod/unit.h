@@ -22,6 +22,7 @@
 #include "queue.h"
 #include "reconnect.h"
 #include "role.h"
+#include "secret.h"
 #include "session.h"
 #include "station.h"
 #include "stats.h"
@@ -65,13 +66,15 @@ struct fo_notify_ops {
  * @echoes: echoes that are on their way
  * @reconnect: connections without state that are let in after a promotion
  * @agree: what the units are configured differently in
+ * @secrets: keys that the daemon was told
  * @apply: way in
  * @classes: const after creation
  * @drain: hands over, once all is acknowledged
  * @draining: the policy wants that
  * @handing: the role is the mate's, which has not said yet that it has it;
  *           written under session.rx_lock
- * @watch: looks after the daemon, the links, and what needs a bulk sync
+ * @watch: looks after the daemon, the links, secrets, and what needs a bulk
+ *         sync
  * @faulty: that frames cannot be sent was told; only for @watch
  * @daemon: netlink port of the attached daemon, or 0; under @store.lock
  * @daemon_due: jiffies by which the daemon has to attach again
@@ -97,6 +100,7 @@ struct fo_unit {
 	struct fo_echoes echoes;
 	struct fo_reconnect reconnect;
 	struct fo_agree agree;
+	struct fo_secrets secrets;
 	struct fo_apply apply;
 	struct fo_classes classes;
 	struct work_struct drain;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a unit looks after, four times a second: that its daemon answers, that a
- * bulk sync which is due is sent, that a mismatch that is over is forgotten.
+ * bulk sync which is due is sent, that a mismatch that is over is forgotten, that
+ * keys which the daemon has read are wiped.
  */
 
 #include "unit.h"
@@ -149,6 +150,7 @@ static void watch(struct work_struct *work)
 	struct fo_unit *u = container_of(work, struct fo_unit, watch.work);
 	bool fresh;
 
+	fo_secrets_wipe(&u->secrets);
 	forget_mismatch(u);
 	look_at_links(u);
 	fo_agree_refresh(&u->agree);

@@ -114,6 +114,18 @@ not_told() {
 	fails grep -qF "$secret" "$tmp/told"
 }
 
+# Control: as the daemon one is told.
+for_the_daemon() {
+	local stranger
+	stranger=$(in_ns "$fw1" "$here/hello_keys.py")
+	is "keys for a stranger" "$stranger" "0 Operation not permitted"
+	daemon_down "$fw2"
+	is "keys for the daemon" "$(in_ns "$fw2" "$here/hello_keys.py" --attach)" "0 1"
+	daemon_up "$fw2"
+	wait_for 60 state_is "$fw2" "Standby Ready"
+	wait_for 30 state_is "$fw1" Active
+}
+
 key_changed() {
 	local i ns hold
 	in_ns "$fw1" failover genkey "$tmp/key2"
@@ -173,6 +185,7 @@ stages <<-END
 	secret_record     the record has no address of a connection, and not the key
 	again             the record sent again, to both units: refused, nothing changes
 	not_told          the key is neither shown nor logged
+	for_the_daemon    nobody but the daemon is told the keys of hellos on interfaces
 	key_changed       the key is replaced: no hello is lost, new keys are in use
 	restarted         the record sent again after a restart: refused
 	other_key         another key: no pair, both say so

@@ -89,14 +89,13 @@ enum fo_key_kind {
 	KEY_KEPT,	/* the kernel has it, and does not give it out */
 };
 
-/* @fingerprint and @hello are from the kernel, @secret from key_load(). */
+/* @fingerprint is from the kernel, @secret from key_load(). */
 struct fo_key {
 	enum fo_key_kind kind;
 	char		text[CONFIG_KEY_TEXT_MAX];
 	uint64_t	fingerprint;
 	bool		loaded;
 	unsigned char	secret[NF_FAILOVER_KEY_LEN];
-	unsigned char	hello[NF_FAILOVER_KEY_LEN];
 	int		line;
 };
 

@@ -323,7 +323,8 @@ static bool look(struct fo_drive *d)
 	note_mate(d);
 	if (!config_equal(&show.config, &d->config))
 		adopt_config(d, &show.config);
-	ifwatch_keys(&d->monitor.watch, &show.config);
+	if (ifkeys_learn(&d->monitor.watch.keys, &d->nl, &show.config))
+		log_err("keys of hellos: %s", d->nl.error);
 	monitor_learn(&d->config, d->view.peer_alive ? &show.other : NULL);
 	note_health(d, &show);
 	lookout_learn(&d->config, &show.other);

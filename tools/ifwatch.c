@@ -41,6 +41,7 @@ static bool is_active(enum ifask_role role)
 int ifwatch_open(struct fo_ifwatch *w)
 {
 	uint64_t boot;
+	int err;
 
 	*w = (struct fo_ifwatch) { .on = false };
 	if (sodium_init() < 0)
@@ -48,7 +49,8 @@ int ifwatch_open(struct fo_ifwatch *w)
 	randombytes_buf(&boot, sizeof(boot));
 	ifhello_start(&w->self, boot);
 	w->poll_fd = epoll_create1(EPOLL_CLOEXEC);
-	return w->poll_fd < 0 ? -errno : 0;
+	err = w->poll_fd < 0 ? -errno : 0;
+	return err ? err : ifkeys_open(&w->keys);
 }
 
 static void close_item(struct ifwatch_item *it)
@@ -71,29 +73,9 @@ static void clear(struct fo_ifwatch *w)
 void ifwatch_close(struct fo_ifwatch *w)
 {
 	clear(w);
+	ifkeys_close(&w->keys);
 	ifsock_close(&w->poll_fd);
-	sodium_memzero(w, sizeof(*w));
-}
-
-/* Of the key that is in use first; one in clear text is all zero. */
-void ifwatch_keys(struct fo_ifwatch *w, const struct fo_config *c)
-{
-	static const unsigned char none[NF_FAILOVER_KEY_LEN];
-	bool clear_text = c->key_mode == NF_FAILOVER_KEY_MODE_CLEAR;
-	uint32_t mate = c->unit == NF_FAILOVER_UNIT_PRIMARY ?
-			NF_FAILOVER_UNIT_SECONDARY : NF_FAILOVER_UNIT_PRIMARY;
-	unsigned int i;
-
-	w->keys = 0;
-	for (i = 0; i < CONFIG_KEYS; i++) {
-		if (clear_text ? i : !memcmp(c->key[i].hello, none,
-					     sizeof(none)))
-			continue;
-		ifhello_key(w->ours[w->keys], clear_text ? none :
-			    c->key[i].hello, c->unit);
-		ifhello_key(w->mates[w->keys++], clear_text ? none :
-			    c->key[i].hello, mate);
-	}
+	*w = (struct fo_ifwatch) { .poll_fd = -1 };
 }
 
 static struct ifwatch_item *find(const struct fo_ifwatch *w,
@@ -153,7 +135,6 @@ void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now)
 	w->n = item ? c->n_ifcs : 0;
 	w->hello_ms = now;
 	w->age_ms = now;
-	ifwatch_keys(w, c);
 }
 
 void ifwatch_reset(struct fo_ifwatch *w, uint64_t now)
@@ -236,7 +217,7 @@ static void say_hello(struct fo_ifwatch *w, struct ifwatch_item *it,
 	};
 	uint16_t type = htons(c->ethertype);
 
-	if (!w->keys || it->hello_fd < 0 || !probe_has_mac(ifc->mate_mac))
+	if (!w->keys.n || it->hello_fd < 0 || !probe_has_mac(ifc->mate_mac))
 		return;
 	memcpy(h.nameif, it->nameif, sizeof(h.nameif));
 	fill_addrs(&h, ifc, role);
@@ -245,7 +226,7 @@ static void say_hello(struct fo_ifwatch *w, struct ifwatch_item *it,
 	memcpy(frame + ETH_ALEN, it->mac, ETH_ALEN);
 	memcpy(frame + 2 * ETH_ALEN, &type, 2);
 	ifsock_send(it->hello_fd, it->ifindex, frame, ETH_HLEN +
-		    ifhello_put(frame + ETH_HLEN, &h, w->ours[0]));
+		    ifhello_put(frame + ETH_HLEN, &h, w->keys.secret->ours[0]));
 	it->said_ms = now;
 }
 
@@ -254,8 +235,8 @@ static bool authentic(const struct fo_ifwatch *w, struct ifhello *h,
 {
 	unsigned int i;
 
-	for (i = 0; i < w->keys; i++)
-		if (ifhello_get(h, p, len, w->mates[i]))
+	for (i = 0; i < w->keys.n; i++)
+		if (ifhello_get(h, p, len, w->keys.secret->mates[i]))
 			return true;
 	return false;
 }
@@ -453,7 +434,7 @@ void ifwatch_why(const struct fo_ifwatch *w, unsigned int i,
 	const struct ifwatch_item *it = &w->item[i];
 	const struct ifwhy why = {
 		.cause = it->state.cause, .ifc = &c->ifc[i],
-		.keys = w->keys, .heard = is_heard(w, it, now),
+		.keys = w->keys.n, .heard = is_heard(w, it, now),
 		.last = &it->last, .other = it->other,
 	};
 

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "ifask.h"
 #include "ifhello.h"
+#include "ifkeys.h"
 #include "ifstate.h"
 #include "rtnl.h"
 
@@ -40,7 +41,7 @@ struct ifwatch_item {
  * struct fo_ifwatch - all interfaces of this unit
  * @poll_fd: readable when there is something to be read; always open
  * @on: interfaces are tested; else all this does nothing
- * @keys: keys of hellos that are known, ours and the mate's of each
+ * @keys: of hellos
  * @hello_ms: when hellos are sent next; @age_ms: when they get old
  */
 struct fo_ifwatch {
@@ -50,9 +51,7 @@ struct fo_ifwatch {
 	unsigned int	n;
 	struct ifstate_times times;
 	struct ifhello_self self;
-	unsigned int	keys;
-	unsigned char	ours[CONFIG_KEYS][IFHELLO_KEY];
-	unsigned char	mates[CONFIG_KEYS][IFHELLO_KEY];
+	struct fo_ifkeys keys;
 	uint64_t	hello_ms;
 	uint64_t	age_ms;
 };
@@ -62,8 +61,6 @@ void ifwatch_close(struct fo_ifwatch *w);
 
 /* Follows a configuration; what is known of an interface stays known. */
 void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now);
-/* One whose keys alone are others is the same otherwise. */
-void ifwatch_keys(struct fo_ifwatch *w, const struct fo_config *c);
 /* However often they have failed so far, none is held down for it. */
 void ifwatch_reset(struct fo_ifwatch *w, uint64_t now);
 /* The device of the interface of that number; NULL: there is none. */

@@ -335,6 +335,23 @@ int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms)
 	return talk(nl, nlh, NULL, NULL);
 }
 
+static int take_hello_keys(const struct nlmsghdr *nlh, void *data)
+{
+	return nl_attr_get_hello_keys(nlh, data);
+}
+
+/* To be wiped by who asks. */
+int nl_hello_keys(struct fo_nl *nl, struct fo_hello_keys *k)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_HELLO_KEYS);
+	int err;
+
+	k->n = 0;
+	err = talk(nl, nlh, take_hello_keys, k);
+	explicit_bzero(nl->buf, NL_MSG_MAX);
+	return err;
+}
+
 int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask)
 {
 	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_ASK);

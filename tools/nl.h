@@ -75,6 +75,12 @@ struct fo_difference {
 	uint8_t		blocks;
 };
 
+/* Keys of the hellos on interfaces; the first is of the key that is in use. */
+struct fo_hello_keys {
+	unsigned int	n;
+	unsigned char	key[CONFIG_KEYS][NF_FAILOVER_KEY_LEN];
+};
+
 /* Everything that show prints. */
 struct fo_show {
 	struct fo_config config;
@@ -166,6 +172,7 @@ int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc,
 		     unsigned int n);
 int nl_track_set(struct fo_nl *nl, const struct fo_track *t, unsigned int n);
 int nl_attach(struct fo_nl *nl, uint32_t watchdog_ms);
+int nl_hello_keys(struct fo_nl *nl, struct fo_hello_keys *k);
 int nl_ask(struct fo_nl *nl, enum nf_failover_ask ask);
 int nl_ask_mate(struct fo_nl *nl, enum nf_failover_ask ask);
 int nl_bulk_start(struct fo_nl *nl, const char *reason);

@@ -12,6 +12,7 @@ struct nlmsghdr;
 
 /* nl_get.c */
 int nl_attr_get_show(const struct nlmsghdr *nlh, struct fo_show *show);
+int nl_attr_get_hello_keys(const struct nlmsghdr *nlh, struct fo_hello_keys *k);
 int nl_attr_get_event(const struct nlmsghdr *nlh, struct fo_event *ev);
 
 /* nl_msg.c */

@@ -136,7 +136,6 @@ static int get_config_ifc(const struct nlattr *nest, void *obj)
 static const struct field key_fields[] = {
 	FIELD(KEY_FINGERPRINT, F_U64, struct fo_key, fingerprint),
 	FIELD(KEY_FILE, F_TEXT, struct fo_key, text),
-	FIELD(KEY_HELLO_KEY, F_KEY, struct fo_key, hello),
 	END
 };
 
@@ -233,6 +232,34 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_WAIT_DISABLE, F_BOOL, struct fo_config, wait_disable),
 	END
 };
+
+struct hello_key {
+	unsigned char key[NF_FAILOVER_KEY_LEN];
+};
+
+static const struct field hello_key_fields[] = {
+	FIELD(KEY_HELLO_KEY, F_KEY, struct hello_key, key),
+	END
+};
+
+static int get_hello_key(const struct nlattr *nest, void *obj)
+{
+	struct fo_hello_keys *k = obj;
+
+	if (k->n == CONFIG_KEYS)
+		return -EBADMSG;
+	return field_nest(hello_key_fields, nest, k->key[k->n++]);
+}
+
+static const struct field hello_keys_fields[] = {
+	NEST(A_KEY, get_hello_key),
+	END
+};
+
+int nl_attr_get_hello_keys(const struct nlmsghdr *nlh, struct fo_hello_keys *k)
+{
+	return field_msg(hello_keys_fields, nlh, k);
+}
 
 static int get_host_ifc(const struct nlattr *nest, void *obj)
 {

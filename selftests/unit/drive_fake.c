@@ -234,10 +234,13 @@ void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now)
 	(void)now;
 }
 
-void ifwatch_keys(struct fo_ifwatch *w, const struct fo_config *c)
+int ifkeys_learn(struct fo_ifkeys *k, struct fo_nl *nl,
+		 const struct fo_config *c)
 {
-	(void)w;
+	(void)k;
+	(void)nl;
 	(void)c;
+	return 0;
 }
 
 void ifwatch_reset(struct fo_ifwatch *w, uint64_t now)

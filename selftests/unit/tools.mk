@@ -10,7 +10,7 @@ TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
 TESTS += log_test ask_test linkcheck_test ifstate_test ifpolicy_test monitor_test ifhello_test
-TESTS += ifwhy_test ifpair_test trackstate_test track_test
+TESTS += ifkeys_test ifwhy_test ifpair_test trackstate_test track_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -46,6 +46,8 @@ ifpolicy_test-y	:= $(TOOLS)/ifpolicy.c $(TOOLS)/ifstate.c $(TOOLS)/holddown.c
 ifpair_test-y	:= $(ifpolicy_test-y) $(TOOLS)/elect.c
 ifhello_test-y	:= $(TOOLS)/ifhello.c $(TOOLS)/addr.c
 ifhello_test-libs := -lsodium
+ifkeys_test-y	:= $(TOOLS)/ifkeys.c $(ifhello_test-y)
+ifkeys_test-libs := -lsodium
 trackstate_test-y := $(TOOLS)/trackstate.c $(TOOLS)/holddown.c
 track_test-y	:= $(LANGUAGE) $(TOOLS)/track.c $(TOOLS)/track_watch.c \
 		   $(TOOLS)/track_script.c $(TOOLS)/track_file.c \
@@ -66,7 +68,7 @@ history_test-libs := -ljansson
 
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
 	    key pool ruleset history probe seek exec log ask linkcheck ifstate \
-	    ifpolicy ifpair monitor ifhello ifwhy trackstate track,\
+	    ifpolicy ifpair monitor ifhello ifkeys ifwhy trackstate track,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime
