@@ -375,6 +375,7 @@ static void set_report(struct fo_config_ifc *ifc, struct nlattr **tb)
 	if (status != ifc->status)
 		ifc->since = ktime_get_real_ns();
 	WRITE_ONCE(ifc->status, status);
+	WRITE_ONCE(ifc->told, true);
 	if (tb[NF_FAILOVER_IFC_CAUSE])
 		nla_strscpy(ifc->cause, tb[NF_FAILOVER_IFC_CAUSE],
 			    sizeof(ifc->cause));

@@ -79,6 +79,7 @@ struct fo_config_ifc {
 	bool monitored;
 	u8 weight;
 	u8 status;		/* changes while the configuration stands */
+	bool told;		/* by the policy, at least once */
 	struct fo_macs mac;
 	u8 answer;		/* so does this: enum nf_failover_answer */
 	char cause[NF_FAILOVER_REASON_MAX];	/* of @status, as @since: */

@@ -369,6 +369,7 @@ static void keep_reports(const struct fo_config *was, struct fo_config *c)
 			if (strcmp(c->ifc[i].ifname, was->ifc[j].ifname))
 				continue;
 			c->ifc[i].status = READ_ONCE(was->ifc[j].status);
+			c->ifc[i].told = READ_ONCE(was->ifc[j].told);
 			c->ifc[i].answer = READ_ONCE(was->ifc[j].answer);
 			c->ifc[i].since = was->ifc[j].since;
 			memcpy(c->ifc[i].cause, was->ifc[j].cause,

@@ -149,14 +149,21 @@ static void fill_mac(struct net *net, const char *ifname, u8 *mac)
 		memcpy(mac, dev->dev_addr, FO_MAC_LEN);
 }
 
+/*
+ * One that the daemon has not looked at yet is left out: the mate takes it to be as
+ * its own is, and for a unit that is better off if it were unknown.
+ */
 static void fill_ifcs(struct fo_unit *u, struct fo_hello *h)
 {
+	bool daemon = READ_ONCE(u->daemon);
 	const struct fo_config *c;
 	unsigned int i;
 
 	rcu_read_lock();
 	c = rcu_dereference(u->store.config);
 	for (i = 0; i < c->ifcs && h->ifcs < FO_HELLO_IFCS; i++) {
+		if (daemon && !READ_ONCE(c->ifc[i].told))
+			continue;
 		h->ifc[h->ifcs].status = READ_ONCE(c->ifc[i].status);
 		fill_mac(u->net, c->ifc[i].ifname, h->ifc[h->ifcs].mac);
 		strscpy(h->ifc[h->ifcs].name, c->ifc[i].nameif, FO_IFC_NAME);

@@ -16,7 +16,7 @@ pair() { tested_pair "failover interface-policy 1" "no failover hold-down"; }
 cable_of_active() {
 	fails_as LNNN WNNN moves cable fw1-in down
 	cause_is "$fw1" inside "No carrier"
-	says "$fw1" "No carrier, since "
+	wait_for 20 says "$fw1" "No carrier, since "
 	in_ns "$fw1" failover show history | grep -F "Interface inside failed: No carrier"
 	in_ns "$fw1" failover show history | grep -F "Interface check, failed: inside; of mate: 0"
 	wait_for 10 mates_history "Interface inside failed: No carrier"
@@ -36,7 +36,7 @@ cable_of_standby() {
 
 port_of_active() {
 	fails_as FNNN WNNN moves block_port fw1-in
-	says "$fw1" "Nothing received, mate's interface passes; mate is "
+	wait_for 20 says "$fw1" "Nothing received, mate's interface passes; mate is "
 }
 
 # What the standby was told of its neighbours lets it ask them.
