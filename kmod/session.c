@@ -45,6 +45,7 @@ static void reset_windows(struct fo_session *s)
 	fo_txwin_init(&s->tx);
 	memset(s->newest, 0, sizeof(s->newest));
 	s->ready = false;
+	s->held = false;
 	if (++s->tx_gen == FO_ANY_GEN)
 		s->tx_gen++;
 }

@@ -101,7 +101,8 @@ struct fo_peer {
  * @tx_gen: grows with each association, so that a frame that was begun before
  *          is not sent in the next one
  * @counter: number of the last frame sent, by type, except DATA
- * @rto: sends again what is lost
+ * @rto: sends again what is lost, and goes on when the rate allows it
+ * @held: the rate did not allow a frame
  * @ack_tasklet: acknowledges once for a batch of frames
  */
 struct fo_session {
@@ -147,6 +148,7 @@ struct fo_session {
 
 	atomic64_t counter[FO_FRAME_TYPES];
 	struct hrtimer rto;
+	bool held;
 	struct tasklet_struct ack_tasklet;
 };
 

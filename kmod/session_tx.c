@@ -118,8 +118,11 @@ static u64 next_counter(struct fo_session *s, u8 type)
 	return atomic64_inc_return(&s->counter[type]);
 }
 
+/* For what may be lost by then, and for what the rate held back. tx_lock held. */
 static void arm_rto(struct fo_session *s, u64 wake, u64 now)
 {
+	if (s->held && (!wake || wake > s->tx.rate.next))
+		wake = s->tx.rate.next;
 	if (wake)
 		hrtimer_start(&s->rto, ns_to_ktime(wake > now ? wake - now : 0),
 			      HRTIMER_MODE_REL_SOFT);
@@ -203,12 +206,35 @@ static void send_ack(struct tasklet_struct *t)
 static enum hrtimer_restart rto_expired(struct hrtimer *t)
 {
 	struct fo_session *s = container_of(t, struct fo_session, rto);
+	bool held;
 
 	spin_lock(&s->tx_lock);
+	held = s->held;
+	s->held = false;
 	if (s->up)
 		resend_lost(s);
 	spin_unlock(&s->tx_lock);
+	if (held)
+		s->ops->acked(s->ctx);
 	return HRTIMER_NORESTART;
+}
+
+/* The rate allows no frame now, but soon. tx_lock held. */
+static bool hold_back(struct fo_session *s)
+{
+	u64 now;
+
+	if (!s->tx.rate.gap)
+		return false;
+	now = ktime_get_ns();
+	if (!fo_rate_waits(&s->tx.rate, now))
+		return false;
+	fo_rate_full(&s->tx.rate, true);
+	if (!s->held) {
+		s->held = true;
+		arm_rto(s, 0, now);
+	}
+	return true;
 }
 
 void fo_session_tx_init(struct fo_session *s)
@@ -349,7 +375,7 @@ bool fo_session_frame(struct fo_session *s, struct fo_frame *f)
 	bool ok;
 
 	spin_lock_bh(&s->tx_lock);
-	ok = s->up && s->ready && !fo_txwin_full(&s->tx);
+	ok = s->up && s->ready && !fo_txwin_full(&s->tx) && !hold_back(s);
 	if (ok) {
 		f->gen = s->tx_gen;
 		f->since = 0;

@@ -6,7 +6,7 @@
  * follows RFC 6298 (round-trip time, back-off) and, for gaps that later
  * frames have uncovered, the three-frame threshold of RFC 6675. How many frames
  * are on their way at once, those that are sent again among them, is the
- * business of pace.c.
+ * business of pace.c, and how fast they are sent that of rate.c.
  */
 
 #include "window.h"
@@ -22,6 +22,7 @@ void fo_txwin_init(struct fo_txwin *w)
 	w->una = 1;
 	w->next = 1;
 	fo_pace_init(&w->pace, FO_WINDOW);
+	fo_rate_init(&w->rate);
 }
 
 /**
@@ -37,11 +38,16 @@ u64 fo_txwin_push(struct fo_txwin *w, u64 now)
 
 	if (!w->out && now > txslot(w, w->next - 1)->sent + FO_PACE_IDLE)
 		fo_pace_rest(&w->pace);
+	if (!w->out)
+		fo_rate_new(&w->rate, now);
+	fo_rate_sent(&w->rate, now);
 	s->first = now;
 	s->sent = now;
 	s->tries = 0;
 	s->acked = false;
 	s->meets = fo_pace_push(&w->pace, ++w->out);
+	if (w->out >= w->pace.window)
+		fo_rate_full(&w->rate, false);
 	return w->next++;
 }
 
@@ -128,8 +134,13 @@ int fo_txwin_ack(struct fo_txwin *w, u64 cum, u64 sack, u64 now,
 	}
 	while (w->una < w->next && txslot(w, w->una)->acked)
 		w->una++;
-	if (news && w->high >= w->pace.mark)
+	if (news && w->high >= w->pace.mark) {
 		fo_pace_round(&w->pace, w->next);
+		if (w->pace.queueing > FO_PACE_TARGET)
+			fo_rate_late(&w->rate);
+	}
+	if (news)
+		fo_rate_acked(&w->rate, news, w->srtt, now);
 	return news;
 }
 
@@ -226,6 +237,10 @@ u64 fo_txwin_lost(struct fo_txwin *w, u64 now, u64 *wake)
 		if (silent(w))
 			break;
 	}
+	if (first && fo_rate_waits(&w->rate, now)) {
+		*wake = w->rate.next;
+		return 0;
+	}
 	return under_way < w->pace.window ? first : 0;
 }
 
@@ -234,6 +249,7 @@ void fo_txwin_resent(struct fo_txwin *w, u64 seq, u64 now)
 	struct fo_txslot *s = txslot(w, seq);
 
 	w->pace.lost++;
+	fo_rate_resent(&w->rate, s->sent, now);
 	if (seq == w->una && w->high < seq)
 		fo_pace_silence(&w->pace, w->next);
 	s->sent = now;

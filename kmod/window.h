@@ -5,6 +5,7 @@
 
 #include "pace.h"
 #include "pure.h"
+#include "rate.h"
 
 #define FO_WINDOW	256	/* frames in flight; a power of two */
 #define FO_REORDER	3	/* frames behind a gap before it is a loss */
@@ -40,6 +41,7 @@ struct fo_txslot {
  * @bound: how long the last frame took that was sent twice, until one that was
  *         sent once is acknowledged
  * @pace: how many may be
+ * @rate: how fast they may be sent
  * @slot: frames @una to @next - 1, by number modulo FO_WINDOW
  */
 struct fo_txwin {
@@ -51,6 +53,7 @@ struct fo_txwin {
 	u64 bound;
 	unsigned int out;
 	struct fo_pace pace;
+	struct fo_rate rate;
 	struct fo_txslot slot[FO_WINDOW];
 };
 

@@ -19,7 +19,7 @@ TOOLS = TOP / 'tools'
 
 # What is built of the module: all but netlink, the netdevs and main. capture.c
 # includes ct_capture.c.
-KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'pace', 'window', 'noise', 'lag',
+KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'pace', 'rate', 'window', 'noise', 'lag',
           'stats', 'seal', 'store', 'msg', 'echo', 'reconnect',
           'history', 'apply', 'session', 'session_tx', 'handshake', 'role', 'queue', 'hello',
           'ct_slot', 'ct', 'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit_role',

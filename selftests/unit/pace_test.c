@@ -60,14 +60,17 @@ struct result {
 static struct {
 	struct link l;
 	bool blind;		/* control: all 256 at once */
+	bool heedless;		/* control: of the rate that was found */
 	bool pause;		/* there is nothing to send, */
 	unsigned int burst;	/* but so much */
 	struct rng rng;
 	u64 now, end;
 	struct fo_txwin tx;
 	struct fo_rxwin rx;
-	u64 wake, hello_at;
+	u64 wake, hello_at, rate_at;
 	u64 free_at;		/* the link is */
+	u64 police;		/* kbit/s that a policer in front of it lets through */
+	u64 police_at;		/* as far as it has */
 	u64 last;		/* frames and acks stay in order */
 	u64 last_ack;
 	u64 queued[PACKETS];	/* when each packet leaves the queue; a ring */
@@ -93,12 +96,28 @@ static u64 taken(u64 due)
 	return due % period < s.l.stall ? due / period * period + s.l.stall : due;
 }
 
+/* As a policer does: what is of the next 10 ms passes. */
+static bool policed(unsigned int bytes)
+{
+	u64 takes;
+
+	if (!s.police)
+		return false;
+	takes = bytes * 8 * SEC / (s.police * 1000);
+	if (s.police_at < s.now)
+		s.police_at = s.now;
+	if (s.police_at + takes > s.now + 10 * MSEC)
+		return true;
+	s.police_at += takes;
+	return false;
+}
+
 /* Into the queue in front of the link. */
 static bool to_link(struct packet p, unsigned int bytes)
 {
 	while (s.tail != s.head && s.queued[s.tail % PACKETS] <= s.now)
 		s.tail++;
-	if (s.head - s.tail >= s.l.queue) {
+	if (s.head - s.tail >= s.l.queue || policed(bytes)) {
 		s.r.dropped++;
 		return false;
 	}
@@ -140,7 +159,15 @@ static void push(void)
 
 	if (s.blind)
 		s.tx.pace.window = FO_WINDOW;
+	if (s.blind || s.heedless)
+		fo_rate_init(&s.tx.rate);
+	s.rate_at = 0;
 	while ((!s.pause || s.burst) && !fo_txwin_full(&s.tx)) {
+		if (fo_rate_waits(&s.tx.rate, s.now)) {
+			fo_rate_full(&s.tx.rate, true);
+			s.rate_at = s.tx.rate.next;
+			break;
+		}
 		s.burst -= !!s.burst;
 		seq = fo_txwin_push(&s.tx, s.now);
 		to_link((struct packet){ .kind = FRAME_COMES, .seq = seq }, FRAME);
@@ -202,6 +229,8 @@ static void run_until(u64 end)
 
 	while (s.now < end) {
 		timer = s.wake && s.wake < s.hello_at ? s.wake : s.hello_at;
+		if (s.rate_at && s.rate_at < timer)
+			timer = s.rate_at;
 		i = earliest();
 		if (s.packets && s.p[i].due <= timer) {
 			p = s.p[i];
@@ -218,7 +247,7 @@ static void run_until(u64 end)
 				s.now = timer;
 			if (timer == s.hello_at)
 				say_hello();
-			else
+			else if (timer == s.wake)
 				resend();
 		}
 		push();
@@ -249,7 +278,7 @@ static void go_on(u64 time)
 /* Per cent of what the link, or the greatest window on this way, carries. */
 static unsigned int use(void)
 {
-	u64 bits = s.l.kbit * (s.r.time / MSEC);
+	u64 bits = (s.police ?: s.l.kbit) * (s.r.time / MSEC);
 	u64 window = FO_WINDOW * FRAME * 8 * s.r.time / (2 * s.l.way + 1);
 
 	return s.r.arrived * 8 * 100 / min_t(u64, bits, window);
@@ -341,22 +370,53 @@ static void blind(void **state)
 }
 
 /*
- * The queue is full before frames wait for as long as they may. Then there is
- * loss, and hellos get their part of it; but the window gives way.
+ * A queue that is full before frames wait for as long as they may, and policers,
+ * which have none: there is loss first, then the rate is found.
  */
+static const struct {
+	struct link l;
+	u64 police;		/* kbit/s, 0: there is no policer */
+	unsigned int use;	/* per cent, at the least */
+	unsigned int lost;	/* hellos of 100, at the most */
+	unsigned int without;	/* control: by the window alone, at the least */
+} sudden[] = {
+	{ { 100000,  14,   100 * USEC, 0, 0, 0 }, 0,	  90, 0, 5 },
+	{ { 100000,  4,    100 * USEC, 0, 0, 0 }, 0,	  90, 1, 3 },
+	{ { 1000000, 14,   20 * USEC,  0, 0, 0 }, 0,	  90, 0, 10 },
+	{ { 10000,   4,    5 * MSEC,   0, 0, 0 }, 0,	  80, 3, 15 },
+	{ { 1000000, 1000, 50 * USEC,  0, 0, 0 }, 10000,  90, 0, 1 },
+	{ { 1000000, 1000, 50 * USEC,  0, 0, 0 }, 100000, 75, 0, 0 },
+	{ { 1000000, 1000, 10 * MSEC,  0, 0, 0 }, 20000,  85, 0, 0 },
+	/* and by chance besides */
+	{ { 100000,  14,   100 * USEC, 2, 0, 0 }, 0,	  50, 5, 8 },
+};
+
 static void short_queue(void **state)
 {
-	static const struct link l = { 100000, 14, 100 * USEC, 0, 0, 0 };
+	size_t i;
 
 	(void)state;
-	begin(&l, false);
-	go_on(while_of(&l));
-	print(words(&l));
-	assert_in_range(use(), 40, 100);
-	begin(&l, true);
-	go_on(while_of(&l));
-	print("control, all at once");
-	assert_in_range(use(), 0, 20);
+	for (i = 0; i < ARRAY_SIZE(sudden); i++) {
+		begin(&sudden[i].l, false);
+		s.police = sudden[i].police;
+		go_on(5 * SEC);
+		go_on(20 * SEC);
+		if (s.police)
+			printf("# the next one has a policer of %u kbit/s\n",
+			       (unsigned int)s.police);
+		print(words(&sudden[i].l));
+		assert_in_range(use(), sudden[i].use, 100);
+		assert_in_range(s.r.hellos_lost, 0, sudden[i].lost);
+	}
+	for (i = 0; i < ARRAY_SIZE(sudden); i++) {
+		begin(&sudden[i].l, false);
+		s.police = sudden[i].police;
+		s.heedless = true;
+		go_on(5 * SEC);
+		go_on(20 * SEC);
+		print("control, whatever is lost");
+		assert_true(s.r.hellos_lost >= sudden[i].without);
+	}
 }
 
 /* What is not a queue costs nothing that it does not cost without a window. */

@@ -110,7 +110,8 @@ static void push(struct sim *s)
 {
 	u64 seq;
 
-	while (s->pushed < s->res->frames && !fo_txwin_full(&s->tx)) {
+	while (s->pushed < s->res->frames && !fo_txwin_full(&s->tx) &&
+	       !fo_rate_waits(&s->tx.rate, s->now)) {
 		seq = fo_txwin_push(&s->tx, s->now);
 		s->pushed++;
 		if (seq != s->pushed)
@@ -146,6 +147,11 @@ static void resend(struct sim *s)
 		broken(s, "frames in flight and no time to wake at, or none and one");
 	if (s->wake > s->now + FO_RTO_MAX)
 		broken(s, "a frame waits longer than the greatest timeout");
+	if (s->pushed < s->res->frames && fo_rate_waits(&s->tx.rate, s->now)) {
+		fo_rate_full(&s->tx.rate, true);
+		if (!s->wake || s->wake > s->tx.rate.next)
+			s->wake = s->tx.rate.next;
+	}
 }
 
 static bool txwin_same(const struct fo_txwin *a, const struct fo_txwin *b)

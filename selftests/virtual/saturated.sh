@@ -4,7 +4,9 @@
 # A link that is narrower than the state that goes over it: no hello is lost, none
 # waits for long, nobody takes over, and the tables are equal afterwards. For
 # virtual time (boot -v), where the link carries exactly what it should. The
-# figures are printed.
+# figures are printed. Where the queue is full before frames wait for long enough
+# to be noticed, and where a policer drops what is too much, the rate is found by
+# what is lost.
 #
 # Topology: lib.sh, but the link goes through a bridge in the namespace of the
 # switch, which is narrow towards fw2: its queue knows no priorities.
@@ -42,10 +44,28 @@ pair() {
 
 narrow() { tc -n "$sw" qdisc replace dev fw2-fail root netem rate "${kbit}kbit" limit "$1"; }
 wide() { tc -n "$sw" qdisc del dev fw2-fail root; }
+# What is more than that is dropped, and nothing waits.
+police() {
+	in_ns "$sw" nft -f - <<-NFT
+	table bridge police {
+		chain from_fw1 {
+			type filter hook prerouting priority 0;
+			iifname fw1-fail limit rate over $((kbit / 8)) kbytes/second \
+				burst 20 kbytes counter drop
+		}
+	}
+	NFT
+}
 
-# Of the queue in front of the link: what was dropped, what went through.
+# Of the queue in front of the link: what was dropped, what went through. The
+# record of fw2 has the latter, too.
 dropped() { tc -n "$sw" -j -s qdisc show dev fw2-fail root | jq '.[0].drops'; }
 carried() { tc -n "$sw" -j -s qdisc show dev fw2-fail root | jq '.[0].bytes'; }
+
+policed_away() {
+	in_ns "$sw" nft -j list chain bridge police from_fw1 |
+		jq '[.. | .counter? | objects | .packets] | add'
+}
 
 # All connections, again and again.
 syncs_for() {
@@ -53,7 +73,7 @@ syncs_for() {
 	end=$(($(now_ms) + $1 * 1000))
 	while [ "$(now_ms)" -lt "$end" ]; do
 		in_ns "$fw1" failover resync || :
-		nap 0.5
+		nap "${2-0.5}"
 	done
 }
 
@@ -98,6 +118,39 @@ saturated() {
 shallow() { saturated 14 60; }
 deep() { saturated 340 10; }
 
+# suddenly SECONDS WHAT PAUSE: it is in use all the time, and loss comes without a
+# warning. The rate is found in the first four seconds.
+suddenly() {
+	local was n gap lost
+	nap 2
+	syncs_for 4 "$3"
+	was=$(counts)
+	lost=$(counter "$fw1" tx-retransmits)
+	record frames "$fw2" frames fail
+	syncs_for "$1" "$3"
+	unrecord frames
+	read -r n gap < <(hellos "$tmp/frames")
+	figure "$2: $kbit kbit/s for $1 s, $n hellos, $gap ms between two at most, $(($(counter "$fw1" tx-retransmits) - lost)) frames sent again"
+	is "counts" "$(counts)" "$was"
+	is "hellos" "$n" -ge $(($1 * 5 - 2))
+}
+sudden() {
+	local kbit=10000
+	narrow 4
+	suddenly 10 "queue of 4" 0.06
+	wide
+}
+policed() {
+	local kbit=1000
+	police
+	suddenly 20 policer 0.3
+	figure "policer: $(policed_away) packets dropped in all"
+	is "dropped" "$(policed_away)" -gt 0
+	in_ns "$sw" nft delete table bridge police
+	wait_for 60 "$ctdiff" "$fw1" "$fw2"
+	wait_for 30 state_is "$fw2" "Standby Ready"
+}
+
 # Control: what heeds nothing fills the queue, and hellos are lost.
 missed() { is "missed" "$(counter "$fw2" hellos-missed)" -gt "$1"; }
 unpaced() {
@@ -116,6 +169,8 @@ stages <<-END
 	!pair            the pair
 	shallow          a link in use for a minute, with a short queue, loses nothing
 	deep             and with a deep one no hello waits for long
+	sudden           with one that is full before it is felt, hellos go through
+	policed          and through a policer
 	unpaced          control: what heeds nothing costs hellos on that link
 	kernel_is_clean  the kernel log is clean
 END
