@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_TRACK + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_OBJECTS + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -49,6 +49,7 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_TRACK + 
 	[NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_REPLICATION_RATE] = { .type = NLA_U32, },
 	[NF_FAILOVER_CONFIG_TRACK] = NLA_POLICY_NESTED(nf_failover_track_nl_policy),
+	[NF_FAILOVER_CONFIG_REPLICATION_OBJECTS] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1] = {
@@ -107,6 +108,15 @@ const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1] = {
 	[NF_FAILOVER_MSG_KIND] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_MSG_RESULT] = NLA_POLICY_MAX(NLA_U32, 5),
 	[NF_FAILOVER_MSG_DATA] = { .type = NLA_BINARY, },
+};
+
+const struct nla_policy nf_failover_object_nl_policy[NF_FAILOVER_OBJECT_MATE + 1] = {
+	[NF_FAILOVER_OBJECT_SPACE] = { .type = NLA_NUL_STRING, .len = NF_FAILOVER_OBJECT_SPACE_LEN, },
+	[NF_FAILOVER_OBJECT_KEY] = { .type = NLA_BINARY, },
+	[NF_FAILOVER_OBJECT_VALUE] = { .type = NLA_BINARY, },
+	[NF_FAILOVER_OBJECT_LIFETIME] = { .type = NLA_U64, },
+	[NF_FAILOVER_OBJECT_EVENT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[NF_FAILOVER_OBJECT_MATE] = { .type = NLA_U8, },
 };
 
 const struct nla_policy nf_failover_track_nl_policy[NF_FAILOVER_TRACK_NOTE + 1] = {
@@ -187,8 +197,23 @@ const struct nla_policy nf_failover_hello_keys_nl_policy[NF_FAILOVER_A_BRIEF + 1
 	[NF_FAILOVER_A_BRIEF] = { .type = NLA_FLAG, },
 };
 
+/* NF_FAILOVER_CMD_OBJECT_PUT - do */
+const struct nla_policy nf_failover_object_put_nl_policy[NF_FAILOVER_A_OBJECT + 1] = {
+	[NF_FAILOVER_A_OBJECT] = NLA_POLICY_NESTED(nf_failover_object_nl_policy),
+};
+
+/* NF_FAILOVER_CMD_OBJECT_GET - do */
+const struct nla_policy nf_failover_object_get_nl_policy[NF_FAILOVER_A_OBJECT + 1] = {
+	[NF_FAILOVER_A_OBJECT] = NLA_POLICY_NESTED(nf_failover_object_nl_policy),
+};
+
+/* NF_FAILOVER_CMD_OBJECT_DELETE - do */
+const struct nla_policy nf_failover_object_delete_nl_policy[NF_FAILOVER_A_OBJECT + 1] = {
+	[NF_FAILOVER_A_OBJECT] = NLA_POLICY_NESTED(nf_failover_object_nl_policy),
+};
+
 /* Ops table for nf_failover */
-const struct genl_ops nf_failover_nl_ops[12] = {
+const struct genl_ops nf_failover_nl_ops[15] = {
 	{
 		.cmd		= NF_FAILOVER_CMD_GET,
 		.doit		= nf_failover_nl_get_doit,
@@ -272,9 +297,32 @@ const struct genl_ops nf_failover_nl_ops[12] = {
 		.maxattr	= NF_FAILOVER_A_BRIEF,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
+	{
+		.cmd		= NF_FAILOVER_CMD_OBJECT_PUT,
+		.doit		= nf_failover_nl_object_put_doit,
+		.policy		= nf_failover_object_put_nl_policy,
+		.maxattr	= NF_FAILOVER_A_OBJECT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_OBJECT_GET,
+		.doit		= nf_failover_nl_object_get_doit,
+		.dumpit		= nf_failover_nl_object_get_dumpit,
+		.policy		= nf_failover_object_get_nl_policy,
+		.maxattr	= NF_FAILOVER_A_OBJECT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NF_FAILOVER_CMD_OBJECT_DELETE,
+		.doit		= nf_failover_nl_object_delete_doit,
+		.policy		= nf_failover_object_delete_nl_policy,
+		.maxattr	= NF_FAILOVER_A_OBJECT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
 };
 
 static const struct genl_multicast_group nf_failover_nl_mcgrps[] = {
 	[NF_FAILOVER_NLGRP_MONITOR] = { "monitor", },
 	[NF_FAILOVER_NLGRP_HISTORY] = { "history", },
+	[NF_FAILOVER_NLGRP_OBJECTS] = { "objects", },
 };

@@ -13,13 +13,14 @@
 
 /* Common nested types */
 extern const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1];
-extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_TRACK + 1];
+extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_OBJECTS + 1];
 extern const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1];
 extern const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1];
 extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_WEIGHT + 1];
 extern const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_HELLO_KEY + 1];
 extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_FRAME_AGE + 1];
 extern const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1];
+extern const struct nla_policy nf_failover_object_nl_policy[NF_FAILOVER_OBJECT_MATE + 1];
 extern const struct nla_policy nf_failover_track_nl_policy[NF_FAILOVER_TRACK_NOTE + 1];
 
 extern const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];
@@ -46,8 +47,14 @@ extern const struct nla_policy nf_failover_echo_send_nl_policy[NF_FAILOVER_A_ECH
 
 extern const struct nla_policy nf_failover_hello_keys_nl_policy[NF_FAILOVER_A_BRIEF + 1];
 
+extern const struct nla_policy nf_failover_object_put_nl_policy[NF_FAILOVER_A_OBJECT + 1];
+
+extern const struct nla_policy nf_failover_object_get_nl_policy[NF_FAILOVER_A_OBJECT + 1];
+
+extern const struct nla_policy nf_failover_object_delete_nl_policy[NF_FAILOVER_A_OBJECT + 1];
+
 /* Ops table for nf_failover */
-extern const struct genl_ops nf_failover_nl_ops[12];
+extern const struct genl_ops nf_failover_nl_ops[15];
 
 int nf_failover_nl_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info);
@@ -66,10 +73,17 @@ int nf_failover_nl_msg_send_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_msg_listen_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_echo_send_doit(struct sk_buff *skb, struct genl_info *info);
 int nf_failover_nl_hello_keys_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_object_put_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_object_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nf_failover_nl_object_get_dumpit(struct sk_buff *skb,
+				     struct netlink_callback *cb);
+int nf_failover_nl_object_delete_doit(struct sk_buff *skb,
+				      struct genl_info *info);
 
 enum {
 	NF_FAILOVER_NLGRP_MONITOR,
 	NF_FAILOVER_NLGRP_HISTORY,
+	NF_FAILOVER_NLGRP_OBJECTS,
 };
 
 #endif /* _LINUX_NF_FAILOVER_GEN_H */

@@ -17,7 +17,7 @@
 #include "version.h"
 
 /* Room for everything but the interfaces, and for one of them. */
-#define MSG_BASE	14336
+#define MSG_BASE	15360
 #define MSG_IFC		768
 #define MSG_EXEC	320
 #define MSG_TRACK	512
@@ -44,6 +44,21 @@ void *fo_netlink_put_reply(struct sk_buff *skb, struct genl_info *info, u8 cmd)
 void *fo_netlink_put_note(struct sk_buff *skb, u8 cmd)
 {
 	return genlmsg_put(skb, 0, 0, &family, 0, cmd);
+}
+
+/* Tell a group; with what is lost counted. Context: any but hard interrupt. */
+void fo_netlink_tell(struct fo_unit *u, struct sk_buff *skb, void *hdr,
+		     unsigned int group)
+{
+	genlmsg_end(skb, hdr);
+	if (genlmsg_multicast_netns(&family, u->net, skb, 0, group,
+				    GFP_ATOMIC))
+		fo_count(&u->stats, FO_CNT_EVENTS_LOST);
+}
+
+bool fo_netlink_heard(struct fo_unit *u, unsigned int group)
+{
+	return genl_has_listeners(&family, u->net, group);
 }
 
 /* --- what a reply is made of ------------------------------------------ */
@@ -524,7 +539,7 @@ static void send_event(struct fo_unit *u, enum nf_failover_event event,
 	int err = -EMSGSIZE;
 	void *hdr;
 
-	if (!genl_has_listeners(&family, u->net, group))
+	if (!fo_netlink_heard(u, group))
 		return;
 	skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_ATOMIC);
 	if (!skb) {
@@ -541,16 +556,14 @@ static void send_event(struct fo_unit *u, enum nf_failover_event event,
 		fo_count(&u->stats, FO_CNT_EVENTS_LOST);
 		return;
 	}
-	genlmsg_end(skb, hdr);
-	if (genlmsg_multicast_netns(&family, u->net, skb, 0, group,
-				    GFP_ATOMIC))
-		fo_count(&u->stats, FO_CNT_EVENTS_LOST);
+	fo_netlink_tell(u, skb, hdr, group);
 }
 
 const struct fo_notify_ops fo_netlink_notify = {
 	.event	= send_event,
 	.msg	= fo_netlink_msg,
 	.echoed	= fo_netlink_echo,
+	.object	= fo_netlink_object,
 };
 
 /* --- family ----------------------------------------------------------- */
@@ -558,6 +571,9 @@ const struct fo_notify_ops fo_netlink_notify = {
 static const struct genl_multicast_group groups[] = {
 	[NF_FAILOVER_NLGRP_MONITOR] = { .name = NF_FAILOVER_MCGRP_MONITOR },
 	[NF_FAILOVER_NLGRP_HISTORY] = { .name = NF_FAILOVER_MCGRP_HISTORY },
+	/* values may be secret */
+	[NF_FAILOVER_NLGRP_OBJECTS] = { .name = NF_FAILOVER_MCGRP_OBJECTS,
+					.flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
 static struct genl_family family __ro_after_init = {

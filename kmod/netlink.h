@@ -16,6 +16,9 @@ extern const struct fo_notify_ops fo_netlink_notify;
 void *fo_netlink_put_note(struct sk_buff *skb, u8 cmd);
 struct fo_unit *fo_netlink_unit(struct genl_info *info);
 bool fo_netlink_is_daemon(const struct fo_unit *u, struct genl_info *info);
+void fo_netlink_tell(struct fo_unit *u, struct sk_buff *skb, void *hdr,
+		     unsigned int group);
+bool fo_netlink_heard(struct fo_unit *u, unsigned int group);
 
 /* netlink_msg.c */
 int fo_netlink_msg(struct fo_unit *u, u32 port, const struct fo_msg *m,
@@ -23,6 +26,10 @@ int fo_netlink_msg(struct fo_unit *u, u32 port, const struct fo_msg *m,
 
 /* netlink_echo.c */
 void fo_netlink_echo(struct fo_unit *u, u32 port, const struct fo_echoed *e);
+
+/* netlink_object.c */
+void fo_netlink_object(struct fo_unit *u, enum nf_failover_object_event event,
+		       const struct fo_object_view *v);
 
 /* netlink_track.c */
 int fo_netlink_get_track(const struct nlattr *attr, struct fo_config *c,

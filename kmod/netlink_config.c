@@ -356,6 +356,7 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->datagram_from = get_u32(tb, NF_FAILOVER_CONFIG_DATAGRAM_FROM, 0);
 	c->replication = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION, 1);
 	c->neighbours = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS, 1);
+	c->objects = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS, 1);
 	c->rate = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_RATE, 0);
 	c->preempt = get_u8(tb, NF_FAILOVER_CONFIG_PREEMPT, 0);
 	c->preempt_delay = get_u32(tb, NF_FAILOVER_CONFIG_PREEMPT_DELAY, 0);
@@ -728,6 +729,8 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION, c->replication) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS,
 		       c->neighbours) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS,
+		       c->objects) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_RATE, c->rate) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_PREEMPT, c->preempt) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_PREEMPT_DELAY,

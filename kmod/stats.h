@@ -112,7 +112,12 @@
 	X(NEIGH_OWN,		"neighbours-own")		\
 	X(NEIGH_NO_IFC,		"neighbours-no-interface")	\
 	X(NEIGH_REFUSED,	"neighbours-refused")		\
-	X(NEIGH_DISPLACED,	"neighbours-displaced")
+	X(NEIGH_DISPLACED,	"neighbours-displaced")		\
+	/* user objects */					\
+	X(OBJECT_EXPIRED,	"objects-expired")		\
+	X(OBJECT_FULL,		"objects-refused-full")		\
+	X(OBJECT_NO_MEMORY,	"objects-refused-no-memory")	\
+	X(OBJECT_SWEPT,		"objects-swept")
 
 #define FO_COUNTER_ENUM(id, name)	FO_CNT_##id,
 enum fo_counter {
@@ -129,7 +134,8 @@ enum fo_counter {
 	X(OTHER,		"Other conn")			\
 	X(STATION,		"L2BRIDGE Tbl")			\
 	X(ARP,			"ARP tbl")			\
-	X(ND,			"IPv6 ND tbl")
+	X(ND,			"IPv6 ND tbl")			\
+	X(OBJECT,		"User objects")
 
 #define FO_ROW_ENUM(id, name)	FO_ROW_##id,
 enum fo_row {

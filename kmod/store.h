@@ -100,6 +100,7 @@ struct fo_config_ifc {
  * @datagram_from: enum nf_failover_datagram_from
  * @replication: connections are replicated
  * @neighbours: neighbours are, beside connections
+ * @objects: and so are user objects
  * @rate: most of a bulk sync in kbit/s; 0: no limit
  * @preempt: the primary takes the active role back
  * @preempt_delay: after so many seconds
@@ -136,6 +137,7 @@ struct fo_config {
 	u8 datagram_from;
 	bool replication;
 	bool neighbours;
+	bool objects;
 	u32 rate;
 	bool preempt;
 	u32 preempt_delay;

@@ -14,6 +14,7 @@
  * rtnl                    fo_link.dev                            process
  * fo_session.rx_lock      association, what is handed up, role   BH
  * fo_session.tx_lock      frames in flight                       BH
+ * fo_objects.lock         user objects                           BH
  * fo_shard.lock           one part of the dirty queue            BH
  * fo_hellos.lock          a hello under construction             BH
  * fo_store.lock           what is known of both units            BH
@@ -284,6 +285,7 @@ static void stop(struct fo_unit *u)
 	fo_slots_init(&u->cts.slots);
 	fo_stations_stop(&u->stations);
 	fo_neighs_stop(&u->neighs);
+	fo_objects_stop(&u->objects);
 	if (alone)
 		fo_bridge_stop(&u->bridge);
 	fo_reconnect_stop(&u->reconnect);
@@ -300,7 +302,7 @@ static bool same_links(const struct fo_config *a, const struct fo_config *b)
 
 	if (a->unit != b->unit ||
 	    a->links != b->links || a->replication != b->replication ||
-	    a->neighbours != b->neighbours ||
+	    a->neighbours != b->neighbours || a->objects != b->objects ||
 	    a->psks.mode != b->psks.mode)
 		return false;
 	for (i = 0; i < a->links; i++) {
@@ -469,6 +471,16 @@ static int wire_neighs(struct fo_unit *u, struct net *net)
 	return fo_neighs_init(&u->neighs);
 }
 
+static int wire_objects(struct fo_unit *u)
+{
+	u->objects = (struct fo_objects){
+		.stats = &u->stats, .queue = &u->queue, .store = &u->store,
+		.role = &u->role, .capturing = &u->cts.capturing,
+		.ops = &fo_unit_object_ops, .ctx = u,
+	};
+	return fo_objects_init(&u->objects);
+}
+
 static void wire(struct fo_unit *u, struct net *net)
 {
 	unsigned int i;
@@ -494,6 +506,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
 	u->classes.ref[FO_CLASS_STATION] = u->stations.ref;
 	u->classes.ref[FO_CLASS_NEIGH] = u->neighs.ref;
+	u->classes.ref[FO_CLASS_OBJECT] = u->objects.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
 	INIT_WORK(&u->drain, fo_unit_drain_work);
@@ -520,8 +533,12 @@ static struct fo_unit *create(struct net *net)
 		goto bulk;
 	if (wire_neighs(u, net))
 		goto stations;
+	if (wire_objects(u))
+		goto neighs;
 	wire(u, net);
 	return u;
+neighs:
+	fo_neighs_exit(&u->neighs);
 stations:
 	fo_stations_exit(&u->stations);
 bulk:
@@ -541,6 +558,7 @@ static void destroy(struct fo_unit *u)
 {
 	fo_secrets_end(&u->secrets);
 	fo_bulk_exit(&u->bulk);
+	fo_objects_exit(&u->objects);
 	fo_neighs_exit(&u->neighs);
 	fo_stations_exit(&u->stations);
 	fo_queue_exit(&u->queue);

@@ -19,6 +19,7 @@
 #include "link.h"
 #include "msg.h"
 #include "neigh.h"
+#include "object.h"
 #include "queue.h"
 #include "reconnect.h"
 #include "role.h"
@@ -35,6 +36,7 @@ struct fo_unit;
  * @event: something has happened; any context but hard interrupt
  * @msg: a message for the socket @port, see struct fo_msg_ops
  * @echoed: an echo for the socket @port, see struct fo_echo_ops
+ * @object: a user object has changed, see struct fo_object_ops
  */
 struct fo_notify_ops {
 	void (*event)(struct fo_unit *u, enum nf_failover_event event,
@@ -42,6 +44,8 @@ struct fo_notify_ops {
 	int (*msg)(struct fo_unit *u, u32 port, const struct fo_msg *m,
 		   u8 result);
 	void (*echoed)(struct fo_unit *u, u32 port, const struct fo_echoed *e);
+	void (*object)(struct fo_unit *u, enum nf_failover_object_event event,
+		       const struct fo_object_view *v);
 };
 
 /**
@@ -60,6 +64,7 @@ struct fo_notify_ops {
  * @cts: connections
  * @stations: stations of its bridges
  * @neighs: neighbours on its interfaces
+ * @objects: user objects
  * @bridge: the gate of its bridges
  * @bulk: bulk sync
  * @msgs: messages of user space
@@ -94,6 +99,7 @@ struct fo_unit {
 	struct fo_cts cts;
 	struct fo_stations stations;
 	struct fo_neighs neighs;
+	struct fo_objects objects;
 	struct fo_bridge bridge;
 	struct fo_bulk bulk;
 	struct fo_msgs msgs;
@@ -148,6 +154,7 @@ extern const struct fo_hello_ops fo_unit_hello_ops;
 extern const struct fo_bulk_ops fo_unit_bulk_ops;
 extern const struct fo_msg_ops fo_unit_msg_ops;
 extern const struct fo_echo_ops fo_unit_echo_ops;
+extern const struct fo_object_ops fo_unit_object_ops;
 extern const struct fo_link_up fo_unit_link_up;
 void fo_unit_ops_init(const struct fo_notify_ops *ops);
 void fo_unit_tell(struct fo_unit *u, enum nf_failover_event event,

@@ -103,6 +103,15 @@ static void on_echoed(void *ctx, u32 port, const struct fo_echoed *e)
 
 const struct fo_echo_ops fo_unit_echo_ops = { .echoed = on_echoed };
 
+/* Context: BH, fo_objects.lock. */
+static void on_object(void *ctx, enum nf_failover_object_event event,
+		      const struct fo_object_view *v)
+{
+	notify->object(ctx, event, v);
+}
+
+const struct fo_object_ops fo_unit_object_ops = { .changed = on_object };
+
 /* Context: softirq. */
 static void on_acked(void *ctx)
 {

@@ -46,6 +46,7 @@ static void risen(struct fo_unit *u)
 	fo_hello_now(&u->hello);
 	fo_stations_announce(&u->stations);
 	fo_neighs_restore(&u->neighs);
+	fo_objects_promoted(&u->objects);
 	if (READ_ONCE(u->session.up))
 		fo_bulk_follow(&u->bulk);
 }

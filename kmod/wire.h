@@ -175,6 +175,7 @@ enum fo_wire_class {
 	FO_CLASS_STATION	= 2,
 	FO_CLASS_MSG		= 3,	/* only in MSG frames */
 	FO_CLASS_NEIGH		= 4,
+	FO_CLASS_OBJECT		= 5,
 	FO_CLASSES,
 };
 
@@ -227,6 +228,16 @@ enum fo_station_op {
 enum fo_neigh_op {
 	FO_NEIGH_SEEN4		= 1,	/* with 4 bytes of address */
 	FO_NEIGH_SEEN6		= 2,	/* with 16 */
+};
+
+/*
+ * User objects: u8 length and name of the space, u8 length and bytes of the key,
+ * and of PUT the varint lifetime in ms that is left, or 0, and the value.
+ */
+enum fo_object_op {
+	FO_OBJECT_PUT		= 1,
+	FO_OBJECT_DELETED	= 2,
+	FO_OBJECT_EXPIRED	= 3,
 };
 
 #endif /* _FO_WIRE_H */

@@ -22,3 +22,4 @@ echo "/* Made by probe.sh from the kernel's headers. */"
 probe FO_HAVE_HRTIMER_SETUP linux/hrtimer.h 'void hrtimer_setup\('
 probe FO_HAVE_BLAKE2S_CTX crypto/blake2s.h '^struct blake2s_ctx'
 probe FO_HAVE_SOCKADDR_UNSIZED linux/socket.h '^struct sockaddr_unsized'
+probe FO_HAVE_GENL_INFO_DUMP net/genetlink.h '^genl_info_dump\('

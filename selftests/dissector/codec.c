@@ -19,6 +19,7 @@
 #include "codec_link.h"
 #include "codec_msg.h"
 #include "codec_neigh.h"
+#include "codec_object.h"
 #include "codec_station.h"
 
 #define ETH		14
@@ -266,6 +267,10 @@ static void make_others(void)
 		FO_NEIGH_SEEN6, { 2, 0, 0, 0, 0, 5 }, { 0xfd, [15] = 16 },
 		"outside",
 	};
+	const struct fo_object_rec object = {
+		FO_OBJECT_PUT, { "portal", 9, "192.0.2.7" }, 3600000,
+		(const u8 *)"alice", 5,
+	}, gone = { FO_OBJECT_DELETED, { "portal", 3, "\0\1\2" }, 0, NULL, 0 };
 	const struct fo_ack ack = { 0x0102030405, 0xf00000000000000f };
 	u8 *at;
 
@@ -275,6 +280,8 @@ static void make_others(void)
 	fo_station_rec_put(&w, &station);
 	fo_neigh_rec_put(&w, &host);
 	fo_neigh_rec_put(&w, &host6);
+	fo_object_rec_put(&w, &object);
+	fo_object_rec_put(&w, &gone);
 	/* a class and an operation of a later version */
 	at = fo_rec_begin(&w, 30, 1);
 	fo_put_bytes(&w, "later", 5);
@@ -556,6 +563,23 @@ static void view_neigh(struct fo_rec *rec)
 	say("neigh.nameif", "%s", n.nameif);
 }
 
+static void view_object(struct fo_rec *rec)
+{
+	struct fo_object_rec o;
+
+	if (fo_object_rec_get(rec, &o)) {
+		malformed();
+		return;
+	}
+	say("object.space", "%s", o.key.space);
+	say_bytes("object.key", o.key.key, o.key.len);
+	if (o.op != FO_OBJECT_PUT)
+		return;
+	say_number("object.lifetime", o.left);
+	if (o.len)
+		say_bytes("object.value", o.value, o.len);
+}
+
 static void view_msg(struct fo_rec *rec)
 {
 	struct fo_msg_ack a;
@@ -605,6 +629,8 @@ static void view_records(struct fo_reader *r)
 			view_station(&rec);
 		else if (rec.class == FO_CLASS_NEIGH)
 			view_neigh(&rec);
+		else if (rec.class == FO_CLASS_OBJECT)
+			view_object(&rec);
 		else if (rec.class == FO_CLASS_MSG)
 			view_msg(&rec);
 	}

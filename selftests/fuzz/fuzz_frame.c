@@ -6,6 +6,7 @@
 #include "codec_ct.h"
 #include "codec_msg.h"
 #include "codec_neigh.h"
+#include "codec_object.h"
 #include "codec_station.h"
 #include "fuzz.h"
 
@@ -108,6 +109,20 @@ static void neighbour(struct fo_rec *from)
 	MUST(rec.nameif[0] && memchr(rec.nameif, 0, sizeof(rec.nameif)));
 }
 
+static void object(struct fo_rec *from)
+{
+	struct fo_object_rec rec;
+	const u8 *end = from->body.end;
+
+	if (fo_object_rec_get(from, &rec))
+		return;
+	MUST(rec.op >= FO_OBJECT_PUT && rec.op <= FO_OBJECT_EXPIRED);
+	MUST(fo_object_space_ok(rec.key.space));
+	MUST(rec.key.len && rec.key.len <= FO_OBJECT_KEY);
+	MUST(rec.left <= FO_OBJECT_LIFE_MAX && rec.len <= FO_OBJECT_VALUE);
+	MUST(!rec.len || rec.value + rec.len == end);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fo_reader r;
@@ -131,6 +146,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			station(&rec);
 		else if (rec.class == FO_CLASS_NEIGH)
 			neighbour(&rec);
+		else if (rec.class == FO_CLASS_OBJECT)
+			object(&rec);
 		else if (rec.class == FO_CLASS_CONTROL)
 			control(&rec);
 		else if (rec.class == FO_CLASS_MSG)

@@ -12,6 +12,7 @@
 #include "codec_link.h"
 #include "codec_msg.h"
 #include "codec_neigh.h"
+#include "codec_object.h"
 #include "codec_station.h"
 #include "fuzz_session.h"
 
@@ -114,6 +115,11 @@ static void frames(void)
 		.op = FO_NEIGH_SEEN6, .mac = { 2, 0, 0, 0, 0, 0x51 },
 		.addr = { 0xfd, [15] = 1 }, .nameif = "inside",
 	};
+	const struct fo_object_rec object = {
+		.op = FO_OBJECT_PUT,
+		.key = { .space = "portal", .len = 9, .key = "192.0.2.7" },
+		.left = 3600000, .value = (const u8 *)"alice", .len = 5,
+	}, expired = { .op = FO_OBJECT_EXPIRED, .key = object.key };
 	const struct fo_msg part = { .no = 300, .kind = 1, .id = 5,
 				     .data = zeros, .len = 40 };
 	const struct fo_msg_ack ack = { .no = 300, .result = 1 };
@@ -137,6 +143,10 @@ static void frames(void)
 	fo_neigh_rec_put(&w, &host);
 	fo_neigh_rec_put(&w, &host6);
 	save_frame("neighbour", buf, &w);
+	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
+	fo_object_rec_put(&w, &object);
+	fo_object_rec_put(&w, &expired);
+	save_frame("object", buf, &w);
 	fo_msg_put(&all, &part);
 	fo_msg_ack_put(&all, &ack);
 	begin = fo_rec_begin(&all, 9, 1);	/* of a class to come, and long */

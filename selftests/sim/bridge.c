@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Units of the simulation route: there is no bridge, and are no stations. Nor
- * are there neighbours: nobody is asked for a MAC there.
+ * are there neighbours, nor objects: nobody is asked for a MAC, and no program
+ * runs there.
  */
 #include "unit.h"
 
@@ -9,6 +10,7 @@ struct net init_net;
 
 static const struct fo_class no_stations = { .id = FO_CLASS_STATION };
 static const struct fo_class no_neighs = { .id = FO_CLASS_NEIGH };
+static const struct fo_class no_objects = { .id = FO_CLASS_OBJECT };
 
 int fo_bridge_start(struct fo_bridge *b)
 {
@@ -83,6 +85,25 @@ void fo_neighs_restore(struct fo_neighs *s)
 }
 
 void fo_neighs_stop(struct fo_neighs *s)
+{
+}
+
+int fo_objects_init(struct fo_objects *s)
+{
+	s->ref.ops = &no_objects;
+	s->ref.self = s;
+	return 0;
+}
+
+void fo_objects_exit(struct fo_objects *s)
+{
+}
+
+void fo_objects_promoted(struct fo_objects *s)
+{
+}
+
+void fo_objects_stop(struct fo_objects *s)
 {
 }
 

@@ -48,7 +48,7 @@ local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POL
 local HELLO_FLAG = flags("fo_hello_flag", "DAEMON", "WANTS_ACTIVE", "SYNCED", "RESYNC",
     "MORE_IFCS", "UNFIT", "HOLD_DOWN", "HANDOVER")
 local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
-    "NEIGH")
+    "NEIGH", "OBJECT")
 local CONTROL_OP = enum("fo_control_op", 1, "BULK_BEGIN", "BULK_END")
 local CT_OP = enum("fo_ct_op", 1, "CREATE", "UPDATE", "DELETE")
 local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT", "TCP",
@@ -56,6 +56,7 @@ local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT",
 local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
 local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
+local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED")
 local MSG_OP = enum("fo_msg_op", 1, "PART", "ACK")
 local ECHO_OP = enum("fo_echo_op", 1, "REQUEST", "REPLY")
 
@@ -425,6 +426,17 @@ local function neighbour(len, address)
     return row(fixed(6, f_neigh_mac), fixed(len, address), rest(f_neigh_ifc))
 end
 
+local f_object_key = bytes("object.key", "Key")
+local object_space = counted(text("object.space", "Space"))
+local object_life = varint(u64("object.lifetime", "Lifetime left (ms)"))
+local object_value = raw(bytes("object.value", "Value"))
+
+local function object_key(tree, r)
+    local range = r:take(r:u8())
+    tree:add(f_object_key, range)
+    return tostring(range:bytes())
+end
+
 local epoch = varint(u64("control.epoch", "Epoch"))
 
 -- Of each class: its operations, and how the body of each is read.
@@ -438,6 +450,11 @@ local RECORD = {
     NEIGH = {NEIGH_OP, {
         SEEN4 = neighbour(4, ipv4("neigh.addr4", "Address")),
         SEEN6 = neighbour(16, ipv6("neigh.addr6", "Address")),
+    }},
+    OBJECT = {OBJECT_OP, {
+        PUT = row(object_space, object_key, object_life, object_value),
+        DELETED = row(object_space, object_key),
+        EXPIRED = row(object_space, object_key),
     }},
     MSG = {MSG_OP, {
         PART = row(varint(u64("msg.no", "Number")),

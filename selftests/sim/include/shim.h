@@ -376,6 +376,10 @@ static inline void list_del(struct list_head *e)
 	e->next = NULL;
 }
 
+/* Only so that a unit has room for what is not there. */
+struct rhashtable { int none; };
+struct timerqueue_head { int none; };
+
 struct xarray {
 	spinlock_t lock;
 	void **slot;
