@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include <net/netlink.h>
+#include <net/sock.h>
 
 #include "netlink-gen.h"
 #include "netlink.h"

@@ -44,6 +44,11 @@ int cmd_reload(struct cmd *c);
 int cmd_show_monitor(struct cmd *c);
 int cmd_exec(struct cmd *c);
 int cmd_show_track(struct cmd *c);
+int cmd_object_put(struct cmd *c);
+int cmd_object_get(struct cmd *c);
+int cmd_object_delete(struct cmd *c);
+int cmd_object_list(struct cmd *c);
+int cmd_object_watch(struct cmd *c);
 
 /* The line of another call, with the options of this one. */
 int cmd_run(struct cmd *c, int argc, char **argv);

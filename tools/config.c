@@ -15,6 +15,7 @@ void config_init(struct fo_config *c)
 		.datagram_from	= NF_FAILOVER_DATAGRAM_FROM_REPLY,
 		.replication	= true,
 		.neighbours	= true,
+		.objects	= true,
 		.held_takeovers	= CONFIG_TAKEOVERS,
 		.held_time	= CONFIG_HELD,
 		.ifc_poll_ms	= CONFIG_IFC_POLL_DEFAULT,

@@ -188,6 +188,7 @@ struct fo_config {
 	uint32_t		datagram_from;
 	bool			replication;
 	bool			neighbours;
+	bool			objects;
 	uint32_t		rate;
 	bool			preempt;
 	uint32_t		preempt_delay;

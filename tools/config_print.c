@@ -97,6 +97,8 @@ static void print_replication(FILE *f, const struct fo_config *c)
 		c->replication ? "" : "no ");
 	fprintf(f, "%sfailover replication neighbours\n",
 		c->neighbours ? "" : "no ");
+	fprintf(f, "%sfailover replication objects\n",
+		c->objects ? "" : "no ");
 	fprintf(f, "failover replication tcp from %s\n",
 		c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT ?
 		"syn-sent" : "established");

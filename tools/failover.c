@@ -40,6 +40,11 @@ static const struct {
 	[FO_VERB_RELOAD]	= { cmd_reload, true },
 	[FO_VERB_SHOW_MONITOR]	= { cmd_show_monitor, true },
 	[FO_VERB_SHOW_TRACK]	= { cmd_show_track, true },
+	[FO_VERB_OBJECT_PUT]	= { cmd_object_put, true },
+	[FO_VERB_OBJECT_GET]	= { cmd_object_get, true },
+	[FO_VERB_OBJECT_DELETE]	= { cmd_object_delete, true },
+	[FO_VERB_OBJECT_LIST]	= { cmd_object_list, true },
+	[FO_VERB_OBJECT_WATCH]	= { cmd_object_watch, true },
 	/* has statuses of its own */
 	[FO_VERB_EXEC]		= { cmd_exec, false },
 };
@@ -122,7 +127,7 @@ static int print(const char *text, FILE *f, int status)
 	return status;
 }
 
-/* Options may stand anywhere: no word of the language begins with '-'. */
+/* Options may stand anywhere: a word that begins with '-' is behind a "--". */
 int main(int argc, char **argv)
 {
 	struct cmd c = { .timeout_s = TIMEOUT_S };

@@ -72,6 +72,11 @@ enum fo_verb {
 	FO_VERB_EXEC,
 	FO_VERB_CHECK_LINK,
 	FO_VERB_SHOW_TRACK,
+	FO_VERB_OBJECT_PUT,
+	FO_VERB_OBJECT_GET,
+	FO_VERB_OBJECT_DELETE,
+	FO_VERB_OBJECT_LIST,
+	FO_VERB_OBJECT_WATCH,
 };
 
 typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,

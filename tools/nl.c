@@ -140,6 +140,8 @@ static void take_group(struct fo_nl *nl, const struct nlattr *group)
 		nl->group = id;
 	if (!strcmp(name, NF_FAILOVER_MCGRP_HISTORY))
 		nl->history_group = id;
+	if (!strcmp(name, NF_FAILOVER_MCGRP_OBJECTS))
+		nl->objects_group = id;
 }
 
 static int take_family(const struct nlmsghdr *nlh, void *data)
@@ -443,8 +445,11 @@ static bool is_family_gone(const struct fo_nl *nl, const struct nlmsghdr *nlh)
 	return false;
 }
 
-/* -ENOBUFS: events were lost, so everything must be read again. */
-int nl_event(struct fo_nl *nl, struct fo_event *ev)
+/*
+ * The next event of this kind, in @nl->buf; -ENOBUFS: some were lost, so
+ * everything must be read again.
+ */
+static int next_event(struct fo_nl *nl, uint8_t cmd)
 {
 	const struct nlmsghdr *nlh = (void *)nl->buf;
 	const struct genlmsghdr *genl;
@@ -461,9 +466,90 @@ int nl_event(struct fo_nl *nl, struct fo_event *ev)
 			return fail(nl, -ENODEV,
 				    "the kernel module was unloaded");
 	} while (!genl || nlh->nlmsg_type != nl->family ||
-		 genl->cmd != NF_FAILOVER_CMD_EVENT);
+		 genl->cmd != cmd);
+	return 1;
+}
+
+int nl_event(struct fo_nl *nl, struct fo_event *ev)
+{
+	int ret = next_event(nl, NF_FAILOVER_CMD_EVENT);
+
 	*ev = (struct fo_event) { .type = 0 };
-	return nl_attr_get_event(nlh, ev) ? 0 : 1;
+	return ret <= 0 ? ret : !nl_attr_get_event((void *)nl->buf, ev);
+}
+
+int nl_subscribe_objects(struct fo_nl *nl)
+{
+	return subscribe(nl, nl->objects_group);
+}
+
+int nl_object_event(struct fo_nl *nl, struct fo_object *o)
+{
+	int ret = next_event(nl, NF_FAILOVER_CMD_OBJECT);
+
+	return ret <= 0 ? ret : !nl_attr_get_object((void *)nl->buf, o);
+}
+
+int nl_object_put(struct fo_nl *nl, const struct fo_object *o)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_OBJECT_PUT);
+	int err;
+
+	nl_attr_put_object(nlh, o, true);
+	err = talk(nl, nlh, NULL, NULL);
+	/* with a value that may be secret */
+	explicit_bzero(nl->buf, NL_MSG_MAX);
+	return err;
+}
+
+int nl_object_delete(struct fo_nl *nl, const struct fo_object *o)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_OBJECT_DELETE);
+
+	nl_attr_put_object(nlh, o, false);
+	return talk(nl, nlh, NULL, NULL);
+}
+
+static int take_object(const struct nlmsghdr *nlh, void *data)
+{
+	return nl_attr_get_object(nlh, data);
+}
+
+int nl_object_get(struct fo_nl *nl, struct fo_object *o)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_OBJECT_GET);
+
+	nl_attr_put_object(nlh, o, false);
+	return talk(nl, nlh, take_object, o);
+}
+
+struct listing {
+	fo_object_fn	fn;
+	void		*ctx;
+};
+
+static int take_listed(const struct nlmsghdr *nlh, void *data)
+{
+	struct listing *l = data;
+	struct fo_object o;
+	int err = nl_attr_get_object(nlh, &o);
+
+	return err ? err : l->fn(l->ctx, &o);
+}
+
+int nl_object_list(struct fo_nl *nl, const char *space, fo_object_fn fn,
+		   void *ctx)
+{
+	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_OBJECT_GET);
+	struct listing l = { fn, ctx };
+	struct fo_object o = { .key_len = 0 };
+
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	if (space) {
+		snprintf(o.space, sizeof(o.space), "%s", space);
+		nl_attr_put_object(nlh, &o, false);
+	}
+	return talk(nl, nlh, take_listed, &l);
 }
 
 /*

@@ -148,6 +148,21 @@ struct fo_echo {
 	uint64_t	round_trip;
 };
 
+/* A user object; @event only with an event. */
+struct fo_object {
+	char		space[NF_FAILOVER_OBJECT_SPACE_LEN + 1];
+	size_t		key_len;
+	unsigned char	key[NF_FAILOVER_OBJECT_KEY_LEN];
+	size_t		len;
+	unsigned char	value[NF_FAILOVER_OBJECT_VALUE_LEN];
+	bool		lives;
+	uint64_t	lifetime;	/* in ms */
+	uint32_t	event;
+	uint8_t		mate;
+};
+
+typedef int (*fo_object_fn)(void *ctx, const struct fo_object *o);
+
 /* @error: why the last call failed, in the words of the kernel if it has any */
 struct fo_nl {
 	struct mnl_socket *sk;
@@ -155,6 +170,7 @@ struct fo_nl {
 	uint16_t	family;
 	uint32_t	group;
 	uint32_t	history_group;
+	uint32_t	objects_group;
 	uint32_t	seq;
 	char		error[CONFIG_ERROR_MAX];
 	unsigned char	*buf;
@@ -202,6 +218,20 @@ int nl_msg_next(struct fo_nl *nl, struct fo_msg *m, int timeout_ms);
 /* The same for echoes, of which some may be on their way. */
 int nl_echo_send(struct fo_nl *nl, const struct fo_echo *e);
 int nl_echo_next(struct fo_nl *nl, struct fo_echo *e, int timeout_ms);
+
+/*
+ * User objects. -ENOENT: there is none. A list calls @fn with each, of one space
+ * or, with NULL, of all; it ends with what @fn returns but 0.
+ */
+int nl_object_put(struct fo_nl *nl, const struct fo_object *o);
+int nl_object_get(struct fo_nl *nl, struct fo_object *o);
+int nl_object_delete(struct fo_nl *nl, const struct fo_object *o);
+int nl_object_list(struct fo_nl *nl, const char *space, fo_object_fn fn,
+		   void *ctx);
+
+/* Their changes on a socket of events, as nl_event(). */
+int nl_subscribe_objects(struct fo_nl *nl);
+int nl_object_event(struct fo_nl *nl, struct fo_object *o);
 
 /* Whether the other unit is heard now. */
 bool nl_peer_alive(const struct fo_show *show);

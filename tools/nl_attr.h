@@ -23,6 +23,11 @@ int nl_attr_get_msg(const struct nlmsghdr *nlh, struct fo_msg *m);
 void nl_attr_put_echo(struct nlmsghdr *nlh, const struct fo_echo *e);
 int nl_attr_get_echo(const struct nlmsghdr *nlh, struct fo_echo *e);
 
+/* nl_object.c */
+void nl_attr_put_object(struct nlmsghdr *nlh, const struct fo_object *o,
+			bool whole);
+int nl_attr_get_object(const struct nlmsghdr *nlh, struct fo_object *o);
+
 /* nl_history.c */
 int nl_attr_get_history(const struct nlmsghdr *nlh, struct fo_history *h);
 

@@ -83,6 +83,14 @@ static int set_neighbours(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+static int set_objects(struct fo_config *c, const struct fo_match *m,
+		       struct fo_error *e)
+{
+	(void)e;
+	c->objects = !m->no;
+	return 0;
+}
+
 static int set_tcp_from(struct fo_config *c, const struct fo_match *m,
 			struct fo_error *e)
 {
@@ -565,6 +573,9 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover replication neighbours",
 	  .no = "failover replication neighbours", .apply = set_neighbours,
 	  .help = "replicate ARP and IPv6 ND entries (default)" },
+	{ .set = "failover replication objects",
+	  .no = "failover replication objects", .apply = set_objects,
+	  .help = "replicate what \"failover object\" writes (default)" },
 	{ .set = "failover replication tcp from established|syn-sent",
 	  .no = "failover replication tcp [from [established|syn-sent]]",
 	  .apply = set_tcp_from,
@@ -704,6 +715,17 @@ const struct fo_rule grammar_rules[] = {
 	      "switch failover off and on again on the standby"),
 	SHELL(EXEC, "failover exec active|standby|mate ...",
 	      "run a command of failover, or an allowed one, on that unit"),
+	SHELL(OBJECT_PUT,
+	      "failover object put SPACE KEY BYTES [lifetime LIFETIME]",
+	      "replicate a value; BYTES: text, hex:DIGITS, @FILE, - for stdin"),
+	SHELL(OBJECT_GET, "failover object get SPACE KEY [raw]",
+	      "print a value as put takes it, or its bytes; 1: there is none"),
+	SHELL(OBJECT_DELETE, "failover object delete SPACE KEY",
+	      "delete a value; 1: there is none"),
+	SHELL(OBJECT_LIST, "failover object list [SPACE]",
+	      "keys, values, and the seconds that they still live"),
+	SHELL(OBJECT_WATCH, "failover object watch [SPACE]",
+	      "print changes as they come, until interrupted"),
 	SHELL(WRITE, "failover write [FILE]",
 	      "keep the configuration that is in force"),
 	SHELL(CONFIGURE, "failover configure FILE",

@@ -182,6 +182,8 @@ static void print_header(const struct fo_show *s)
 		printf("no failover replication connections\n");
 	if (!c->neighbours)
 		printf("no failover replication neighbours\n");
+	if (!c->objects)
+		printf("no failover replication objects\n");
 	print_preempt(s);
 	printf("Version: Ours %s, Mate %s\n", or_unknown(s->this.version),
 	       or_unknown(s->other.version));

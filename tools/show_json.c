@@ -185,7 +185,7 @@ static json_t *settings_json(const struct fo_show *s)
 	bool new = c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW;
 	json_t *all;
 
-	all = json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:b, s:o, s:b, s:i, s:i, s:i, s:s, s:o, s:o}",
+	all = json_pack("{s:b, s:s, s:o, s:i, s:i, s:i, s:s, s:s, s:b, s:b, s:b, s:o, s:b, s:i, s:i, s:i, s:s, s:o, s:o}",
 			 "enabled", c->enabled,
 			 "unit", names_unit_key(c->unit),
 			 "links", links_json(s),
@@ -196,6 +196,7 @@ static json_t *settings_json(const struct fo_show *s)
 			 "datagram_from", new ? "new" : "reply",
 			 "replication", c->replication,
 			 "replication_neighbours", c->neighbours,
+			 "replication_objects", c->objects,
 			 "interfaces", config_ifcs_json(c),
 			 "preempt", c->preempt,
 			 "preempt_delay", c->preempt_delay,

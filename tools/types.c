@@ -159,6 +159,26 @@ static bool is_phrase(const char *w)
 	       strcmp(w, "file") && strcmp(w, "hex") && strcmp(w, "next");
 }
 
+static bool is_space(const char *w)
+{
+	return *w && strlen(w) <= NF_FAILOVER_OBJECT_SPACE_LEN &&
+	       strspn(w, "abcdefghijklmnopqrstuvwxyz"
+		      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == strlen(w);
+}
+
+static bool is_lifetime(const char *w)
+{
+	return *w && strspn(w, "0123456789") == strlen(w) && strlen(w) < 11 &&
+	       strtoull(w, NULL, 10) && strtoull(w, NULL, 10) <= UINT32_MAX;
+}
+
+/* What it means is looked at where it is used; it may be empty. */
+static bool is_any(const char *w)
+{
+	(void)w;
+	return true;
+}
+
 const struct fo_type grammar_types[] = {
 	{ "NAME", is_name, "a name of at most 31 characters" },
 	{ "DEV", is_dev, "a network device" },
@@ -195,6 +215,11 @@ const struct fo_type grammar_types[] = {
 	{ "TIMEOUT", is_number, "a number" },
 	{ "RISE", is_number, "a number" },
 	{ "FALL", is_number, "a number" },
+	{ "SPACE", is_space,
+	  "a space: 1 to 15 letters, digits, dots, hyphens, underscores" },
+	{ "LIFETIME", is_lifetime, "seconds, 1 to 4294967295" },
+	{ "KEY", is_any, "a key" },
+	{ "BYTES", is_any, "a value, hex:DIGITS, @FILE or -" },
 	{ "POLICY", is_policy,
 	  "a number of interfaces, 1 to 1025, or a part of them, 1% to 100%" },
 };

@@ -573,9 +573,8 @@ static void view_object(struct fo_rec *rec)
 	}
 	say("object.space", "%s", o.key.space);
 	say_bytes("object.key", o.key.key, o.key.len);
-	if (o.op != FO_OBJECT_PUT)
-		return;
-	say_number("object.lifetime", o.left);
+	if (o.op == FO_OBJECT_PUT)
+		say_number("object.lifetime", o.left);
 	if (o.len)
 		say_bytes("object.value", o.value, o.len);
 }

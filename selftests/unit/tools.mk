@@ -10,7 +10,7 @@ TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
 TESTS += log_test ask_test linkcheck_test ifstate_test ifpolicy_test monitor_test ifhello_test
-TESTS += ifkeys_test ifwhy_test ifpair_test trackstate_test track_test
+TESTS += ifkeys_test ifwhy_test ifpair_test trackstate_test track_test object_text_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -25,6 +25,7 @@ drive_test-y	:= drive_fake.c $(TOOLS)/drive.c $(TOOLS)/drive_deeds.c \
 		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/pool.c \
 		   $(TOOLS)/lookout.c $(TOOLS)/probe_frame.c $(TOOLS)/seek.c
 ask_test-y	:= $(drive_test-y)
+object_text_test-y := $(TOOLS)/object_text.c
 messages_test-y	:= $(TOOLS)/messages.c
 notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 		   $(TOOLS)/names.c
@@ -68,7 +69,7 @@ history_test-libs := -ljansson
 
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
 	    key pool ruleset history probe seek exec log ask linkcheck ifstate \
-	    ifpolicy ifpair monitor ifhello ifkeys ifwhy trackstate track,\
+	    ifpolicy ifpair monitor ifhello ifkeys ifwhy trackstate track object_text,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime
