@@ -97,12 +97,12 @@ SAY(ifc_policy)
 
 SAY(replication)
 {
-	say(to, "%s, tcp from %s, datagram from %s, http %s",
+	say(to, "%s, tcp from %s, datagram from %s, http %s, accounting %u",
 	    c->replication ? "connections" : "no connections",
 	    c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT ? "syn-sent" : "established",
 	    c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW ? "new" :
 								"reply",
-	    c->http ? "yes" : "no");
+	    c->http ? "yes" : "no", c->accounting);
 }
 
 SAY(reconnect)

@@ -112,6 +112,104 @@ static void put_zone(struct fo_writer *w, const struct fo_ct_rec *rec)
 	fo_attr_put(w, FO_CT_A_ZONE, buf, sizeof(buf));
 }
 
+/* Without the zeros at the end: what is set are mostly the first bits. */
+static void put_labels(struct fo_writer *w, const struct fo_ct_rec *rec)
+{
+	size_t len = sizeof(rec->labels);
+
+	while (len && !rec->labels[len - 1])
+		len--;
+	fo_attr_put(w, FO_CT_A_LABELS, rec->labels, len);
+}
+
+static void get_labels(struct fo_reader *r, struct fo_ct_rec *rec)
+{
+	/* more of them than we know are left out */
+	fo_get_bytes(r, rec->labels, min_t(size_t, fo_left(r),
+					   sizeof(rec->labels)));
+}
+
+static void put_seqadj(struct fo_writer *w, const struct fo_ct_rec *rec)
+{
+	struct fo_writer t;
+	u8 buf[24];
+	int i;
+
+	fo_writer_init(&t, buf, sizeof(buf));
+	for (i = 0; rec->shifted && i < 2; i++) {
+		fo_put_u32(&t, rec->seqadj[i].pos);
+		fo_put_u32(&t, rec->seqadj[i].before);
+		fo_put_u32(&t, rec->seqadj[i].after);
+	}
+	fo_attr_put(w, FO_CT_A_SEQADJ, buf, t.p - buf);
+}
+
+static void get_seqadj(struct fo_reader *r, struct fo_ct_rec *rec)
+{
+	int i;
+
+	rec->shifted = fo_left(r);
+	for (i = 0; rec->shifted && i < 2; i++) {
+		rec->seqadj[i].pos = fo_get_u32(r);
+		rec->seqadj[i].before = fo_get_u32(r);
+		rec->seqadj[i].after = fo_get_u32(r);
+	}
+}
+
+static void put_acct(struct fo_writer *w, const struct fo_ct_rec *rec)
+{
+	struct fo_writer t;
+	u8 buf[40];
+	int i;
+
+	fo_writer_init(&t, buf, sizeof(buf));
+	for (i = 0; i < 2; i++) {
+		fo_put_var(&t, rec->packets[i]);
+		fo_put_var(&t, rec->bytes[i]);
+	}
+	fo_attr_put(w, FO_CT_A_ACCT, buf, t.p - buf);
+}
+
+static void get_acct(struct fo_reader *r, struct fo_ct_rec *rec)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		rec->packets[i] = fo_get_var(r);
+		rec->bytes[i] = fo_get_var(r);
+	}
+}
+
+static void put_sctp(struct fo_writer *w, const struct fo_ct_rec *rec)
+{
+	u8 buf[9];
+
+	buf[0] = rec->sctp_state;
+	memcpy(buf + 1, rec->sctp_vtag, sizeof(rec->sctp_vtag));
+	fo_attr_put(w, FO_CT_A_SCTP, buf, sizeof(buf));
+}
+
+static void get_sctp(struct fo_reader *r, struct fo_ct_rec *rec)
+{
+	rec->sctp_state = fo_get_u8(r);
+	fo_get_bytes(r, rec->sctp_vtag, sizeof(rec->sctp_vtag));
+}
+
+/* What few connections have; behind what a short record consists of. */
+static void put_rare(struct fo_writer *w, const struct fo_ct_rec *rec)
+{
+	if (rec->has & BIT(FO_CT_A_LABELS))
+		put_labels(w, rec);
+	if (rec->has & BIT(FO_CT_A_SEQADJ))
+		put_seqadj(w, rec);
+	if (rec->has & BIT(FO_CT_A_START))
+		fo_attr_u64(w, FO_CT_A_START, rec->start);
+	if (rec->has & BIT(FO_CT_A_ACCT))
+		put_acct(w, rec);
+	if (rec->has & BIT(FO_CT_A_SCTP))
+		put_sctp(w, rec);
+}
+
 /**
  * fo_ct_rec_put() - write a record
  * @w: writer; full afterwards when the record did not fit
@@ -136,6 +234,7 @@ void fo_ct_rec_put(struct fo_writer *w, const struct fo_ct_rec *rec)
 		fo_attr_var(w, FO_CT_A_MARK, rec->mark);
 	if (rec->has & BIT(FO_CT_A_ZONE))
 		put_zone(w, rec);
+	put_rare(w, rec);
 	fo_rec_end(w, begin);
 }
 
@@ -178,6 +277,21 @@ static bool get_attr(struct fo_attr *a, struct fo_ct_rec *rec)
 		rec->zone_dir = fo_get_u8(&a->body);
 		a->body.bad |= !rec->zone_dir || rec->zone_dir > 3;
 		break;
+	case FO_CT_A_LABELS:
+		get_labels(&a->body, rec);
+		break;
+	case FO_CT_A_SEQADJ:
+		get_seqadj(&a->body, rec);
+		break;
+	case FO_CT_A_START:
+		rec->start = fo_get_u64(&a->body);
+		break;
+	case FO_CT_A_ACCT:
+		get_acct(&a->body, rec);
+		break;
+	case FO_CT_A_SCTP:
+		get_sctp(&a->body, rec);
+		break;
 	default:
 		return false;
 	}
@@ -197,7 +311,7 @@ static bool get_attr(struct fo_attr *a, struct fo_ct_rec *rec)
 int fo_ct_rec_get(struct fo_rec *from, struct fo_ct_rec *rec,
 		  unsigned int *unknown)
 {
-	const u16 tuples = BIT(FO_CT_A_TUPLE4) | BIT(FO_CT_A_TUPLE6);
+	const u32 tuples = BIT(FO_CT_A_TUPLE4) | BIT(FO_CT_A_TUPLE6);
 	struct fo_attr a;
 	u64 slot;
 	int err;

@@ -20,6 +20,20 @@ struct fo_tuple {
 };
 
 /**
+ * struct fo_seqadj - what NAT has shifted sequence numbers by, in one direction
+ * @pos: where the last change was
+ * @before: offset before it, modulo 2^32
+ * @after: offset behind it
+ */
+struct fo_seqadj {
+	u32 pos;
+	u32 before;
+	u32 after;
+};
+
+#define FO_CT_LABELS	16	/* bytes */
+
+/**
  * struct fo_ct_rec - a connection, or what has changed of it
  * @op: enum fo_ct_op
  * @has: bit n: attribute n of enum fo_ct_attr is there
@@ -37,10 +51,18 @@ struct fo_tuple {
  * @mark: ct mark
  * @zone: conntrack zone
  * @zone_dir: directions that @zone applies to
+ * @labels: connlabels, bit 0 of byte 0 the first
+ * @shifted: @seqadj is filled in; else there may be such numbers one day
+ * @seqadj: of original and reply direction
+ * @start: when it began, ns since 1970
+ * @packets: counters of original and reply direction
+ * @bytes: likewise
+ * @sctp_state: enum sctp_conntrack
+ * @sctp_vtag: verification tags of both directions, in network order
  */
 struct fo_ct_rec {
 	u8 op;
-	u16 has;
+	u32 has;
 	u32 slot;
 	u8 l3;
 	u8 proto;
@@ -55,6 +77,14 @@ struct fo_ct_rec {
 	u32 mark;
 	u16 zone;
 	u8 zone_dir;
+	u8 labels[FO_CT_LABELS];
+	bool shifted;
+	struct fo_seqadj seqadj[2];
+	u64 start;
+	u64 packets[2];
+	u64 bytes[2];
+	u8 sctp_state;
+	u8 sctp_vtag[2][4];
 };
 
 /* codec_ct.c */

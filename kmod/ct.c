@@ -120,6 +120,22 @@ static void fill_tcp(struct fo_ct_rec *rec, struct nf_conn *ct)
 	rec->has |= BIT(FO_CT_A_TCP);
 }
 
+#ifdef CONFIG_NF_CT_PROTO_SCTP
+/* Without its tags every chunk after a takeover is invalid. */
+static void fill_sctp(struct fo_ct_rec *rec, struct nf_conn *ct)
+{
+	spin_lock_bh(&ct->lock);
+	rec->sctp_state = ct->proto.sctp.state;
+	memcpy(rec->sctp_vtag, ct->proto.sctp.vtag, sizeof(rec->sctp_vtag));
+	spin_unlock_bh(&ct->lock);
+	rec->has |= BIT(FO_CT_A_SCTP);
+}
+#else
+static void fill_sctp(struct fo_ct_rec *rec, struct nf_conn *ct)
+{
+}
+#endif
+
 /* Seconds that a connection has left, also while it is held. */
 static u32 seconds_left(const struct fo_slot *e)
 {
@@ -154,6 +170,8 @@ static void fill_state(struct fo_cts *c, struct fo_ct_rec *rec,
 	rec->has |= BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT);
 	if (rec->proto == IPPROTO_TCP)
 		fill_tcp(rec, ct);
+	else if (rec->proto == IPPROTO_SCTP)
+		fill_sctp(rec, ct);
 #ifdef CONFIG_NF_CONNTRACK_MARK
 	rec->mark = READ_ONCE(ct->mark);
 	if (rec->mark)
@@ -214,15 +232,19 @@ static int encode_live(struct fo_cts *c, struct nf_conn *ct, u32 slot,
 {
 	struct fo_ct_rec rec = { .slot = slot, .proto = nf_ct_protonum(ct) };
 	bool full = test_and_clear_bit(FO_MARK_FULL, &ct->status);
+	bool counters = test_and_clear_bit(FO_MARK_ACCT, &ct->status);
 
 	rec.op = full ? FO_CT_CREATE : FO_CT_UPDATE;
 	if (full)
 		fill_identity(&rec, ct);
 	fill_state(c, &rec, ct);
+	fo_ct_extra_fill(&rec, ct, counters);
 	if (!put_rec(c, &rec, w))
 		return 0;
 	if (full)
 		set_bit(FO_MARK_FULL, &ct->status);
+	if (counters)
+		set_bit(FO_MARK_ACCT, &ct->status);
 	return -EMSGSIZE;
 }
 
@@ -461,6 +483,21 @@ static void teach_one(struct nf_conn *ct)
 	spin_unlock_bh(&ct->lock);
 }
 
+/* No event tells of packets. */
+static void count_one(struct fo_cts *c, u32 n, struct fo_slot *e)
+{
+	u32 packets;
+
+	if (n % c->acct_parts != c->acct_turn || !READ_ONCE(c->capturing))
+		return;
+	packets = fo_ct_packets(e->ct);
+	if (packets == e->packets)
+		return;
+	e->packets = packets;
+	set_bit(FO_MARK_ACCT, &e->ct->status);
+	fo_ct_dirty(c, e->ct, false);
+}
+
 static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 {
 	struct nf_conn *ct = e->ct;
@@ -478,6 +515,15 @@ static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 		   time_after(jiffies, c->liberal_until)) {
 		teach_one(ct);
 	}
+	if (c->acct_parts)
+		count_one(c, n, e);
+}
+
+/* A part of the connections each time, all of them within the interval. */
+static void take_turn(struct fo_cts *c)
+{
+	c->acct_parts = READ_ONCE(c->accounting) * HZ / TEND_INTERVAL;
+	c->acct_turn = c->acct_parts ? (c->acct_turn + 1) % c->acct_parts : 0;
 }
 
 /*
@@ -492,6 +538,7 @@ static void tend(struct work_struct *work)
 		WRITE_ONCE(c->frozen, false);
 	/* an administrator may have put it back; we need it */
 	WRITE_ONCE(c->net->ct.sysctl_events, 1);
+	take_turn(c);
 	if (!READ_ONCE(c->frozen))
 		fo_slots_walk(&c->slots, tend_one, c);
 	schedule_delayed_work(&c->tend, TEND_INTERVAL);

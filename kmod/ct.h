@@ -21,6 +21,7 @@
  * @timeout: seconds it had left when its last record was written
  * @held: value of its timeout while it is held on a standby
  * @epoch: bulk sync that touched it last
+ * @packets: how many it had, modulo 2^32, when its counters were last sent
  */
 struct fo_slot {
 	struct rcu_head rcu;
@@ -28,6 +29,7 @@ struct fo_slot {
 	u32 timeout;
 	u32 held;
 	u32 epoch;
+	u32 packets;
 };
 
 /**
@@ -52,6 +54,9 @@ struct fo_slots {
  * @slots: connections that the peer knows
  * @tcp_from: enum nf_failover_tcp_from
  * @datagram_from: enum nf_failover_datagram_from
+ * @accounting: seconds between counters of a connection, 0: only in whole records
+ * @acct_parts: connections are visited in so many parts, 0: they are not
+ * @acct_turn: the part whose turn it is
  * @running: failover is on
  * @capturing: changes are replicated: active, and with a peer
  * @accepting: records are taken: not active
@@ -78,6 +83,9 @@ struct fo_cts {
 	struct fo_slots slots;
 	u8 tcp_from;
 	u8 datagram_from;
+	u32 accounting;
+	u32 acct_parts;
+	u32 acct_turn;
 	bool running;
 	bool capturing;
 	bool accepting;
@@ -107,6 +115,7 @@ enum fo_mark {
 	FO_MARK_FULL	= 33,	/* the next record is a whole one */
 	FO_MARK_SKIP	= 34,	/* ends on this host: not replicated */
 	FO_MARK_LIBERAL	= 35,	/* window checks are off by us, for a while */
+	FO_MARK_ACCT	= 36,	/* the next record has the counters */
 };
 
 #define FO_MARK_SLOT_SHIFT	40
@@ -129,6 +138,12 @@ struct nf_conn *fo_slot_take(struct fo_slots *s, u32 n,
 			     const struct nf_conn *only);
 void fo_slots_walk(struct fo_slots *s,
 		   void (*fn)(void *ctx, u32 n, struct fo_slot *e), void *ctx);
+
+/* ct_extra.c */
+void fo_ct_extra_fill(struct fo_ct_rec *rec, struct nf_conn *ct, bool counters);
+void fo_ct_extra_add(struct nf_conn *ct, const struct fo_ct_rec *rec);
+bool fo_ct_extra_set(struct nf_conn *ct, const struct fo_ct_rec *rec);
+u32 fo_ct_packets(const struct nf_conn *ct);
 
 /* ct_capture.c */
 extern struct pernet_operations fo_capture_net_ops;

@@ -10,12 +10,9 @@
 
 #include "ct.h"
 
-#include <net/netfilter/nf_conntrack_acct.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_ecache.h>
 #include <net/netfilter/nf_conntrack_l4proto.h>
-#include <net/netfilter/nf_conntrack_labels.h>
-#include <net/netfilter/nf_conntrack_timestamp.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
 
@@ -120,13 +117,11 @@ static int translate(struct fo_cts *c, struct nf_conn *ct,
 }
 
 /* Everything that can be added only before the connection is confirmed. */
-static void add_extensions(struct nf_conn *ct)
+static void add_extensions(struct nf_conn *ct, const struct fo_ct_rec *rec)
 {
 	struct nf_conntrack_ecache *e;
 
-	nf_ct_acct_ext_add(ct, GFP_ATOMIC);
-	nf_ct_tstamp_ext_add(ct, GFP_ATOMIC);
-	nf_ct_labels_ext_add(ct);
+	fo_ct_extra_add(ct, rec);
 	nf_ct_nat_ext_add(ct);
 	/* with all events, so that it can be replicated back one day */
 	e = nf_ct_ext_add(ct, NF_CT_EXT_ECACHE, GFP_ATOMIC);
@@ -185,6 +180,19 @@ static void set_tcp(struct nf_conn *ct, const struct fo_ct_rec *rec)
 	fo_ct_unteach(ct);
 }
 
+#ifdef CONFIG_NF_CT_PROTO_SCTP
+static void set_sctp(struct nf_conn *ct, const struct fo_ct_rec *rec)
+{
+	struct ip_ct_sctp *s = &ct->proto.sctp;
+
+	spin_lock_bh(&ct->lock);
+	s->state = rec->sctp_state < SCTP_CONNTRACK_MAX ? rec->sctp_state :
+							  SCTP_CONNTRACK_NONE;
+	memcpy(s->vtag, rec->sctp_vtag, sizeof(s->vtag));
+	spin_unlock_bh(&ct->lock);
+}
+#endif
+
 static void set_proto(struct fo_cts *c, struct nf_conn *ct,
 		      const struct fo_ct_rec *rec)
 {
@@ -192,6 +200,11 @@ static void set_proto(struct fo_cts *c, struct nf_conn *ct,
 	case IPPROTO_TCP:
 		set_tcp(ct, rec);
 		break;
+#ifdef CONFIG_NF_CT_PROTO_SCTP
+	case IPPROTO_SCTP:
+		set_sctp(ct, rec);
+		break;
+#endif
 	case IPPROTO_UDP:
 		ct->proto.udp.stream_ts = jiffies;
 		break;
@@ -217,6 +230,8 @@ static void set_state(struct fo_cts *c, struct nf_conn *ct,
 #ifdef CONFIG_NF_CONNTRACK_MARK
 	WRITE_ONCE(ct->mark, rec->mark);
 #endif
+	if (!fo_ct_extra_set(ct, rec))
+		fo_count(c->stats, FO_CNT_CT_NO_ROOM);
 }
 
 /**
@@ -259,7 +274,7 @@ static int insert(struct fo_cts *c, const struct wanted *w)
 	err = translate(c, ct, w);
 	if (err)
 		goto free;
-	add_extensions(ct);
+	add_extensions(ct, w->rec);
 	memset(&ct->proto, 0, sizeof(ct->proto));
 	ct->status |= IPS_CONFIRMED;
 	set_state(c, ct, w->rec);

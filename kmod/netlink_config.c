@@ -21,6 +21,7 @@
 #define HOLD_MS_MAX	45000
 #define RATE_MIN	64		/* kbit/s */
 #define RATE_MAX	100000000
+#define ACCOUNTING_MIN	5	/* seconds */
 
 static u32 get_u32(struct nlattr *const *tb, int type, u32 fallback)
 {
@@ -358,6 +359,8 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->neighbours = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS, 1);
 	c->objects = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS, 1);
 	c->rate = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_RATE, 0);
+	c->accounting = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_ACCOUNTING,
+				0);
 	c->preempt = get_u8(tb, NF_FAILOVER_CONFIG_PREEMPT, 0);
 	c->preempt_delay = get_u32(tb, NF_FAILOVER_CONFIG_PREEMPT_DELAY, 0);
 	c->hold_takeovers = get_u32(tb, NF_FAILOVER_CONFIG_HOLD_DOWN_TAKEOVERS,
@@ -422,6 +425,8 @@ static const char *find_fault(const struct fo_config *c)
 		return "there is a key, and none is to be used";
 	if (c->rate && (c->rate < RATE_MIN || c->rate > RATE_MAX))
 		return "the rate of a bulk sync is 64 kbit/s to 100 Gbit/s";
+	if (c->accounting && c->accounting < ACCOUNTING_MIN)
+		return "the interval of accounting is 5 to 3600 seconds";
 	if (c->hold_ms > HOLD_MS_MAX)
 		return "the hold time is more than 45 seconds";
 	if (c->hold_ms < 3 * c->poll_ms)
@@ -732,6 +737,8 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS,
 		       c->objects) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_RATE, c->rate) ||
+	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_ACCOUNTING,
+			c->accounting) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_PREEMPT, c->preempt) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_PREEMPT_DELAY,
 			c->preempt_delay) ||

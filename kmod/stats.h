@@ -71,6 +71,7 @@
 	X(CT_UNTOLD_SLOT,	"ct-untold-slot")		\
 	X(CT_LOST,		"ct-lost-on-standby")		\
 	X(CT_SWEPT,		"ct-swept")			\
+	X(CT_NO_ROOM,		"ct-extension-refused")		\
 	/* unit */						\
 	X(ASSOCIATIONS,		"associations")			\
 	X(REKEYS,		"rekeys")			\

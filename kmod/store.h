@@ -99,6 +99,7 @@ struct fo_config_ifc {
  * @tcp_from: enum nf_failover_tcp_from
  * @datagram_from: enum nf_failover_datagram_from
  * @replication: connections are replicated
+ * @accounting: seconds between the counters of a connection; 0: never
  * @neighbours: neighbours are, beside connections
  * @objects: and so are user objects
  * @rate: most of a bulk sync in kbit/s; 0: no limit
@@ -136,6 +137,7 @@ struct fo_config {
 	u8 tcp_from;
 	u8 datagram_from;
 	bool replication;
+	u32 accounting;
 	bool neighbours;
 	bool objects;
 	u32 rate;

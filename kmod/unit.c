@@ -386,6 +386,7 @@ static void set_rules(struct fo_unit *u, const struct fo_config *c)
 {
 	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
 	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
+	WRITE_ONCE(u->cts.accounting, c->accounting);
 	WRITE_ONCE(u->msgs.clear, c->exec_clear);
 	WRITE_ONCE(u->bulk.rate, c->rate);
 	fo_reconnect_set(&u->reconnect, c->reconnect);

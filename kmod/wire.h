@@ -209,6 +209,11 @@ enum fo_ct_attr {
 	FO_CT_A_TCP		= 6,	/* state, wscale 4 + 4, flags, flags */
 	FO_CT_A_MARK		= 7,	/* varint */
 	FO_CT_A_ZONE		= 8,	/* u16 id, u8 direction */
+	FO_CT_A_LABELS		= 9,	/* bit n is bit n % 8 of byte n / 8 */
+	FO_CT_A_SEQADJ		= 10,	/* nothing, or 2 * 3 u32 */
+	FO_CT_A_START		= 11,	/* u64, ns since 1970 */
+	FO_CT_A_ACCT		= 12,	/* 2 * varint packets, varint bytes */
+	FO_CT_A_SCTP		= 13,	/* state, tags of both directions */
 };
 
 /* Fields of the reply tuple that are not those of the inverted original. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Compares the connection tables of two network namespaces, entry by entry:
- * family, protocol and its state, both tuples, status, mark, zone. What is
- * different by nature (timeouts, use counts, accounting, ids) is not looked
+ * family, protocol and its state, both tuples, status, mark, zone, labels, when
+ * it began, shifted sequence numbers, tags of SCTP. What is different by nature
+ * (timeouts, use counts, accounting, ids) is not looked
  * at, nor is what is not replicated by default: TCP that was never
  * established, other flows without a reply, connections of the units' own
  * addresses, link-local and multicast.
@@ -197,6 +198,52 @@ static void add_status(struct line *l, unsigned int status)
 	add(l, " status=0x%x", status & STATUS_MASK);
 }
 
+static void add_bytes(struct line *l, const char *name, const struct nlattr *a)
+{
+	const unsigned char *p = a ? mnl_attr_get_payload(a) : NULL;
+	size_t i;
+
+	if (!a)
+		return;
+	add(l, " %s=", name);
+	for (i = 0; i < mnl_attr_get_payload_len(a); i++)
+		add(l, "%02x", p[i]);
+}
+
+static void add_seqadj(struct line *l, const struct nlattr *nest)
+{
+	const struct nlattr *seq[32];
+	int i;
+
+	nested(nest, seq);
+	for (i = CTA_SEQADJ_CORRECTION_POS; i <= CTA_SEQADJ_OFFSET_AFTER; i++)
+		if (seq[i])
+			add(l, "%s%d", i > CTA_SEQADJ_CORRECTION_POS ? "," :
+			    " seqadj=", (int)ntohl(mnl_attr_get_u32(seq[i])));
+}
+
+static void add_sctp(struct line *l, const struct nlattr *nest)
+{
+	const struct nlattr *info[32], *sctp[32];
+
+	nested(nest, info);
+	nested(info[CTA_PROTOINFO_SCTP], sctp);
+	add_u8(l, "state", sctp[CTA_PROTOINFO_SCTP_STATE]);
+	add_bytes(l, "vtag", sctp[CTA_PROTOINFO_SCTP_VTAG_ORIGINAL]);
+	add_bytes(l, "vtag", sctp[CTA_PROTOINFO_SCTP_VTAG_REPLY]);
+}
+
+static void add_rare(struct line *l, const struct nlattr **ct)
+{
+	const struct nlattr *stamp[32];
+
+	add_bytes(l, "labels", ct[CTA_LABELS]);
+	nested(ct[CTA_TIMESTAMP], stamp);
+	add_bytes(l, "start", stamp[CTA_TIMESTAMP_START]);
+	add_seqadj(l, ct[CTA_SEQ_ADJ_ORIG]);
+	add_seqadj(l, ct[CTA_SEQ_ADJ_REPLY]);
+}
+
 static void write_entry(struct line *l, const struct nlattr **ct)
 {
 	unsigned int status = 0, proto;
@@ -210,11 +257,14 @@ static void write_entry(struct line *l, const struct nlattr **ct)
 		wanted = add_tcp(l, ct[CTA_PROTOINFO], status);
 	else
 		wanted = status & IPS_SEEN_REPLY;
+	if (proto == IPPROTO_SCTP)
+		add_sctp(l, ct[CTA_PROTOINFO]);
 	l->unwanted |= !wanted;
 	add_status(l, status);
 	if (ct[CTA_MARK])
 		add(l, " mark=0x%x", ntohl(mnl_attr_get_u32(ct[CTA_MARK])));
 	add_u16(l, "zone", ct[CTA_ZONE]);
+	add_rare(l, ct);
 }
 
 static int entry(const struct nlmsghdr *nlh, void *data)

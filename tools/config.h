@@ -80,6 +80,8 @@ struct fo_link {
 /* Of a bulk sync, in kbit/s. */
 #define CONFIG_RATE_MIN	64
 #define CONFIG_RATE_MAX	100000000
+#define CONFIG_ACCT_MIN	5	/* seconds */
+#define CONFIG_ACCT_MAX	3600
 
 enum fo_key_kind {
 	KEY_NONE,	/* there is no such key */
@@ -189,6 +191,7 @@ struct fo_config {
 	bool			replication;
 	bool			neighbours;
 	bool			objects;
+	uint32_t		accounting;	/* seconds; 0: no */
 	uint32_t		rate;
 	bool			preempt;
 	uint32_t		preempt_delay;

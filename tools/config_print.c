@@ -122,6 +122,13 @@ static void print_rate(FILE *f, const struct fo_config *c)
 			c->rate / 1000000);
 }
 
+static void print_accounting(FILE *f, const struct fo_config *c)
+{
+	if (c->accounting)
+		fprintf(f, "failover replication accounting %u\n",
+			c->accounting);
+}
+
 static void print_preempt(FILE *f, const struct fo_config *c)
 {
 	if (!c->preempt)
@@ -305,6 +312,7 @@ void config_print(FILE *f, const struct fo_config *c)
 	print_time(f, c->hold_ms);
 	fprintf(f, "\nfailover ethertype 0x%04x\n", c->ethertype);
 	print_replication(f, c);
+	print_accounting(f, c);
 	print_rate(f, c);
 	print_preempt(f, c);
 	print_policy(f, c);

@@ -205,6 +205,8 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_ETHERTYPE, F_U16, struct fo_config, ethertype),
 	FIELD(CONFIG_TCP_FROM, F_U32, struct fo_config, tcp_from),
 	FIELD(CONFIG_DATAGRAM_FROM, F_U32, struct fo_config, datagram_from),
+	FIELD(CONFIG_REPLICATION_ACCOUNTING, F_U32, struct fo_config,
+	      accounting),
 	FIELD(CONFIG_REPLICATION, F_BOOL, struct fo_config, replication),
 	FIELD(CONFIG_REPLICATION_NEIGHBOURS, F_BOOL, struct fo_config,
 	      neighbours),

@@ -258,6 +258,9 @@ static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 	       mnl_attr_put_u32_check(nlh, max,
 				      NF_FAILOVER_CONFIG_REPLICATION_RATE,
 				      c->rate) &&
+	       mnl_attr_put_u32_check(nlh, max,
+				      NF_FAILOVER_CONFIG_REPLICATION_ACCOUNTING,
+				      c->accounting) &&
 	       mnl_attr_put_u8_check(nlh, max, NF_FAILOVER_CONFIG_PREEMPT,
 				     c->preempt) &&
 	       mnl_attr_put_u32_check(nlh, max,

@@ -144,6 +144,18 @@ static int set_rate(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+static int set_accounting(struct fo_config *c, const struct fo_match *m,
+			  struct fo_error *e)
+{
+	uint32_t s = 0;
+
+	if (!m->no && rules_get_number(m, "SECONDS", CONFIG_ACCT_MIN,
+				       CONFIG_ACCT_MAX, &s, e))
+		return -1;
+	c->accounting = s;
+	return 0;
+}
+
 static int set_preempt(struct fo_config *c, const struct fo_match *m,
 		       struct fo_error *e)
 {
@@ -587,6 +599,10 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover replication rate RATE [kbit|mbit|gbit]",
 	  .no = "failover replication rate [RATE [kbit|mbit|gbit]]",
 	  .apply = set_rate, .help = "most of a bulk sync (no limit)" },
+	{ .set = "failover replication accounting SECONDS",
+	  .no = "failover replication accounting [SECONDS]",
+	  .apply = set_accounting,
+	  .help = "send packet and byte counters so often (never)" },
 	{ .set = "failover ethertype TYPE",
 	  .no = "failover ethertype [TYPE]", .apply = set_ethertype,
 	  .help = "EtherType of the frames on the links (0x88b5)" },

@@ -168,11 +168,14 @@ static json_t *execs_json(const struct fo_config *c)
 /* What has its name of the ASA; a reconnect timeout of -1 is for ever. */
 static json_t *asa_json(const struct fo_config *c)
 {
-	return json_pack("{s:I, s:b, s:o, s:b, s:o, s:o}", "reconnect_timeout",
+	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o}",
+			 "reconnect_timeout",
 			 c->reconnect == CONFIG_FOREVER ?
 			 (json_int_t)-1 : (json_int_t)c->reconnect,
 			 "wait_disable", c->wait_disable,
 			 "replication_rate_kbit", set_or_null(c->rate),
+			 "replication_accounting_s",
+			 set_or_null(c->accounting),
 			 "exec_clear_text", c->exec_clear,
 			 "exec_allow", execs_json(c),
 			 "tracks", show_tracks_config_json(c));

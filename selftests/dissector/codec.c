@@ -210,7 +210,7 @@ static void make_hello(void)
 	end(FO_FRAME_HELLO);
 }
 
-static void put_ct(u8 l3, u8 proto, u8 op, u8 nat, u16 has)
+static void put_ct(u8 l3, u8 proto, u8 op, u8 nat, u32 has)
 {
 	struct fo_ct_rec rec = {
 		.op = op, .slot = 4711, .l3 = l3, .proto = proto, .nat = nat,
@@ -221,6 +221,11 @@ static void put_ct(u8 l3, u8 proto, u8 op, u8 nat, u16 has)
 		.status = 0x19e, .timeout = 432000, .tcp_state = 3,
 		.tcp_wscale = { 7, 8 }, .tcp_flags = { 0x03, 0x23 },
 		.mark = 0x12345678, .zone = 3, .zone_dir = 3, .has = has,
+		.labels = { 1, 0, 0x80 }, .shifted = nat < 8,
+		.seqadj = { { 1000, 0, 1 }, { 2000, 0xfffffffe, 3 } },
+		.start = 0x1800000000000000, .packets = { 10, 3000000000 },
+		.bytes = { 4000, 4000000000000 }, .sctp_state = 3,
+		.sctp_vtag = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 } },
 	};
 
 	fo_ct_rec_put(&w, &rec);
@@ -229,9 +234,10 @@ static void put_ct(u8 l3, u8 proto, u8 op, u8 nat, u16 has)
 /* Each attribute by itself, each field of NAT, both families. */
 static void make_data(void)
 {
-	const u16 all = BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT) |
+	const u32 all = BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT) |
 			BIT(FO_CT_A_TCP) | BIT(FO_CT_A_MARK) |
-			BIT(FO_CT_A_ZONE) | BIT(FO_CT_A_NAT);
+			BIT(FO_CT_A_ZONE) | BIT(FO_CT_A_NAT) |
+			BIT(FO_CT_A_SEQADJ);
 	u8 nat;
 	int a;
 
@@ -241,7 +247,7 @@ static void make_data(void)
 		       all | BIT(nat & 1 ? FO_CT_A_TUPLE6 : FO_CT_A_TUPLE4));
 	end(FO_FRAME_DATA);
 	begin();
-	for (a = FO_CT_A_STATUS; a <= FO_CT_A_ZONE; a++)
+	for (a = FO_CT_A_STATUS; a <= FO_CT_A_SCTP; a++)
 		put_ct(4, 6, FO_CT_UPDATE, 0, BIT(a));
 	put_ct(4, 6, FO_CT_DELETE, 0, 0);
 	end(FO_FRAME_DATA);
@@ -514,6 +520,34 @@ static void view_tuples(const struct fo_ct_rec *c)
 		say_port("ct.reply.dport", c->reply.dport);
 }
 
+static void view_rare(const struct fo_ct_rec *c)
+{
+	static const char *const dir[2] = { "orig", "reply" };
+	size_t len = sizeof(c->labels);
+	char name[40];
+	int i;
+
+	while (len && !c->labels[len - 1])
+		len--;
+	say_bytes("ct.labels", c->labels, len);
+	say_number("ct.start", c->start);
+	say_number("ct.sctp.state", c->sctp_state);
+	for (i = 0; i < 2; i++) {
+		snprintf(name, sizeof(name), "ct.seqadj.pos.%s", dir[i]);
+		say_number(name, c->seqadj[i].pos);
+		snprintf(name, sizeof(name), "ct.seqadj.before.%s", dir[i]);
+		say_number(name, c->seqadj[i].before);
+		snprintf(name, sizeof(name), "ct.seqadj.after.%s", dir[i]);
+		say_number(name, c->seqadj[i].after);
+		snprintf(name, sizeof(name), "ct.packets.%s", dir[i]);
+		say_number(name, c->packets[i]);
+		snprintf(name, sizeof(name), "ct.bytes.%s", dir[i]);
+		say_number(name, c->bytes[i]);
+		snprintf(name, sizeof(name), "ct.sctp.vtag.%s", dir[i]);
+		say_bytes(name, c->sctp_vtag[i], 4);
+	}
+}
+
 static void view_ct(struct fo_rec *rec)
 {
 	unsigned int unknown;
@@ -535,6 +569,7 @@ static void view_ct(struct fo_rec *rec)
 	say_number("ct.mark", c.mark);
 	say_number("ct.zone", c.zone);
 	say_number("ct.zone_dir", c.zone_dir);
+	view_rare(&c);
 }
 
 static void view_station(struct fo_rec *rec)

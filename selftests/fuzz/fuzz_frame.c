@@ -42,7 +42,7 @@ static void same_again(const struct fo_ct_rec *rec)
 
 static void connection(struct fo_rec *from)
 {
-	const u16 tuples = BIT(FO_CT_A_TUPLE4) | BIT(FO_CT_A_TUPLE6);
+	const u32 tuples = BIT(FO_CT_A_TUPLE4) | BIT(FO_CT_A_TUPLE6);
 	struct fo_ct_rec rec;
 	unsigned int unknown;
 

@@ -59,13 +59,24 @@ static struct fo_ct_rec connection(u8 l3, u8 proto, u8 op)
 		.mark = 0x12345678,
 		.zone = 3,
 		.zone_dir = 3,
+		.labels = { 1, 0, 0x80 },
+		.shifted = true,
+		.seqadj = { { 1000, 0, 1 }, { 2000, 0xfffffffe, 3 } },
+		.start = 0x1800000000000000,
+		.packets = { 10, 3000000000 },
+		.bytes = { 4000, 4000000000000 },
+		.sctp_state = 3,
+		.sctp_vtag = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 } },
 	};
 
 	if (op == FO_CT_DELETE)
 		return rec;
 	rec.has = BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT) | BIT(FO_CT_A_MARK);
 	if (proto == 6)
-		rec.has |= BIT(FO_CT_A_TCP);
+		rec.has |= BIT(FO_CT_A_TCP) | BIT(FO_CT_A_SEQADJ);
+	if (proto == 132)
+		rec.has |= BIT(FO_CT_A_SCTP) | BIT(FO_CT_A_LABELS) |
+			   BIT(FO_CT_A_START) | BIT(FO_CT_A_ACCT);
 	if (op == FO_CT_CREATE)
 		rec.has |= BIT(FO_CT_A_NAT) | BIT(FO_CT_A_ZONE) |
 			   BIT(l3 == 4 ? FO_CT_A_TUPLE4 : FO_CT_A_TUPLE6);

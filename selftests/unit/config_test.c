@@ -59,6 +59,7 @@ static const char *const texts[] = {
 	"no failover replication connections\n"
 	"failover replication tcp from syn-sent\n"
 	"failover replication datagram from new\n"
+	"failover replication accounting 60\n"
 	"failover replication rate 1500 mbit\n"
 	"failover preempt 30\n"
 	"failover hold-down 2 300\n"

@@ -296,6 +296,8 @@ static const struct {
 	{ "failover replication rate 99999999 gbit", 1, 4, "64 kbit to" },
 	{ "failover replication rate 1 tbit", 1, 5, "kbit, mbit, gbit" },
 	{ "failover replication rate", 1, 4, "a number" },
+	{ "failover replication accounting 4", 1, 4, "5 to 3600" },
+	{ "failover replication accounting 3601", 1, 4, "5 to 3600" },
 	{ "failover interface ip A 1.2.3.4 255.0.255.0 standby 1.2.3.5",
 	  1, 6, "a netmask" },
 	{ "failover interface ip A 1.2.3.4/33 standby 1.2.3.5", 1, 5,

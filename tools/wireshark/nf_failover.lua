@@ -52,7 +52,7 @@ local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
 local CONTROL_OP = enum("fo_control_op", 1, "BULK_BEGIN", "BULK_END")
 local CT_OP = enum("fo_ct_op", 1, "CREATE", "UPDATE", "DELETE")
 local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT", "TCP",
-    "MARK", "ZONE")
+    "MARK", "ZONE", "LABELS", "SEQADJ", "START", "ACCT", "SCTP")
 local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
 local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
@@ -235,6 +235,8 @@ local TCP = {[0] = "NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "C
     "LAST_ACK", "TIME_WAIT", "CLOSE", "SYN_SENT2"}
 local STATUS = {"EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED", "SRC_NAT", "DST_NAT",
     "SEQ_ADJUST", "SRC_NAT_DONE", "DST_NAT_DONE", "DYING", "FIXED_TIMEOUT"}
+local SCTP = {[0] = "NONE", "CLOSED", "COOKIE_WAIT", "COOKIE_ECHOED", "ESTABLISHED",
+    "SHUTDOWN_SENT", "SHUTDOWN_RECD", "SHUTDOWN_ACK_SENT", "HEARTBEAT_SENT"}
 local TCP_FLAG = {"WINDOW_SCALE", "SACK_PERM", "CLOSE_INIT", "BE_LIBERAL"}
 
 local f_proto = u8("ct.proto", "Protocol", PROTOCOL)
@@ -298,6 +300,20 @@ local function tcp_flags(name, title)
         local range = r:take(1)
         tree:add(field, range):append_text(" (" .. flag_words(range:uint(), TCP_FLAG) .. ")")
     end
+end
+
+local SEQADJ = {}
+for _, dir in ipairs({"orig", "reply"}) do
+    for _, what in ipairs({"pos", "before", "after"}) do
+        SEQADJ[#SEQADJ + 1] = fixed(4, u32("ct.seqadj." .. what .. "." .. dir,
+            "Sequence numbers, " .. what .. ", " .. dir))
+    end
+end
+
+-- Nothing: NAT may shift the sequence numbers one day.
+local function seqadj(tree, r)
+    if r:left() == 0 then return "none yet" end
+    return table.concat(run(SEQADJ, tree, r, {}), " ")
 end
 
 -- What attributes and records consist of ---------------------------------------
@@ -378,6 +394,20 @@ local CT_STEPS = {
     ZONE = {
         fixed(2, u16("ct.zone", "Zone")),
         fixed(1, u8("ct.zone_dir", "Directions of the zone")),
+    },
+    LABELS = {raw(bytes("ct.labels", "Labels"))},
+    SEQADJ = {seqadj},
+    START = {fixed(8, u64("ct.start", "Start, ns since 1970"))},
+    ACCT = {
+        varint(u64("ct.packets.orig", "Packets, original")),
+        varint(u64("ct.bytes.orig", "Bytes, original")),
+        varint(u64("ct.packets.reply", "Packets, reply")),
+        varint(u64("ct.bytes.reply", "Bytes, reply")),
+    },
+    SCTP = {
+        fixed(1, u8("ct.sctp.state", "SCTP state", SCTP), SCTP),
+        fixed(4, bytes("ct.sctp.vtag.orig", "Verification tag, original")),
+        fixed(4, bytes("ct.sctp.vtag.reply", "Verification tag, reply")),
     },
 }
 

@@ -15,7 +15,7 @@ struct in6_addr { u8 b[16]; };
 
 enum { NFPROTO_INET = 1, NFPROTO_IPV4 = 2, NFPROTO_IPV6 = 10 };
 enum { IPPROTO_ICMP = 1, IPPROTO_TCP = 6, IPPROTO_UDP = 17, IPPROTO_GRE = 47,
-       IPPROTO_ICMPV6 = 58 };
+       IPPROTO_ICMPV6 = 58, IPPROTO_SCTP = 132 };
 enum { NF_DROP, NF_ACCEPT, NF_STOLEN };
 enum { IP_CT_DIR_ORIGINAL, IP_CT_DIR_REPLY };
 enum nf_nat_manip_type { NF_NAT_MANIP_SRC, NF_NAT_MANIP_DST };
@@ -178,14 +178,28 @@ extern unsigned int nf_conntrack_htable_size;
 #define nf_ct_ecache_find(c)	((const struct nf_conntrack_ecache *)&(c)->ecache)
 #define nfct_nat(c)		(&((struct nf_conn *)(c))->nat)
 #define nf_ct_acct_ext_add(c, gfp) ((void)(c))
-#define nf_ct_tstamp_ext_add(c, gfp) ((void)(c))
-#define nf_ct_labels_ext_add(c)	((void)(c))
+#define nf_ct_tstamp_ext_add(c, gfp) ((struct nf_conn_tstamp *)NULL)
+#define nfct_seqadj_ext_add(c)	((void)(c))
+#define nf_ct_labels_find(c)	((void)(c), (struct nf_conn_labels *)NULL)
+#define nfct_seqadj(c)		((void)(c), (struct nf_conn_seqadj *)NULL)
+#define nf_conn_acct_find(c)	((void)(c), (struct nf_conn_acct *)NULL)
+#define nf_conn_tstamp_find(c)	((void)(c), (struct nf_conn_tstamp *)NULL)
+#define nf_connlabels_replace(c, to, mask, n) ((void)(c), (void)(to))
+#define IPS_SEQ_ADJUST_BIT	6
 #define nf_ct_nat_ext_add(c)	((void)(c))
 #define NF_CT_EXT_ECACHE	0
 #define nf_ct_ext_add(c, id, gfp) (&(c)->ecache)
 #define nf_conntrack_get(g)	((g)->use.v++)
 #define nf_ct_netns_get(net, pf) ((void)(net), 0)
 #define nf_ct_netns_put(net, pf) ((void)(net))
+
+/* Extensions that no connection has here. */
+struct nf_conn_labels { unsigned long bits[2]; };
+struct nf_conn_tstamp { u64 start; };
+struct nf_conn_seqadj {
+	struct { u32 correction_pos, offset_before, offset_after; } seq[2];
+};
+struct nf_conn_acct { struct { atomic64_t packets, bytes; } counter[2]; };
 
 static const struct nf_conntrack_zone nf_ct_zone_dflt = { .dir = 3 };
 

@@ -50,6 +50,7 @@ typedef unsigned int gfp_t;
 
 #define BIT(nr)			(1UL << (nr))
 #define BITS_PER_LONG		64
+#define BITS_PER_BYTE		8
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
 #define U32_MAX			UINT32_MAX
 #define U64_MAX			UINT64_MAX
@@ -123,6 +124,8 @@ typedef struct { int v; } refcount_t;
 #define atomic_long_inc(a)	((a)->v++)
 #define atomic_long_dec(a)	((a)->v--)
 #define atomic64_inc_return(a)	(++(a)->v)
+#define atomic64_read(a)	((a)->v)
+#define atomic64_set(a, n)	((a)->v = (n))
 
 static inline bool refcount_inc_not_zero(refcount_t *r)
 {
