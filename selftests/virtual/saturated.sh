@@ -119,20 +119,21 @@ shallow() { saturated 14 60; }
 deep() { saturated 340 10; }
 
 # suddenly SECONDS WHAT PAUSE: it is in use all the time, and loss comes without a
-# warning. The rate is found in the first four seconds.
+# warning. The rate is found in the first four seconds; of the hellos of ten seconds
+# one may meet a frame that tries a higher one. (By the window alone it is a third.)
 suddenly() {
 	local was n gap lost
 	nap 2
 	syncs_for 4 "$3"
-	was=$(counts)
+	was=$(counts | grep -v missed)
 	lost=$(counter "$fw1" tx-retransmits)
 	record frames "$fw2" frames fail
 	syncs_for "$1" "$3"
 	unrecord frames
 	read -r n gap < <(hellos "$tmp/frames")
 	figure "$2: $kbit kbit/s for $1 s, $n hellos, $gap ms between two at most, $(($(counter "$fw1" tx-retransmits) - lost)) frames sent again"
-	is "counts" "$(counts)" "$was"
-	is "hellos" "$n" -ge $(($1 * 5 - 2))
+	is "counts" "$(counts | grep -v missed)" "$was"
+	is "hellos" "$n" -ge $(($1 * 5 - 1 - $1 / 10))
 }
 sudden() {
 	local kbit=10000
@@ -158,7 +159,8 @@ unpaced() {
 	was=$(counter "$fw2" hellos-missed)
 	narrow 14
 	play sink "$fw2" server 5000
-	play flood "$fw1" beat udp 169.254.99.2 5000 500
+	# no part of the time between hellos, else each finds the queue as the last one
+	play flood "$fw1" beat udp 169.254.99.2 5000 333
 	wait_for 30 missed "$was"
 	figure "control: datagrams that fill the queue: $(dropped) packets dropped, $(($(counter "$fw2" hellos-missed) - was)) hellos"
 	stop flood sink
