@@ -325,6 +325,8 @@ static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 			err = get_exec(a, c, extack);
 		else if (nla_type(a) == NF_FAILOVER_CONFIG_TRACK)
 			err = fo_netlink_get_track(a, c, extack);
+		else if (nla_type(a) == NF_FAILOVER_CONFIG_NFT_SET)
+			err = fo_netlink_get_set(a, c, extack);
 		if (err)
 			return err;
 	}
@@ -751,7 +753,7 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT,
 			c->reconnect) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_WAIT_DISABLE, c->wait_disable) ||
-	    put_kept(skb, c))
+	    fo_netlink_put_sets(skb, c) || put_kept(skb, c))
 		return -EMSGSIZE;
 	for (i = 0; i < c->execs; i++)
 		if (put_exec(skb, &c->exec[i]))

@@ -13,6 +13,29 @@
 #define OBJECT_HEAD	192
 #define OBJECT_MSG	(OBJECT_HEAD + FO_OBJECT_KEY + FO_OBJECT_VALUE)
 
+/* --- in a configuration -------------------------------------------------- */
+
+int fo_netlink_get_set(const struct nlattr *attr, struct fo_config *c,
+		       struct netlink_ext_ack *extack)
+{
+	if (c->sets == NF_FAILOVER_NFT_SETS_MAX) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "too many sets");
+		return -E2BIG;
+	}
+	nla_strscpy(c->set[c->sets++], attr, FO_SET_TEXT);
+	return 0;
+}
+
+int fo_netlink_put_sets(struct sk_buff *skb, const struct fo_config *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->sets; i++)
+		if (nla_put_string(skb, NF_FAILOVER_CONFIG_NFT_SET, c->set[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
 /* --- from attributes ---------------------------------------------------- */
 
 static int get_space(const struct nlattr *attr, struct fo_object_key *key,

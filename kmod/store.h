@@ -57,6 +57,8 @@ struct fo_config_key {
 	char file[NF_FAILOVER_PATH_MAX];	/* or nothing */
 };
 
+#define FO_SET_TEXT	80	/* of a set of nftables, with its final zero */
+
 /* A command that the other unit may have run here, in words for the policy. */
 struct fo_config_exec {
 	char name[NF_FAILOVER_NAME_MAX];
@@ -120,6 +122,8 @@ struct fo_config_ifc {
  * @exec: commands besides those of failover
  * @tracks: entries of @track in use
  * @track: objects that count for the health of the unit as interfaces do
+ * @sets: entries of @set in use
+ * @set: sets of nftables that the policy replicates, in words for it
  * @psks: keys of the link
  * @key: where each of them came from, for people
  * @links: entries of @link in use
@@ -158,6 +162,8 @@ struct fo_config {
 	struct fo_config_exec exec[FO_EXECS];
 	unsigned int tracks;
 	struct fo_config_track track[FO_TRACKS];
+	unsigned int sets;
+	char set[NF_FAILOVER_NFT_SETS_MAX][FO_SET_TEXT];
 	struct fo_psks psks;
 	struct fo_config_key key[FO_PSKS];
 	unsigned int links;

@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "health.h"
 #include "names.h"
+#include "nft_set.h"
 
 /* Between the two looks that show whether errors grow. */
 #define BETWEEN_US	1000000
@@ -118,10 +119,12 @@ int cmd_health(struct cmd *c)
 	if (nl_open(&c->nl))
 		return unknown(c);
 	if (nl_get(&c->nl, &before, false) || usleep(BETWEEN_US) ||
-	    nl_get(&c->nl, &now, false))
+	    nl_get(&c->nl, &now, false)) {
 		status = unknown(c);
-	else
+	} else {
+		nft_sets_look(&now.config);
 		status = judge(c, &before, &now);
+	}
 	nl_show_free(&before);
 	nl_show_free(&now);
 	nl_close(&c->nl);

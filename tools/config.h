@@ -42,6 +42,8 @@
 #define CONFIG_EXECS		NF_FAILOVER_EXECS_MAX
 #define CONFIG_TRACKS		NF_FAILOVER_TRACKS_MAX
 #define CONFIG_TRACK_NAME	16
+#define CONFIG_SETS		NF_FAILOVER_NFT_SETS_MAX
+#define CONFIG_SET_TEXT		80
 #define CONFIG_FOREVER		UINT32_MAX
 #define CONFIG_HOURS_MAX	1193	/* of the reconnect timeout */
 
@@ -180,6 +182,12 @@ struct fo_track {
  * @key_mode: enum nf_failover_key_mode
  * @reveal: keys are printed as they were given
  */
+/* A set of nftables that is replicated, "FAMILY TABLE SET"; @why: why it is not. */
+struct fo_set {
+	char		what[CONFIG_SET_TEXT];
+	char		why[CONFIG_SET_TEXT];
+};
+
 struct fo_config {
 	bool			enabled;
 	uint32_t		unit;
@@ -210,6 +218,8 @@ struct fo_config {
 	struct fo_exec_line	exec[CONFIG_EXECS];
 	unsigned int		n_tracks;
 	struct fo_track		track[CONFIG_TRACKS];
+	unsigned int		n_sets;
+	struct fo_set		set[CONFIG_SETS];
 	uint32_t		key_mode;
 	struct fo_key		key[CONFIG_KEYS];
 	bool			reveal;

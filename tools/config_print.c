@@ -93,12 +93,17 @@ static void print_keys(FILE *f, const struct fo_config *c)
 
 static void print_replication(FILE *f, const struct fo_config *c)
 {
+	unsigned int i;
+
 	fprintf(f, "%sfailover replication connections\n",
 		c->replication ? "" : "no ");
 	fprintf(f, "%sfailover replication neighbours\n",
 		c->neighbours ? "" : "no ");
 	fprintf(f, "%sfailover replication objects\n",
 		c->objects ? "" : "no ");
+	for (i = 0; i < c->n_sets; i++)
+		fprintf(f, "failover replication nft-set %s\n",
+			c->set[i].what);
 	fprintf(f, "failover replication tcp from %s\n",
 		c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT ?
 		"syn-sent" : "established");

@@ -22,6 +22,7 @@
 #include "names.h"
 #include "recorder.h"
 #include "sd.h"
+#include "sets.h"
 #include "track_check.h"
 #include "version.h"
 
@@ -401,6 +402,16 @@ static void start_recorder(const char *path)
 			 strerror(-err));
 }
 
+/* Nor are sets that are not replicated. */
+static void start_sets(void)
+{
+	int err = sets_start();
+
+	if (err)
+		log_warn("sets of nftables are not replicated: %s",
+			 strerror(-err));
+}
+
 static int start(struct daemon *m)
 {
 	struct fo_config c;
@@ -413,6 +424,8 @@ static int start(struct daemon *m)
 	config_free(&c);
 	if (!err)
 		start_recorder(m->history);
+	if (!err)
+		start_sets();
 	m->exec.config = m->path;
 	m->exec.history = m->history;
 	/* without it everything else goes on */
@@ -522,6 +535,7 @@ int main(int argc, char **argv)
 	m.signal_fd = catch_signals();
 	status = start(&m) ? 1 : loop(&m);
 	recorder_stop();
+	sets_stop();
 	exec_close(&m.exec);
 	config_free(&m.drive.config);
 	pool_read_close(&m.drive.reader);

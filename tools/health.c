@@ -218,6 +218,17 @@ static void track(struct health *h, const struct condition *c,
 			      t->cause);
 }
 
+static void nft_set(struct health *h, const struct condition *c,
+		    const struct look *l)
+{
+	const struct fo_set *s = l->s->config.set;
+
+	for (; s < l->s->config.set + l->s->config.n_sets; s++)
+		if (s->why[0])
+			found(h, c, "set %s is not replicated: %s", s->what,
+			      s->why);
+}
+
 static void mate_track(struct health *h, const struct condition *c,
 		       const struct look *l)
 {
@@ -237,6 +248,7 @@ static const char *const errors[] = {
 	"rx-bad-type", "rx-bad-seal", "rx-bad-body", "rx-bad-record",
 	"rx-no-memory", "rx-beyond-window", "ct-no-slot", "ct-table-full",
 	"ct-insert-refused", "queue-overflow", "events-lost",
+	"objects-refused-full", "objects-refused-no-memory",
 };
 
 static uint64_t counter(const struct fo_show *s, const char *name)
@@ -304,6 +316,7 @@ static const struct condition conditions[] = {
 	{ "mate-interface",	HEALTH_WARNING, mate_interface },
 	{ "track",		HEALTH_WARNING, track },
 	{ "mate-track",		HEALTH_WARNING, mate_track },
+	{ "nft-set",		HEALTH_WARNING, nft_set },
 	{ "errors",		HEALTH_WARNING, growing },
 };
 

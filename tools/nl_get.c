@@ -165,6 +165,19 @@ static int get_config_exec(const struct nlattr *nest, void *obj)
 	return field_nest(exec_fields, nest, &c->exec[c->n_execs++]);
 }
 
+static int get_config_set(const struct nlattr *attr, void *obj)
+{
+	struct fo_config *c = obj;
+
+	if (c->n_sets == CONFIG_SETS)
+		return -EBADMSG;
+	snprintf(c->set[c->n_sets].what, CONFIG_SET_TEXT, "%.*s",
+		 (int)mnl_attr_get_payload_len(attr),
+		 (const char *)mnl_attr_get_payload(attr));
+	c->n_sets++;
+	return 0;
+}
+
 static const struct field track_fields[] = {
 	FIELD(TRACK_NAME, F_TEXT, struct fo_track, name),
 	FIELD(TRACK_WHAT, F_TEXT, struct fo_track, what),
@@ -229,6 +242,7 @@ static const struct field config_fields[] = {
 	      ifc_policy_percent),
 	FIELD(CONFIG_REPLICATION_HTTP, F_BOOL, struct fo_config, http),
 	NEST(CONFIG_EXEC, get_config_exec),
+	NEST(CONFIG_NFT_SET, get_config_set),
 	NEST(CONFIG_TRACK, get_config_track),
 	FIELD(CONFIG_EXEC_CLEAR, F_BOOL, struct fo_config, exec_clear),
 	FIELD(CONFIG_RECONNECT_TIMEOUT, F_U32, struct fo_config, reconnect),

@@ -217,6 +217,18 @@ static bool put_execs(struct nlmsghdr *nlh, const struct fo_config *c)
 					   c->exec_clear);
 }
 
+static bool put_sets(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n_sets; i++)
+		if (!mnl_attr_put_strz_check(nlh, NL_MSG_MAX,
+					     NF_FAILOVER_CONFIG_NFT_SET,
+					     c->set[i].what))
+			return false;
+	return true;
+}
+
 /* What has its name of the ASA. */
 static bool put_asa(struct nlmsghdr *nlh, const struct fo_config *c)
 {
@@ -288,7 +300,8 @@ bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c)
 	bool ok;
 	unsigned int i;
 
-	ok = put_settings(nlh, c) && put_execs(nlh, c) && put_asa(nlh, c);
+	ok = put_settings(nlh, c) && put_execs(nlh, c) &&
+	     put_sets(nlh, c) && put_asa(nlh, c);
 	for (i = 0; ok && i < c->n_tracks; i++)
 		ok = nl_attr_put_track(nlh, NF_FAILOVER_CONFIG_TRACK,
 				       &c->track[i], false);

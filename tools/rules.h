@@ -32,6 +32,10 @@ bool rules_is_plain(const struct fo_match *m, unsigned int i);
 int rules_set_track(struct fo_config *c, const struct fo_match *m,
 		    struct fo_error *e);
 
+/* rules_set.c */
+int rules_set_nft_set(struct fo_config *c, const struct fo_match *m,
+		      struct fo_error *e);
+
 /* rules_link.c */
 void rules_get_addr(const struct fo_match *m, struct fo_addr *a);
 int rules_set_link(struct fo_config *c, const struct fo_match *m,

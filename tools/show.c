@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "elect.h"
 #include "names.h"
+#include "nft_set.h"
 
 #define LAN		NF_FAILOVER_LINK_KIND_LAN
 
@@ -134,6 +135,15 @@ static const char *or_unknown(const char *text)
 	return text[0] ? text : "Unknown";
 }
 
+static void print_sets(const struct fo_config *c)
+{
+	const struct fo_set *s = c->set;
+
+	for (; s < c->set + c->n_sets; s++)
+		printf("failover replication nft-set %s%s%s\n", s->what,
+		       s->why[0] ? ": " : "", s->why);
+}
+
 static void print_ifc_rules(const struct fo_config *c)
 {
 	if (c->ifc_poll_ms) {
@@ -184,6 +194,7 @@ static void print_header(const struct fo_show *s)
 		printf("no failover replication neighbours\n");
 	if (!c->objects)
 		printf("no failover replication objects\n");
+	print_sets(c);
 	print_preempt(s);
 	printf("Version: Ours %s, Mate %s\n", or_unknown(s->this.version),
 	       or_unknown(s->other.version));
@@ -404,9 +415,11 @@ int show_command(struct cmd *c, int (*json)(const struct fo_show *s),
 		 void (*text)(const struct fo_show *s))
 {
 	struct fo_show s;
-	int status = EXIT_OK;
+	int status = EXIT_OK, err = nl_get(&c->nl, &s, false);
 
-	if (nl_get(&c->nl, &s, false))
+	if (!err)
+		nft_sets_look(&s.config);
+	if (err)
 		status = cmd_fail(c);
 	else if (c->json)
 		status = json(&s);

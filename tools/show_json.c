@@ -165,10 +165,22 @@ static json_t *execs_json(const struct fo_config *c)
 	return all;
 }
 
+static json_t *sets_json(const struct fo_config *c)
+{
+	json_t *all = json_array();
+	unsigned int i;
+
+	for (i = 0; i < c->n_sets; i++)
+		json_array_append_new(all, json_pack("{s:s, s:o}", "set",
+			c->set[i].what, "problem", c->set[i].why[0] ?
+			json_string(c->set[i].why) : json_null()));
+	return all;
+}
+
 /* What has its name of the ASA; a reconnect timeout of -1 is for ever. */
 static json_t *asa_json(const struct fo_config *c)
 {
-	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o}",
+	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o, s:o}",
 			 "reconnect_timeout",
 			 c->reconnect == CONFIG_FOREVER ?
 			 (json_int_t)-1 : (json_int_t)c->reconnect,
@@ -178,6 +190,7 @@ static json_t *asa_json(const struct fo_config *c)
 			 set_or_null(c->accounting),
 			 "exec_clear_text", c->exec_clear,
 			 "exec_allow", execs_json(c),
+			 "nft_sets", sets_json(c),
 			 "tracks", show_tracks_config_json(c));
 }
 

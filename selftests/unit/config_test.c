@@ -240,6 +240,65 @@ static void prefixes(void **state)
 	assert_false(addr_same_net(AF_INET, 33, a, a));
 }
 
+static int try_text(struct fo_config *c, const char *text, struct fo_error *e)
+{
+	FILE *f = fmemopen((void *)text, strlen(text), "r");
+	int err;
+
+	assert_non_null(f);
+	config_init(c);
+	*e = (struct fo_error) { .line = 0 };
+	err = grammar_read(c, f, e);
+	fclose(f);
+	return err;
+}
+
+/* What a set was given, by its number; NULL: there are not as many. */
+static const char *set_of(const struct fo_config *c, unsigned int i)
+{
+	return i < c->n_sets ? c->set[i].what : NULL;
+}
+
+static void nft_sets(void **state)
+{
+	const char *line = "failover replication nft-set ";
+	char text[1024] = "";
+	struct fo_config c;
+	struct fo_error e;
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(try_text(&c,
+		"failover replication nft-set inet portal users\n"
+		"failover replication nft-set ip6 t s\n"
+		"failover replication nft-set inet portal users\n", &e), 0);
+	assert_int_equal(c.n_sets, 2);
+	assert_string_equal(set_of(&c, 0), "inet portal users");
+	assert_string_equal(set_of(&c, 1), "ip6 t s");
+	config_free(&c);
+	assert_int_equal(try_text(&c,
+		"failover replication nft-set inet portal users\n"
+		"failover replication nft-set ip6 t s\n"
+		"no failover replication nft-set inet portal users\n", &e), 0);
+	assert_int_equal(c.n_sets, 1);
+	assert_string_equal(set_of(&c, 0), "ip6 t s");
+	config_free(&c);
+	assert_int_equal(try_text(&c,
+		"failover replication nft-set ip6 t s\n"
+		"no failover replication nft-set\n", &e), 0);
+	assert_int_equal(c.n_sets, 0);
+	config_free(&c);
+	for (i = 0; i <= CONFIG_SETS; i++)
+		sprintf(text + strlen(text), "%sinet t s%u\n", line, i);
+	assert_int_equal(try_text(&c, text, &e), -1);
+	assert_int_equal(e.line, CONFIG_SETS + 1);
+	config_free(&c);
+	assert_int_equal(try_text(&c, "failover replication nft-set ipx t s",
+				   &e), -1);
+	assert_int_equal(e.word, 4);
+	config_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +309,7 @@ int main(void)
 		cmocka_unit_test(too_many_addresses),
 		cmocka_unit_test(masks),
 		cmocka_unit_test(prefixes),
+		cmocka_unit_test(nft_sets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
