@@ -108,9 +108,10 @@ static void fill_tcp(struct fo_ct_rec *rec, struct nf_conn *ct)
 	u8 mask = WIRE_TCP_FLAGS;
 	int i;
 
+	spin_lock_bh(&ct->lock);
+	/* ours, which the mark and the flags say only together */
 	if (READ_ONCE(ct->status) & BIT(FO_MARK_LIBERAL))
 		mask &= ~IP_CT_TCP_FLAG_BE_LIBERAL;
-	spin_lock_bh(&ct->lock);
 	rec->tcp_state = tcp->state;
 	for (i = 0; i < 2; i++) {
 		rec->tcp_wscale[i] = tcp->seen[i].td_scale;
@@ -456,8 +457,12 @@ static void settle(struct work_struct *work)
 
 	if (xchg(&c->unheld, false))
 		fo_slots_walk(&c->slots, hold_one, c);
-	if (!READ_ONCE(c->accepting))
-		fo_slots_walk(&c->slots, release_one, c);
+	if (READ_ONCE(c->accepting))
+		return;
+	fo_slots_walk(&c->slots, release_one, c);
+	/* count those whose windows are not checked */
+	cancel_delayed_work(&c->tend);
+	schedule_delayed_work(&c->tend, 0);
 }
 
 /* Its time comes nearer, or a late packet has set it. */
@@ -515,6 +520,8 @@ static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 		   time_after(jiffies, c->liberal_until)) {
 		teach_one(ct);
 	}
+	if (test_bit(FO_MARK_LIBERAL, &ct->status))
+		c->liberal_seen++;
 	if (c->acct_parts)
 		count_one(c, n, e);
 }
@@ -539,8 +546,10 @@ static void tend(struct work_struct *work)
 	/* an administrator may have put it back; we need it */
 	WRITE_ONCE(c->net->ct.sysctl_events, 1);
 	take_turn(c);
+	c->liberal_seen = 0;
 	if (!READ_ONCE(c->frozen))
 		fo_slots_walk(&c->slots, tend_one, c);
+	WRITE_ONCE(c->liberal, c->liberal_seen);
 	schedule_delayed_work(&c->tend, TEND_INTERVAL);
 }
 
@@ -665,6 +674,24 @@ void fo_cts_doubt(struct fo_cts *c)
 void fo_cts_settled(struct fo_cts *c)
 {
 	flush_delayed_work(&c->settle);
+}
+
+/**
+ * fo_cts_liberal() - how many connections are taken on trust, and how long
+ * @c: connections
+ * @ms: time until their windows are checked again, if both ends were heard
+ *
+ * Context: any.
+ *
+ * Return: their number as of the last look, none on a standby.
+ */
+u32 fo_cts_liberal(const struct fo_cts *c, u32 *ms)
+{
+	unsigned long until = READ_ONCE(c->liberal_until), now = jiffies;
+	u32 n = READ_ONCE(c->accepting) ? 0 : READ_ONCE(c->liberal);
+
+	*ms = n && time_before(now, until) ? jiffies_to_msecs(until - now) : 0;
+	return n;
 }
 
 static void tell_whole(void *ctx, u32 n, struct fo_slot *e)

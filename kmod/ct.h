@@ -68,6 +68,8 @@ struct fo_slots {
  * @unheld: the unit was active; its connections are not held yet
  * @released: when the unit was promoted, in the time of conntrack
  * @liberal_until: jiffies after which window checks may be strict again
+ * @liberal: connections that are still liberal, as of the last look
+ * @liberal_seen: the same while it looks
  * @saved_events: value of the sysctl nf_conntrack_events before ours
  * @settle: gives connections the timeouts of the role, after it has changed
  * @tend: looks after what no event tells of
@@ -97,6 +99,8 @@ struct fo_cts {
 	bool unheld;
 	u32 released;
 	unsigned long liberal_until;
+	u32 liberal;
+	u32 liberal_seen;
 	u8 saved_events;
 	struct delayed_work settle;
 	struct delayed_work tend;
@@ -167,6 +171,7 @@ void fo_cts_promote(struct fo_cts *c);
 void fo_cts_demote(struct fo_cts *c);
 void fo_cts_doubt(struct fo_cts *c);
 void fo_cts_settled(struct fo_cts *c);
+u32 fo_cts_liberal(const struct fo_cts *c, u32 *ms);
 void fo_cts_freeze(struct fo_cts *c);
 void fo_cts_capture(struct fo_cts *c, bool fresh);
 enum fo_row fo_ct_row(u8 proto);

@@ -104,9 +104,11 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_THIS);
 	struct fo_this t;
+	u32 liberal, liberal_ms;
 	bool synced;
 	u32 left;
 
+	liberal = fo_cts_liberal(&u->cts, &liberal_ms);
 	spin_lock_bh(&u->store.lock);
 	t = u->store.this;
 	spin_unlock_bh(&u->store.lock);
@@ -120,7 +122,9 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u32(skb, NF_FAILOVER_HOST_HOLD_DOWN_MS, left) ||
 	    put_host_counts(skb, READ_ONCE(u->role.epoch),
 			    fo_store_active_time(&t),
-			    atomic_long_read(&u->cts.slots.count)))
+			    atomic_long_read(&u->cts.slots.count)) ||
+	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL, liberal) ||
+	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL_MS, liberal_ms))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -25,6 +25,8 @@ struct fo_host {
 	uint8_t		fit;
 	uint8_t		hold_down;
 	uint32_t	hold_down_ms;
+	uint32_t	liberal;
+	uint32_t	liberal_ms;
 	uint8_t		silent;
 	char		version[NL_TEXT_MAX];
 	char		serial[NL_TEXT_MAX];

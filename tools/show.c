@@ -123,6 +123,18 @@ static void print_preempt(const struct fo_show *s)
 		printf("Hold-down: the other host allows no preemption\n");
 }
 
+/* After a takeover; see operation.rst. */
+static void print_liberal(const struct fo_host *h)
+{
+	if (!h->liberal)
+		return;
+	printf("TCP windows: %u connections are not checked, ", h->liberal);
+	if (h->liberal_ms)
+		printf("for %u more seconds\n", (h->liberal_ms + 999) / 1000);
+	else
+		printf("until both ends are heard\n");
+}
+
 static void print_failover_at(const struct fo_show *s)
 {
 	print_clock("Last Failover at: ", s->failover_at);
@@ -201,6 +213,7 @@ static void print_header(const struct fo_show *s)
 	printf("Serial Number: Ours %s, Mate %s\n",
 	       or_unknown(s->this.serial), or_unknown(s->other.serial));
 	print_failover_at(s);
+	print_liberal(&s->this);
 }
 
 void show_host_line(const struct fo_show *s, const char *who,

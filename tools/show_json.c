@@ -266,7 +266,7 @@ static json_t *host_json(const struct fo_show *s, const struct fo_host *h)
 	if (!h->known)
 		return json_pack("{s:s, s:o}", "state", word,
 				 "interfaces", health_json(s, h));
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:b, s:b, s:i}",
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:b, s:b, s:i, s:i, s:i}",
 			 "unit", names_unit_key(h->unit),
 			 "role", names_role_key(h->role),
 			 "state", word,
@@ -281,7 +281,9 @@ static json_t *host_json(const struct fo_show *s, const struct fo_host *h)
 			 "interfaces", health_json(s, h),
 			 "fit", h->fit,
 			 "hold_down", h->hold_down,
-			 "hold_down_ms", h->hold_down_ms);
+			 "hold_down_ms", h->hold_down_ms,
+			 "liberal_connections", h->liberal,
+			 "liberal_ms", h->liberal_ms);
 }
 
 /* @keys: names of the values of each row. */
