@@ -148,6 +148,7 @@ enum fo_setting_id {
 	FO_SETTING_LINK_TRANSPORT = 19,
 	FO_SETTING_LINK_PORT	= 20,
 	FO_SETTING_TRACKS	= 21,
+	FO_SETTING_IPSEC	= 22,
 	FO_SETTINGS,
 };
 
@@ -176,6 +177,7 @@ enum fo_wire_class {
 	FO_CLASS_MSG		= 3,	/* only in MSG frames */
 	FO_CLASS_NEIGH		= 4,
 	FO_CLASS_OBJECT		= 5,
+	FO_CLASS_SA		= 6,
 	FO_CLASSES,
 };
 
@@ -243,6 +245,23 @@ enum fo_object_op {
 	FO_OBJECT_PUT		= 1,
 	FO_OBJECT_DELETED	= 2,
 	FO_OBJECT_EXPIRED	= 3,
+};
+
+/*
+ * How far an IPsec SA has come: u8 flags, u8 protocol, u32 SPI, its destination,
+ * what the flags say follows, then varints: last number sent, greatest received,
+ * bytes, packets, seconds since it was made, and one more than those since its
+ * first packet.
+ */
+enum fo_sa_op {
+	FO_SA_USED4		= 1,	/* with 4 bytes of address */
+	FO_SA_USED6		= 2,	/* with 16 */
+};
+
+enum fo_sa_flag {
+	FO_SA_IN		= 1 << 0,	/* nothing is sent by it */
+	FO_SA_MARK		= 1 << 1,	/* u32 mark, u32 mask */
+	FO_SA_IF_ID		= 1 << 2,	/* u32 number of the interface */
 };
 
 #endif /* _FO_WIRE_H */

@@ -20,6 +20,7 @@
 #include "codec_msg.h"
 #include "codec_neigh.h"
 #include "codec_object.h"
+#include "codec_sa.h"
 #include "codec_station.h"
 
 #define ETH		14
@@ -277,6 +278,17 @@ static void make_others(void)
 		FO_OBJECT_PUT, { "portal", 9, "192.0.2.7" }, 3600000,
 		(const u8 *)"alice", 5,
 	}, gone = { FO_OBJECT_DELETED, { "portal", 3, "\0\1\2" }, 0, NULL, 0 };
+	const struct fo_sa_rec sa = {
+		.id = { .op = FO_SA_USED4, .proto = 50,
+			.daddr = { 203, 0, 113, 10 }, .spi = 0xc0ffee01 },
+		.use = { .sent = 300, .bytes = 400000, .packets = 299 },
+		.age = 5000, .used = 4990,
+	}, sa6 = {
+		.id = { .op = FO_SA_USED6, .proto = 51,
+			.daddr = { 0xfd, [15] = 16 }, .spi = 256,
+			.mark = 1, .mask = 0xff, .if_id = 7 },
+		.in = true, .use.received = 1ULL << 40,
+	};
 	const struct fo_ack ack = { 0x0102030405, 0xf00000000000000f };
 	u8 *at;
 
@@ -288,6 +300,8 @@ static void make_others(void)
 	fo_neigh_rec_put(&w, &host6);
 	fo_object_rec_put(&w, &object);
 	fo_object_rec_put(&w, &gone);
+	fo_sa_rec_put(&w, &sa);
+	fo_sa_rec_put(&w, &sa6);
 	/* a class and an operation of a later version */
 	at = fo_rec_begin(&w, 30, 1);
 	fo_put_bytes(&w, "later", 5);
@@ -614,6 +628,32 @@ static void view_object(struct fo_rec *rec)
 		say_bytes("object.value", o.value, o.len);
 }
 
+static void view_sa(struct fo_rec *rec)
+{
+	struct fo_sa_rec s;
+
+	if (fo_sa_rec_get(rec, &s)) {
+		malformed();
+		return;
+	}
+	say_number("sa.in", s.in);
+	say_number("sa.proto", s.id.proto);
+	say_number("sa.spi", s.id.spi);
+	say_addr("sa.daddr", rec->op == FO_SA_USED4 ? 4 : 6, s.id.daddr);
+	if (s.id.mark || s.id.mask) {
+		say_number("sa.mark", s.id.mark);
+		say_number("sa.mask", s.id.mask);
+	}
+	if (s.id.if_id)
+		say_number("sa.if_id", s.id.if_id);
+	say_number("sa.sent", s.use.sent);
+	say_number("sa.received", s.use.received);
+	say_number("sa.bytes", s.use.bytes);
+	say_number("sa.packets", s.use.packets);
+	say_number("sa.age", s.age);
+	say_number("sa.used", s.used);
+}
+
 static void view_msg(struct fo_rec *rec)
 {
 	struct fo_msg_ack a;
@@ -665,6 +705,8 @@ static void view_records(struct fo_reader *r)
 			view_neigh(&rec);
 		else if (rec.class == FO_CLASS_OBJECT)
 			view_object(&rec);
+		else if (rec.class == FO_CLASS_SA)
+			view_sa(&rec);
 		else if (rec.class == FO_CLASS_MSG)
 			view_msg(&rec);
 	}

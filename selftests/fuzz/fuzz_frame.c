@@ -7,6 +7,7 @@
 #include "codec_msg.h"
 #include "codec_neigh.h"
 #include "codec_object.h"
+#include "codec_sa.h"
 #include "codec_station.h"
 #include "fuzz.h"
 
@@ -123,6 +124,16 @@ static void object(struct fo_rec *from)
 	MUST(!rec.len || rec.value + rec.len == end);
 }
 
+static void sa(struct fo_rec *from)
+{
+	struct fo_sa_rec rec;
+
+	if (fo_sa_rec_get(from, &rec))
+		return;
+	MUST(fo_sa_addr_len(rec.id.op) && rec.id.spi);
+	MUST(rec.id.proto == 50 || rec.id.proto == 51);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fo_reader r;
@@ -148,6 +159,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			neighbour(&rec);
 		else if (rec.class == FO_CLASS_OBJECT)
 			object(&rec);
+		else if (rec.class == FO_CLASS_SA)
+			sa(&rec);
 		else if (rec.class == FO_CLASS_CONTROL)
 			control(&rec);
 		else if (rec.class == FO_CLASS_MSG)

@@ -13,6 +13,7 @@
 #include "codec_msg.h"
 #include "codec_neigh.h"
 #include "codec_object.h"
+#include "codec_sa.h"
 #include "codec_station.h"
 #include "fuzz_session.h"
 
@@ -131,6 +132,17 @@ static void frames(void)
 		.key = { .space = "portal", .len = 9, .key = "192.0.2.7" },
 		.left = 3600000, .value = (const u8 *)"alice", .len = 5,
 	}, expired = { .op = FO_OBJECT_EXPIRED, .key = object.key };
+	const struct fo_sa_rec sa = {
+		.id = { .op = FO_SA_USED4, .proto = 50,
+			.daddr = { 203, 0, 113, 10 }, .spi = 0xc0ffee01 },
+		.use = { .sent = 300, .bytes = 400000, .packets = 300 },
+		.age = 5000, .used = 4990,
+	}, sa6 = {
+		.id = { .op = FO_SA_USED6, .proto = 51,
+			.daddr = { 0xfd, [15] = 1 }, .spi = 256,
+			.mark = 1, .mask = 0xff, .if_id = 7 },
+		.in = true, .use.received = 1ULL << 40,
+	};
 	const struct fo_msg part = { .no = 300, .kind = 1, .id = 5,
 				     .data = zeros, .len = 40 };
 	const struct fo_msg_ack ack = { .no = 300, .result = 1 };
@@ -158,6 +170,9 @@ static void frames(void)
 	fo_object_rec_put(&w, &object);
 	fo_object_rec_put(&w, &expired);
 	save_frame("object", buf, &w);
+	fo_sa_rec_put(&w, &sa);
+	fo_sa_rec_put(&w, &sa6);
+	save_frame("sa", buf, &w);
 	fo_msg_put(&all, &part);
 	fo_msg_ack_put(&all, &ack);
 	begin = fo_rec_begin(&all, 9, 1);	/* of a class to come, and long */

@@ -44,11 +44,11 @@ local HELLO = enum("fo_hello_attr", 1, "ROLE", "STATE", "EPOCH", "FLAGS", "ACTIV
 local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POLICY",
     "REPLICATION", "RECONNECT", "MAC_AUTO", "EXEC_CLEAR", "LINKS", "LINK_NAME", "LINK_MTU",
     "LINK_ADDR", "IFCS", "IFC_MODE", "IFC_MONITOR", "IFC_MAC", "IFC_ADDRS", "IFC_ADDR",
-    "LINK_TRANSPORT", "LINK_PORT", "TRACKS")
+    "LINK_TRANSPORT", "LINK_PORT", "TRACKS", "IPSEC")
 local HELLO_FLAG = flags("fo_hello_flag", "DAEMON", "WANTS_ACTIVE", "SYNCED", "RESYNC",
     "MORE_IFCS", "UNFIT", "HOLD_DOWN", "HANDOVER")
 local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
-    "NEIGH", "OBJECT")
+    "NEIGH", "OBJECT", "SA")
 local CONTROL_OP = enum("fo_control_op", 1, "BULK_BEGIN", "BULK_END")
 local CT_OP = enum("fo_ct_op", 1, "CREATE", "UPDATE", "DELETE")
 local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT", "TCP",
@@ -57,6 +57,8 @@ local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
 local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
 local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED")
+local SA_OP = enum("fo_sa_op", 1, "USED4", "USED6")
+local SA_FLAG = flags("fo_sa_flag", "IN", "MARK", "IF_ID")
 local MSG_OP = enum("fo_msg_op", 1, "PART", "ACK")
 local ECHO_OP = enum("fo_echo_op", 1, "REQUEST", "REPLY")
 
@@ -467,6 +469,39 @@ local function object_key(tree, r)
     return tostring(range:bytes())
 end
 
+local SA_PROTOCOL = {[50] = "esp", [51] = "ah"}
+local f_sa_flags = u8("sa.flags", "Flags")
+local f_sa_in = u8("sa.in", "It ends at the sender")
+local sa_proto = fixed(1, u8("sa.proto", "Protocol", SA_PROTOCOL), SA_PROTOCOL)
+local sa_spi = fixed(4, u32("sa.spi", "SPI", base.HEX))
+local sa_mark = fixed(4, u32("sa.mark", "Mark", base.HEX))
+local sa_mask = fixed(4, u32("sa.mask", "Mask", base.HEX))
+local sa_if_id = fixed(4, u32("sa.if_id", "Interface"))
+local sa_use = {varint(u64("sa.sent", "Last number sent")),
+    varint(u64("sa.received", "Greatest number received")), varint(u64("sa.bytes", "Bytes")),
+    varint(u64("sa.packets", "Packets")), varint(u64("sa.age", "Age, s")),
+    varint(u64("sa.used", "Since its first packet, s + 1"))}
+
+local function sa(len, address)
+    local destination = fixed(len, address)
+    return function(tree, r, context)
+        local range = r:take(1)
+        local flags = range:uint()
+        tree:add(f_sa_flags, range):append_text(" (" .. flag_words(flags, SA_FLAG) .. ")")
+        if flags > 7 then error(SHORT, 0) end
+        tree:add(f_sa_in, range, flags % 2)
+        local steps = {sa_proto, sa_spi, destination}
+        if math.floor(flags / 2) % 2 == 1 then
+            steps[#steps + 1] = sa_mark
+            steps[#steps + 1] = sa_mask
+        end
+        if math.floor(flags / 4) == 1 then steps[#steps + 1] = sa_if_id end
+        local said = run(steps, tree, r, context)
+        run(sa_use, tree, r, context)
+        return said[1] .. " " .. said[2]
+    end
+end
+
 local epoch = varint(u64("control.epoch", "Epoch"))
 
 -- Of each class: its operations, and how the body of each is read.
@@ -485,6 +520,10 @@ local RECORD = {
         PUT = row(object_space, object_key, object_life, object_value),
         DELETED = row(object_space, object_key),
         EXPIRED = row(object_space, object_key),
+    }},
+    SA = {SA_OP, {
+        USED4 = sa(4, ipv4("sa.daddr4", "Destination")),
+        USED6 = sa(16, ipv6("sa.daddr6", "Destination")),
     }},
     MSG = {MSG_OP, {
         PART = row(varint(u64("msg.no", "Number")),
