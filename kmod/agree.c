@@ -48,6 +48,7 @@ static __printf(2, 3) void say(char *to, const char *fmt, ...)
 
 SAY(version) { say(to, "%s", FO_VERSION); }
 SAY(mac_auto) { say(to, "%u", c->mac_auto); }
+SAY(ipsec) { say(to, "%s", c->ipsec ? "yes" : "no"); }
 SAY(exec_clear) { say(to, "%s", c->exec_clear ? "yes" : "no"); }
 SAY(links) { say(to, "%u", c->links); }
 SAY(link_name) { say(to, "%s", at->link->name); }
@@ -222,6 +223,8 @@ static const struct kind {
 	[FO_SETTING_LINK_PORT]	 = { OF_LINK, false, "port", say_link_port },
 	[FO_SETTING_TRACKS]	 = { PAIR, false, "failover track",
 				     say_tracks },
+	[FO_SETTING_IPSEC]	 = { PAIR, false, "failover replication ipsec",
+				     say_ipsec },
 };
 
 #define LINK_SHIFT	4	/* of a number, below it the address */

@@ -360,6 +360,7 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->replication = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION, 1);
 	c->neighbours = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS, 1);
 	c->objects = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS, 1);
+	c->ipsec = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC, 1);
 	c->rate = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_RATE, 0);
 	c->accounting = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_ACCOUNTING,
 				0);
@@ -738,6 +739,7 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 		       c->neighbours) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS,
 		       c->objects) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC, c->ipsec) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_RATE, c->rate) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_ACCOUNTING,
 			c->accounting) ||

@@ -155,6 +155,42 @@ static unsigned int grace_in(void *priv, struct sk_buff *skb,
 	return NF_DROP;
 }
 
+/* Made by IPsec of this unit. */
+static bool is_ipsec(const struct sk_buff *skb, u8 pf)
+{
+	return pf == NFPROTO_IPV4 ?
+	       IPCB(skb)->flags & IPSKB_XFRM_TRANSFORMED :
+	       IP6CB(skb)->flags & IP6SKB_XFRM_TRANSFORMED;
+}
+
+/* From an address that goes with the role. RCU. */
+static bool from_active(struct fo_role *r, const struct sk_buff *skb, u8 pf)
+{
+	union nf_inet_addr addr = {};
+
+	if (pf == NFPROTO_IPV4)
+		addr.ip = ip_hdr(skb)->saddr;
+	else
+		memcpy(&addr, &ipv6_hdr(skb)->saddr, sizeof(addr));
+	return fo_store_floating(r->relay.store, pf, &addr);
+}
+
+/*
+ * The tunnels of the pair are the active unit's, also for what the standby sends
+ * itself. Context: process or softirq, RCU.
+ */
+static unsigned int gate_out(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	struct fo_role *r = priv;
+
+	if (likely(READ_ONCE(r->forwarding)) || !is_ipsec(skb, state->pf) ||
+	    !from_active(r, skb, state->pf))
+		return NF_ACCEPT;
+	fo_count(r->stats, FO_CNT_SA_DROPS);
+	return NF_DROP;
+}
+
 #define HOOK(family, num, fn, prio) {	\
 	.pf = (family), .hooknum = (num), .hook = (fn), .priority = (prio) }
 
@@ -165,6 +201,8 @@ static const struct nf_hook_ops hooks[] = {
 	HOOK(NFPROTO_IPV6, NF_INET_FORWARD, gate_forward, NF_IP_PRI_FIRST),
 	HOOK(NFPROTO_IPV4, NF_INET_LOCAL_IN, grace_in, NF_IP_PRI_FILTER - 1),
 	HOOK(NFPROTO_IPV6, NF_INET_LOCAL_IN, grace_in, NF_IP_PRI_FILTER - 1),
+	HOOK(NFPROTO_IPV4, NF_INET_LOCAL_OUT, gate_out, NF_IP_PRI_FIRST),
+	HOOK(NFPROTO_IPV6, NF_INET_LOCAL_OUT, gate_out, NF_IP_PRI_FIRST),
 };
 
 void fo_role_init(struct fo_role *r, struct net *net, struct fo_stats *stats,

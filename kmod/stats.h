@@ -118,7 +118,13 @@
 	X(OBJECT_EXPIRED,	"objects-expired")		\
 	X(OBJECT_FULL,		"objects-refused-full")		\
 	X(OBJECT_NO_MEMORY,	"objects-refused-no-memory")	\
-	X(OBJECT_SWEPT,		"objects-swept")
+	X(OBJECT_SWEPT,		"objects-swept")		\
+	/* IPsec */						\
+	X(SA_MISSING,		"ipsec-no-sa")			\
+	X(SA_BEHIND,		"ipsec-sa-behind")		\
+	X(SA_SPENT,		"ipsec-numbers-spent")		\
+	X(SA_NO_MEMORY,		"ipsec-no-memory")		\
+	X(SA_DROPS,		"ipsec-gate-drops")
 
 #define FO_COUNTER_ENUM(id, name)	FO_CNT_##id,
 enum fo_counter {
@@ -136,7 +142,8 @@ enum fo_counter {
 	X(STATION,		"L2BRIDGE Tbl")			\
 	X(ARP,			"ARP tbl")			\
 	X(ND,			"IPv6 ND tbl")			\
-	X(OBJECT,		"User objects")
+	X(OBJECT,		"User objects")			\
+	X(SA,			"VPN IPSEC upd")
 
 #define FO_ROW_ENUM(id, name)	FO_ROW_##id,
 enum fo_row {

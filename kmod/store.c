@@ -28,6 +28,7 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	c->replication = true;
 	c->neighbours = true;
 	c->objects = true;
+	c->ipsec = true;
 	c->hold_takeovers = 3;
 	c->hold_time = 60;
 	c->ifc_poll_ms = 5000;

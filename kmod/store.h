@@ -104,6 +104,7 @@ struct fo_config_ifc {
  * @accounting: seconds between the counters of a connection; 0: never
  * @neighbours: neighbours are, beside connections
  * @objects: and so are user objects
+ * @ipsec: IPsec SAs are
  * @rate: most of a bulk sync in kbit/s; 0: no limit
  * @preempt: the primary takes the active role back
  * @preempt_delay: after so many seconds
@@ -144,6 +145,7 @@ struct fo_config {
 	u32 accounting;
 	bool neighbours;
 	bool objects;
+	bool ipsec;
 	u32 rate;
 	bool preempt;
 	u32 preempt_delay;

@@ -26,16 +26,19 @@
  * xa_lock of fo_slots     the slots of connections               BH
  * fo_stations.lock        where stations are                     BH
  * fo_neighs.lock          who has which address                  BH
+ * fo_sas.mutex            one look at all IPsec SAs at a time    process
+ * fo_sas.lock             how far IPsec SAs have come            BH
  * capture_mutex           who is the notifier of a namespace     process
  * ======================  =====================================  ============
  *
- * They nest in this order, top first; shard, store, agree, relay, reconnect,
- * msgs, echoes, xa_lock, stations and neighs are leaves. The role changes under rx_lock:
+ * They nest in this order, top first, but for fo_sas.mutex, which is inside
+ * that of the unit; shard, store, agree, relay, reconnect, msgs, echoes,
+ * xa_lock, stations, neighs and sas are leaves. The role changes under rx_lock:
  * on behalf of the policy in process context, with the mutex, and in a handover
  * in softirq, without it. The event callback of conntrack may be called under a
  * bucket lock, that of neighbours in any context, and both take only leaves.
  * fo_session.rx_lock is held while records are applied, which takes the locks of
- * conntrack and of the kernel's neighbours.
+ * conntrack, of the kernel's neighbours and of an IPsec SA.
  *
  * A unit is made when its namespace is first configured and lives until the
  * namespace goes. Everything is stopped in pre_exit, before the namespace's
@@ -240,6 +243,7 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 		goto stop_role;
 	fo_cts_start(&u->cts);
 	fo_neighs_start(&u->neighs);
+	fo_sas_start(&u->sas);
 	WRITE_ONCE(u->apply.accepting, true);
 	err = connect(u, c);
 	if (err)
@@ -250,6 +254,7 @@ static int start(struct fo_unit *u, const struct fo_config *c)
 	WRITE_ONCE(u->started, true);
 	return 0;
 stop_cts:
+	fo_sas_stop(&u->sas);
 	fo_neighs_stop(&u->neighs);
 	fo_cts_stop(&u->cts);
 	fo_bridge_stop(&u->bridge);
@@ -286,6 +291,7 @@ static void stop(struct fo_unit *u)
 	fo_stations_stop(&u->stations);
 	fo_neighs_stop(&u->neighs);
 	fo_objects_stop(&u->objects);
+	fo_sas_stop(&u->sas);
 	if (alone)
 		fo_bridge_stop(&u->bridge);
 	fo_reconnect_stop(&u->reconnect);
@@ -303,6 +309,7 @@ static bool same_links(const struct fo_config *a, const struct fo_config *b)
 	if (a->unit != b->unit ||
 	    a->links != b->links || a->replication != b->replication ||
 	    a->neighbours != b->neighbours || a->objects != b->objects ||
+	    a->ipsec != b->ipsec ||
 	    a->psks.mode != b->psks.mode)
 		return false;
 	for (i = 0; i < a->links; i++) {
@@ -482,6 +489,16 @@ static int wire_objects(struct fo_unit *u)
 	return fo_objects_init(&u->objects);
 }
 
+static void wire_sas(struct fo_unit *u, struct net *net)
+{
+	u->sas = (struct fo_sas){
+		.net = net, .stats = &u->stats, .queue = &u->queue,
+		.store = &u->store, .role = &u->role,
+		.capturing = &u->cts.capturing, .up = &u->session.up,
+	};
+	fo_sas_init(&u->sas);
+}
+
 static void wire(struct fo_unit *u, struct net *net)
 {
 	unsigned int i;
@@ -508,6 +525,8 @@ static void wire(struct fo_unit *u, struct net *net)
 	u->classes.ref[FO_CLASS_STATION] = u->stations.ref;
 	u->classes.ref[FO_CLASS_NEIGH] = u->neighs.ref;
 	u->classes.ref[FO_CLASS_OBJECT] = u->objects.ref;
+	wire_sas(u, net);
+	u->classes.ref[FO_CLASS_SA] = u->sas.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
 	INIT_WORK(&u->drain, fo_unit_drain_work);
@@ -560,6 +579,7 @@ static void destroy(struct fo_unit *u)
 	fo_secrets_end(&u->secrets);
 	fo_bulk_exit(&u->bulk);
 	fo_objects_exit(&u->objects);
+	fo_sas_exit(&u->sas);
 	fo_neighs_exit(&u->neighs);
 	fo_stations_exit(&u->stations);
 	fo_queue_exit(&u->queue);

@@ -23,6 +23,7 @@
 #include "queue.h"
 #include "reconnect.h"
 #include "role.h"
+#include "sa.h"
 #include "secret.h"
 #include "session.h"
 #include "station.h"
@@ -65,6 +66,7 @@ struct fo_notify_ops {
  * @stations: stations of its bridges
  * @neighs: neighbours on its interfaces
  * @objects: user objects
+ * @sas: IPsec SAs
  * @bridge: the gate of its bridges
  * @bulk: bulk sync
  * @msgs: messages of user space
@@ -100,6 +102,7 @@ struct fo_unit {
 	struct fo_stations stations;
 	struct fo_neighs neighs;
 	struct fo_objects objects;
+	struct fo_sas sas;
 	struct fo_bridge bridge;
 	struct fo_bulk bulk;
 	struct fo_msgs msgs;

@@ -47,6 +47,7 @@ static void risen(struct fo_unit *u)
 	fo_stations_announce(&u->stations);
 	fo_neighs_restore(&u->neighs);
 	fo_objects_promoted(&u->objects);
+	fo_sas_promote(&u->sas);
 	if (READ_ONCE(u->session.up))
 		fo_bulk_follow(&u->bulk);
 }
@@ -60,6 +61,7 @@ static void fall(struct fo_unit *u)
 	fo_role_demote(&u->role);
 	fo_reconnect_end(&u->reconnect);
 	fo_cts_demote(&u->cts);
+	fo_sas_demote(&u->sas);
 	/* the peer may have been active as well, and not know that we were */
 	WRITE_ONCE(u->apply.waiting, true);
 	WRITE_ONCE(u->apply.damaged, true);
@@ -247,6 +249,7 @@ static bool hand_over(struct fo_unit *u)
 	fo_role_shut(&u->role);
 	/* whoever has passed the gate has left what he changed */
 	synchronize_rcu_expedited();
+	fo_sas_collect(&u->sas);
 	done = wait_until(u, nothing_left, LAST_TIME) && give(u);
 	if (done) {
 		fo_hello_now(&u->hello);

@@ -16,6 +16,7 @@ void config_init(struct fo_config *c)
 		.replication	= true,
 		.neighbours	= true,
 		.objects	= true,
+		.ipsec		= true,
 		.held_takeovers	= CONFIG_TAKEOVERS,
 		.held_time	= CONFIG_HELD,
 		.ifc_poll_ms	= CONFIG_IFC_POLL_DEFAULT,

@@ -200,6 +200,7 @@ struct fo_config {
 	bool			neighbours;
 	bool			objects;
 	uint32_t		accounting;	/* seconds; 0: no */
+	bool			ipsec;
 	uint32_t		rate;
 	bool			preempt;
 	uint32_t		preempt_delay;

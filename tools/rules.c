@@ -91,6 +91,14 @@ static int set_objects(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+static int set_ipsec(struct fo_config *c, const struct fo_match *m,
+		     struct fo_error *e)
+{
+	(void)e;
+	c->ipsec = !m->no;
+	return 0;
+}
+
 static int set_tcp_from(struct fo_config *c, const struct fo_match *m,
 			struct fo_error *e)
 {
@@ -592,6 +600,9 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover replication nft-set [inet|ip|ip6|arp|bridge|netdev NAME NAME]",
 	  .apply = rules_set_nft_set,
 	  .help = "elements with timeouts of a set of nftables: TABLE SET" },
+	{ .set = "failover replication ipsec",
+	  .no = "failover replication ipsec", .apply = set_ipsec,
+	  .help = "replicate how far IPsec SAs have come (default)" },
 	{ .set = "failover replication tcp from established|syn-sent",
 	  .no = "failover replication tcp [from [established|syn-sent]]",
 	  .apply = set_tcp_from,

@@ -207,6 +207,8 @@ static void print_header(const struct fo_show *s)
 	if (!c->objects)
 		printf("no failover replication objects\n");
 	print_sets(c);
+	if (!c->ipsec)
+		printf("no failover replication ipsec\n");
 	print_preempt(s);
 	printf("Version: Ours %s, Mate %s\n", or_unknown(s->this.version),
 	       or_unknown(s->other.version));

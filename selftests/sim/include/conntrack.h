@@ -285,17 +285,26 @@ void nf_ct_put(struct nf_conn *ct);
 
 /* --- what the gate of role.c looks at ---------------------------------- */
 
-struct iphdr { u8 protocol; u8 ihl; __be32 daddr; };
-struct ipv6hdr { u8 nexthdr; struct in6_addr daddr; };
+struct iphdr { u8 protocol; u8 ihl; __be32 saddr; __be32 daddr; };
+struct ipv6hdr { u8 nexthdr; struct in6_addr saddr; struct in6_addr daddr; };
 struct tcphdr { u16 syn:1, ack:1, rst:1, fin:1; };
 
 enum { RTN_UNICAST, RTN_LOCAL, RTN_BROADCAST, RTN_MULTICAST };
-enum { NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, NF_INET_FORWARD };
+enum { NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, NF_INET_FORWARD,
+       NF_INET_LOCAL_OUT };
 enum { NF_IP_PRI_FIRST = -1000, NF_IP_PRI_FILTER = 0 };
 
 #define ip_hdr(skb)		((struct iphdr *)(skb)->data)
 #define ip_hdrlen(skb)		((void)(skb), (unsigned int)sizeof(struct iphdr))
 #define ipv6_hdr(skb)		((struct ipv6hdr *)(skb)->data)
+
+/* There is no IPsec. */
+struct inet_skb_parm { u16 flags; };
+#define IPSKB_XFRM_TRANSFORMED	2
+#define IP6SKB_XFRM_TRANSFORMED	1
+#define IPCB(skb)		((struct inet_skb_parm *)(skb)->cb)
+#define IP6CB(skb)		IPCB(skb)
+
 #define inet_addr_type(net, a)	((void)(net), (void)(a), (int)RTN_UNICAST)
 #define ipv6_addr_is_multicast(a) ((void)(a), false)
 #define ipv6_chk_addr(net, a, dev, strict) ((void)(net), (void)(a), false)

@@ -31,6 +31,7 @@ typedef int64_t s64;
 typedef u16 __be16;
 typedef u32 __be32;
 typedef s64 ktime_t;
+typedef s64 time64_t;
 typedef int clockid_t;
 typedef unsigned int gfp_t;
 
@@ -203,6 +204,9 @@ static inline void get_random_bytes(void *p, size_t len)
 	while (len--)
 		*b++ = sim_random();
 }
+
+struct hlist_node { struct hlist_node *next, **pprev; };
+#define DECLARE_HASHTABLE(name, bits)	struct hlist_node *name[1 << (bits)]
 
 /* --- RCU -------------------------------------------------------------- */
 
@@ -412,6 +416,7 @@ void xa_destroy(struct xarray *xa);
 struct sk_buff {
 	u8 *data;
 	u32 len;
+	char cb[48] __aligned(8);
 };
 
 struct sk_buff_head { int unused; };
