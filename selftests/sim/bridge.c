@@ -84,6 +84,10 @@ void fo_neighs_restore(struct fo_neighs *s)
 {
 }
 
+void fo_neighs_linked(struct fo_neighs *s)
+{
+}
+
 void fo_neighs_stop(struct fo_neighs *s)
 {
 }
