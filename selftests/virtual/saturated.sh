@@ -13,24 +13,10 @@
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/record.bash"
+. "$(dirname "$0")/bridged.bash"
 
 count=2000
 kbit=512
-
-link_up() {
-	ips "" <<-END
-		link add fail netns $fw1 type veth peer name fw1-fail netns $sw
-		link add fail netns $fw2 type veth peer name fw2-fail netns $sw
-	END
-	ips "$sw" <<-END
-		link add br-link type bridge forward_delay 0 mcast_snooping 0
-		link set br-link up
-		link set fw1-fail master br-link up
-		link set fw2-fail master br-link up
-	END
-	ip -n "$fw1" link set fail up
-	ip -n "$fw2" link set fail up
-}
 
 pair() {
 	network_up
