@@ -340,7 +340,8 @@ module_up() {
 			modprobe -q "$dep" || :
 		done
 	fi
-	insmod "$ko"
+	# what a daemon began when it was told to end may be quicker: its modprobe
+	insmod "$ko" || module_loaded
 }
 
 # module_needed: the same, and it is unloaded at the end of the script.
