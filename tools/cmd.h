@@ -56,6 +56,12 @@ int cmd_run(struct cmd *c, int argc, char **argv);
 /* Prints what the kernel said and returns EXIT_FAIL. */
 int cmd_fail(struct cmd *c);
 
+/*
+ * cmd_monitor.c: for what runs until it is interrupted; a signalfd of the signals
+ * that end it, or -1. Who reads no more is an error of a write, not a signal.
+ */
+int cmd_catch_signals(void);
+
 /* show.c and show_json.c */
 void show_text(const struct fo_show *s);
 const char *show_host_state(const struct fo_show *s, const struct fo_host *h,

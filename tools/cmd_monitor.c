@@ -121,7 +121,7 @@ static int print_events(struct cmd *c)
 	return ret;
 }
 
-static int catch_signals(void)
+int cmd_catch_signals(void)
 {
 	sigset_t set;
 
@@ -156,7 +156,7 @@ static int follow(struct cmd *c, int signal_fd)
 
 int cmd_monitor(struct cmd *c)
 {
-	int fd = catch_signals(), err;
+	int fd = cmd_catch_signals(), err;
 
 	if (nl_subscribe(&c->nl))
 		return cmd_fail(c);

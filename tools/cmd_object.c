@@ -4,11 +4,9 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "cmd.h"
@@ -302,19 +300,6 @@ static int print_now(void *ctx, const struct fo_object *o)
 	return 0;
 }
 
-static int catch_signals(void)
-{
-	sigset_t set;
-
-	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC);
-}
-
 static int follow(struct cmd *c, const char *space, int signal_fd)
 {
 	struct pollfd p[] = {
@@ -337,7 +322,7 @@ static int follow(struct cmd *c, const char *space, int signal_fd)
 int cmd_object_watch(struct cmd *c)
 {
 	const char *space = grammar_arg(&c->match, "SPACE", 0, NULL);
-	int fd = catch_signals(), err;
+	int fd = cmd_catch_signals(), err;
 
 	err = nl_subscribe_objects(&c->nl);
 	if (!err)
