@@ -11,6 +11,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,7 +88,10 @@ static void forget(struct track_watch *w)
 		close(w->fd[--w->n_fds].fd);
 }
 
-/* A process that ends between both is found not to run any more. */
+/*
+ * Returns whether it runs: one that ends between both does not, one that cannot
+ * be watched (too many files, a service's filter) does.
+ */
 static bool watch(struct track_watch *w, const char *pid)
 {
 	int fd;
@@ -96,7 +100,7 @@ static bool watch(struct track_watch *w, const char *pid)
 		return true;
 	fd = syscall(SYS_pidfd_open, atoi(pid), 0);
 	if (fd < 0)
-		return false;
+		return errno != ESRCH;
 	if (!runs(pid, w->spec.text)) {
 		close(fd);
 		return false;

@@ -4,11 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -388,6 +391,40 @@ static void processes(void **state)
 	nothing_runs();
 }
 
+/* A service's filter, say, that does not let pidfd_open(2) pass. */
+static void forbid_pidfds(void)
+{
+	struct sock_filter lines[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = { sizeof(lines) / sizeof(lines[0]), lines };
+
+	assert_false(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	assert_false(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter));
+}
+
+/* What cannot be watched runs all the same, and is looked at each time. */
+static void processes_unwatched(void **state)
+{
+	struct track_watch w = { .spec = { .at_least = 1 } };
+	int status;
+	pid_t pid;
+
+	(void)state;
+	assert_true(readlink("/proc/self/exe", w.spec.text, sizeof(w.spec.text) - 1) > 0);
+	pid = fork();
+	if (!pid) {
+		forbid_pidfds();
+		track_process_ops.look(&w);
+		_exit(w.word.good && !w.settled && !w.n_fds ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 /* Who looks at an object is killed: it is looked at again. */
 static void watchers(void **state)
 {
@@ -668,6 +705,7 @@ int main(void)
 		cmocka_unit_test(files),
 		cmocka_unit_test(folders),
 		cmocka_unit_test(processes),
+		cmocka_unit_test(processes_unwatched),
 		cmocka_unit_test(watchers),
 		cmocka_unit_test(sessions),
 		cmocka_unit_test(sessions_of_devices),
