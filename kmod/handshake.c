@@ -8,7 +8,8 @@
  * an association changes its keys and nothing else.
  *
  * What a stranger can do with it:
- * - An INIT of his own costs some hashes: it is not under our key.
+ * - An INIT of his own costs some hashes: it is not under our key. So many are
+ *   tried in a second; a genuine one that comes in a flood is said again.
  * - An INIT that he has recorded is older than the newest of the same start of
  *   the secondary, which is remembered. Of a start that is not remembered (this
  *   unit was restarted) it gets an answer, within a limit of its own, unless
@@ -75,6 +76,11 @@ static bool take_late(struct fo_handshake *hs, u64 now)
 static bool take_again(struct fo_handshake *hs, u64 now)
 {
 	return take(&hs->again, 5000000, 50, now);
+}
+
+static bool take_trial(struct fo_handshake *hs, u64 now)
+{
+	return take(&hs->trials, 200000, 50, now);
 }
 
 static bool is_primary(const struct fo_session *s)
@@ -172,8 +178,13 @@ static void make_frame(struct fo_session *s, struct fo_noise *n, u8 op,
 	hs->index = random_number();
 	hs->at = now;
 	len = payload(s, op, assoc, body);
-	hs->len = has_key(s) ? noise_frame(n, hs->frame, to, body, len) :
-			       hand_frame(hs->frame, to, body, len);
+	if (has_key(s)) {
+		hs->len = noise_frame(n, hs->frame, to, body, len);
+		/* our public key, and what both have in common */
+		fo_count_n(s->stats, FO_CNT_X25519, op == FO_HAND_RESP ? 2 : 1);
+	} else {
+		hs->len = hand_frame(hs->frame, to, body, len);
+	}
 }
 
 /* --- the secondary ---------------------------------------------------- */
@@ -441,7 +452,13 @@ static bool find_key(struct fo_session *s, struct fo_noise *n, const u8 *msg,
 	struct fo_handshake *hs = &s->hand;
 	unsigned int i;
 
+	memset(n, 0, sizeof(*n));
+	if (!take_trial(hs, ktime_get_ns())) {
+		fo_count(s->stats, FO_CNT_RX_LIMITED);
+		return false;
+	}
 	for (i = 0; i < hs->psks; i++) {
+		fo_count(s->stats, FO_CNT_HAND_TRIALS);
 		*n = hs->primed[i];
 		if (fo_noise_read(n, msg, len, to))
 			return true;
@@ -471,6 +488,7 @@ static void rx_noise(struct fo_session *s, const struct fo_hdr *hdr,
 			rx_init(s, &h, &n);
 	} else if (answers(s, hdr)) {
 		n = s->hand.noise;
+		fo_count(s->stats, FO_CNT_X25519);
 		if (!fo_noise_read(&n, msg, len, body)) {
 			fo_count(s->stats, FO_CNT_RX_BAD_SEAL);
 		} else if (get_payload(s, body, len - FO_NOISE_OVERHEAD, &h)) {

@@ -65,6 +65,7 @@ struct fo_bucket {
  * @fresh: limits what INITs with new stamps cost
  * @late: limits what those with older ones cost
  * @again: limits answers that were made before
+ * @trials: limits INITs on which keys are tried
  */
 struct fo_handshake {
 	u8 mode;
@@ -93,6 +94,7 @@ struct fo_handshake {
 	struct fo_bucket fresh;
 	struct fo_bucket late;
 	struct fo_bucket again;
+	struct fo_bucket trials;
 };
 
 /* handshake.c */

@@ -41,6 +41,8 @@
 	X(RX_BAD_KEY,		"rx-bad-key")			\
 	X(RX_LIMITED,		"rx-limited")			\
 	X(RX_MISMATCH,		"rx-mismatch")			\
+	X(HAND_TRIALS,		"handshake-trials")		\
+	X(X25519,		"handshake-x25519")		\
 	X(RX_REPLAY,		"rx-replay")			\
 	X(RX_DUPLICATE,		"rx-duplicate")			\
 	X(RX_AHEAD,		"rx-out-of-order")		\
