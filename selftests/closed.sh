@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The link is closed to strangers. What is recorded on it tells no address of a
-# connection; sent again, to either unit, in the same association, in the next
-# one and after a restart, it changes nothing. A unit with another key, or with
-# none, does not pair, and both say why; the key is replaced without a lost hello.
+# The link is closed to strangers. What is recorded on it, from the first frame to
+# the last and through changes of keys and restarts, tells no address of a connection
+# and no key; sent again, to either unit, the one that said it included, in the same
+# association, in the next one and after a restart of either, it changes nothing. A
+# unit with another key, or with none, does not pair, and both say why; the key is
+# replaced without a lost hello.
 #
 # Topology: lib.sh; frames are recorded and sent at fw1's end of the link.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
@@ -12,8 +14,8 @@
 
 # A flood in an emulated machine holds softirqs back; timing is not the claim.
 hold_ms=5000
-# 203.0.113.10 and 10.10.0.10, as they are in a record
-addresses='cb00710a|0a0a000a'
+# 203.0.113.10, 10.10.0.10, 2001:db8:203::10 and fd00:10::10, as in a record
+addresses='cb00710a 0a0a000a 20010db8020300000000000000000010 fd000010000000000000000000000010'
 
 network() {
 	network_up
@@ -40,44 +42,59 @@ record_stop() {
 recorded() {
 	play many "$client" tcp "$out4" 5000 50
 	opened many 50
+	play many6 "$client" udp "$out6" 5000 50
+	opened many6 50
 	in_step "$fw1" "$fw2"
 	wait_for 20 "$ctdiff" "$fw1" "$fw2"
 	# a record of a new connection has 30 bytes and more
-	wait_for 20 has_bytes "$tmp/$1link.pcap" $((50 * 30))
+	wait_for 20 has_bytes "$tmp/$1link.pcap" $((100 * 30))
 	wait_for 20 "${2:-true}" "$tmp/$1link.pcap"
 	record_stop
 }
 has_bytes() { is "bytes recorded" "$(stat -c %s "$1")" -ge "$2"; }
 hex() { od -An -v -tx1 "$1" | tr -d ' \n'; }
-tells_addresses() { hex "$1" | grep -qE "$addresses"; }
-tells_key() { hex "$1" | grep -qF "$secret"; }
+tells() { hex "$1" | grep -qF "$2"; }
+tells_addresses() {
+	local a
+	for a in $addresses; do tells "$1" "$a" || return; done
+}
+# tells_nothing RECORD KEY...
+tells_nothing() {
+	local it
+	hex "$1" >"$tmp/hex"
+	for it in $addresses "${@:2}"; do
+		fails grep -qF "$it" "$tmp/hex"
+		# where it is, it is found
+		bytes_of "$it" >"$tmp/bytes"
+		tells "$tmp/bytes" "$it"
+	done
+	for it in "${@:2}"; do fails grep -qaF "$it" "$1"; done
+}
 secret_record() {
 	recorded ""
-	fails tells_addresses "$tmp/link.pcap"
-	fails tells_key "$tmp/link.pcap"
-	fails grep -qaF "$secret" "$tmp/link.pcap"
-	# where it is, it is found
-	{ cat "$tmp/link.pcap"; key_bytes; } >"$tmp/with-key"
-	tells_key "$tmp/with-key"
+	tells_nothing "$tmp/link.pcap" "$secret"
+	# and all that is said from here on
+	record_start rest-
 }
 # shellcheck disable=SC2001,SC2059 # every two digits; the bytes are a format
-key_bytes() { printf "$(sed 's/../\\x&/g' <<<"$secret")"; }
+bytes_of() { printf "$(sed 's/../\\x&/g' <<<"$1")"; }
 
 # What may come of a replay: it is refused, or was heard before.
 refusals='^rx-(own|stranger|bad-seal|bad-key|replay|duplicate|limited|mismatch)$'
-# replayed NS: the record is sent to NS from the other end, and all is refused.
+# replayed NS: the record is sent to NS from the other end, what NS said itself as
+# well, and all is refused.
 replayed() {
 	local before sent from=${peer[$1]} applied assoc hold
 	before=$(sum "$1" "$refusals")
 	applied=$(sum "$1" '^ct-(inserted|updated|deleted|replaced|swept)$')
 	assoc=$(counter "$1" associations)
 	hold=$(counter "$1" hold-expired)
-	in_ns "$from" "$frames" fail replay "$ethertype" 3 "$tmp/link.pcap" >"$tmp/sent"
+	in_ns "$from" "$frames" fail replay "$ethertype" 3 "$tmp/link.pcap" \
+		"$(ip -n "$1" -j link show fail | jq -r '.[0].address')" >"$tmp/sent"
 	sent=$(value sent "$(<"$tmp/sent")")
 	is "frames sent" "$sent" -ge 50
-	# those in clear that ask for an association end nothing; how many there
-	# are depends on how long the first unit was alone
-	wait_for 30 refused_since "$1" $((before + 30))
+	# but for those in clear that ask for an association, and end nothing
+	wait_for 30 refused_since "$1" $((before + sent - 3 * $(solicits)))
 	is "applied" "$(sum "$1" '^ct-(inserted|updated|deleted|replaced|swept)$')" \
 		-eq "$applied"
 	is "associations" "$(counter "$1" associations)" -eq "$assoc"
@@ -87,19 +104,30 @@ replayed() {
 }
 refused_since() { is "refused" "$(sum "$1" "$refusals")" -ge "$2"; }
 
+solicits() { tcpdump -r "$tmp/link.pcap" 'ether[15] = 1' 2>/dev/null | wc -l; }
+
 again() { replayed "$fw2"; replayed "$fw1"; }
 
 restarted() {
-	stop many
-	daemon_down "$fw2"
-	fresh_unit "$fw2"
+	stop many many6
+	fresh_unit "$fw2" secondary
+	again
+	fresh_unit "$fw1" primary
+	state_is "$fw2" Active
 	again
 }
 fresh_unit() {
+	daemon_down "$1"
 	in_ns "$1" failover no failover
-	link_key="file $tmp/key2" unit_up "$1" secondary
+	link_key="file $tmp/key2" unit_up "$1" "$2"
 	wait_for 60 state_is "$1" "Standby Ready"
 	in_step "$fw1" "$fw2"
+}
+
+whole_record() {
+	record_stop
+	is "frames" "$(tcpdump -r "$tmp/rest-link.pcap" 2>/dev/null | wc -l)" -ge 200
+	tells_nothing "$tmp/rest-link.pcap" "$secret" "$(<"$tmp/key2")"
 }
 
 # Neither the netlink family nor the logs tell the key.
@@ -165,6 +193,20 @@ other_key() {
 one_clear() {
 	differs "hex $secret" none 'sends in clear text' 'the other unit has a key'
 }
+no_key() {
+	fresh_firewalls
+	module_needed
+	link_key="hex $secret" unit_up "$fw1" primary
+	config secondary | grep -v '^failover key' >"$tmp/$fw2.conf"
+	daemon_up "$fw2"
+	wait_for 30 in_show "$fw2" 'there is no key (failover key)'
+	wait_for 20 counter_is "$fw2" rx-stranger -ge 1
+	state_is "$fw2" Negotiation
+	is "frames sent" "$(counter "$fw2" tx-frames)" -eq 0
+	is "associations" "$(counter "$fw1" associations)" -eq 0
+}
+counter_is() { is "$2" "$(counter "$1" "$2")" "${@:3}"; }
+
 readable_file() {
 	cp "$tmp/key2" "$tmp/key3"
 	chmod 644 "$tmp/key3"
@@ -183,11 +225,13 @@ clear() {
 stages <<-END
 	!network          the pair, and a record of its link from the first frame
 	secret_record     the record has no address of a connection, and not the key
-	again             the record sent again, to both units: refused, nothing changes
+	again             the record sent again, to both units, whoever said it: refused
 	not_told          the key is neither shown nor logged
 	for_the_daemon    nobody but the daemon is told the keys of hellos on interfaces
 	key_changed       the key is replaced: no hello is lost, new keys are in use
-	restarted         the record sent again after a restart: refused
+	restarted         the record sent again after a restart of either unit: refused
+	whole_record      nor has the record of all that: no address, neither key
+	no_key            without a key the link stays down, and the unit says so
 	other_key         another key: no pair, both say so
 	one_clear         a key and none: no pair, both say so
 	readable_file     a key file that others can read is refused
