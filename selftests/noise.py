@@ -63,6 +63,21 @@ def header(kind, body, index, counter):
     return struct.pack('>BBHIQ', 1, kind, 16 + body, index, counter)
 
 
+def first_message(key, assoc, boot, index):
+    """A handshake that has begun, and the frame of its INIT."""
+    noise = HandshakeState(SymmetricState(CipherState(ChaChaPolyCipher()), Blake2sHash()),
+                           X25519DH())
+    noise.initialize(PSKPatternModifier(0).modify(NNHandshakePattern()), True,
+                     b'nf_failover 1', psks=(key,))
+    message = bytearray()
+    noise.write_message(
+        attribute(1, bytes([INIT])) + attribute(2, b'\2') + attribute(3, assoc) +
+        attribute(4, boot) + attribute(5, varint(1)) + attribute(6, b'noise.py') +
+        attribute(7, varint(1472)) + attribute(8, index) +
+        attribute(9, struct.pack('>Q', time.time_ns())), message)
+    return noise, header(NOISE, len(message), 0, 0) + message
+
+
 class Unit:
     def __init__(self, here, there, port, key):
         family = socket.AF_INET6 if ':' in here else socket.AF_INET
@@ -87,17 +102,9 @@ class Unit:
         return None
 
     def associate(self):
-        noise = HandshakeState(SymmetricState(CipherState(ChaChaPolyCipher()), Blake2sHash()),
-                               X25519DH())
-        noise.initialize(PSKPatternModifier(0).modify(NNHandshakePattern()), True,
-                         b'nf_failover 1', psks=(self.key,))
-        message, payload = bytearray(), bytearray()
-        noise.write_message(
-            attribute(1, bytes([INIT])) + attribute(2, b'\2') + attribute(3, self.assoc) +
-            attribute(4, self.boot) + attribute(5, varint(1)) + attribute(6, b'noise.py') +
-            attribute(7, varint(1472)) + attribute(8, self.index) +
-            attribute(9, struct.pack('>Q', time.time_ns())), message)
-        self.socket.sendto(header(NOISE, len(message), 0, 0) + message, self.there)
+        noise, init = first_message(self.key, self.assoc, self.boot, self.index)
+        payload = bytearray()
+        self.socket.sendto(init, self.there)
         frame = self.receive(NOISE, 1)
         if not frame:
             return None
@@ -108,8 +115,10 @@ class Unit:
         return peer
 
     def hello(self, counter):
+        version = bytes([1, 0, 0]) + b'noise.py'
         body = attribute(1, b'\0') + attribute(2, b'\1') + attribute(3, varint(0)) + \
-            attribute(4, varint(0))
+            attribute(4, varint(0)) + attribute(11, b'\1' * 8 + varint(1)) + \
+            attribute(12, version)
         head = header(HELLO, len(body) + 16, self.to, counter)
         self.send.set_nonce(HELLO << 56 | counter)
         self.socket.sendto(head + self.send.encrypt_with_ad(head, body), self.there)
@@ -144,4 +153,5 @@ def main():
             said = words
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -40,11 +40,18 @@ pairs() {
 	grep '^associated version=' "$tmp/noise"
 	wait_for 20 link_is peer-alive
 	is "version of the mate" "$(show "$fw1" .other.version)" noise.py
+	wait_for 20 differs
+	in_ns "$fw1" failover show |
+		grep -E 'Warning: version of the module: [0-9.]+ here, noise.py on the other unit'
 	is "hellos heard" "$(counter "$fw1" rx-hellos)" -ge 1
 	is "bad seals" "$(counter "$fw1" rx-bad-seal)" -eq 0
 	# it is missed
 	ends "$program"
 	wait_for 20 link_is peer-silent
+}
+differs() {
+	show "$fw1" '.differences[] | "\(.setting): \(.theirs)"' |
+		grep -x 'version of the module: noise.py'
 }
 link_is() { is "link" "$(show "$fw1" ".config.links[0].status")" "$1"; }
 
