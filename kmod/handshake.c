@@ -39,8 +39,9 @@
 
 /* An INIT that got no answer for so long is replaced by a new one. */
 #define INIT_LIFE	1000000000ULL
-/* Keys are replaced after so long. */
+/* Keys are replaced after so long, or after so many frames of either direction. */
 #define REKEY_TIME	120000000000ULL
+#define REKEY_FRAMES	0x40000000ULL
 /* Each RESP that could be the answer costs an X25519. */
 #define RESP_TRIES	4
 
@@ -563,6 +564,14 @@ void fo_hand_solicit(struct fo_session *s)
 		send_solicit(s);
 }
 
+static bool worn_out(const struct fo_session *s, u64 now)
+{
+	const struct fo_handshake *hs = &s->hand;
+
+	return hs->due || now >= hs->done + REKEY_TIME ||
+	       fo_session_frames(s) - hs->frames >= REKEY_FRAMES;
+}
+
 /**
  * fo_hand_tick() - see to it that keys are replaced in time
  * @s: session with an association
@@ -576,7 +585,7 @@ void fo_hand_tick(struct fo_session *s)
 
 	if (s->prev.valid && s->prev_until && now >= s->prev_until)
 		memzero_explicit(&s->prev, sizeof(s->prev));
-	if (!has_key(s) || (!hs->due && now < hs->done + REKEY_TIME))
+	if (!has_key(s) || !worn_out(s, now))
 		return;
 	if (!is_primary(s))
 		send_init(s);

@@ -47,6 +47,7 @@ struct fo_bucket {
  * @fingerprint: sums up the pre-shared keys, to notice that they have changed
  * @due: new keys are wanted before their time
  * @done: when the keys in use were agreed on, in ns
+ * @frames: how many frames of the association there were by then
  * @frame: last INIT or RESP that was said, to be said again
  * @len: its length; 0 when it is of no use any more
  * @at: when it was made, in ns
@@ -74,6 +75,7 @@ struct fo_handshake {
 	u64 fingerprint;
 	bool due;
 	u64 done;
+	u64 frames;
 
 	u8 frame[FO_HAND_FRAME];
 	u16 len;

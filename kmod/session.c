@@ -116,6 +116,7 @@ void fo_session_install(struct fo_session *s, const struct fo_keys *keys,
 	s->cur = *keys;
 	spin_unlock(&s->tx_lock);
 	s->hand.done = ktime_get_ns();
+	s->hand.frames = fo_session_frames(s);
 	s->hand.due = false;
 	fo_session_set_mismatch(s, NULL);
 	trace_fo_association(s->stats, same ? "rekeyed" : "begun", keys->to,
@@ -221,6 +222,26 @@ static u64 newest(const struct fo_session *s, u8 type)
 	for (i = 0; i < s->links; i++)
 		most = max(most, s->newest[i][type]);
 	return most;
+}
+
+/**
+ * fo_session_frames() - how far the counters of frames have come
+ * @s: session
+ *
+ * Of each type in the direction in which there were more. Context: rx_lock.
+ *
+ * Return: what only grows as long as the association is the same.
+ */
+u64 fo_session_frames(const struct fo_session *s)
+{
+	u64 n = max(READ_ONCE(s->tx.next), newest(s, FO_FRAME_DATA));
+	unsigned int type;
+
+	for (type = 0; type < FO_FRAME_TYPES; type++)
+		if (type != FO_FRAME_DATA)
+			n += max_t(u64, atomic64_read(&s->counter[type]),
+				   newest(s, type));
+	return n;
 }
 
 static unsigned int number_of(const struct fo_session *s,

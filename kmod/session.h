@@ -240,6 +240,7 @@ void fo_session_rx_ack(struct fo_session *s, struct fo_reader *body);
 void fo_session_install(struct fo_session *s, const struct fo_keys *keys,
 			const struct fo_hand *h, u32 local);
 void fo_session_set_mismatch(struct fo_session *s, const char *why);
+u64 fo_session_frames(const struct fo_session *s);
 void fo_session_ready(struct fo_session *s);
 
 #endif /* _FO_SESSION_H */

@@ -312,6 +312,33 @@ static void rekey(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fo_session_idle(&a->session));
 }
 
+/* So many frames, of either unit, wear keys out before their time. */
+static void rekey_by_count(struct kunit *test)
+{
+	struct pair *p = test->priv;
+	struct pair_end *a = &p->end[0], *b = &p->end[1];
+	struct pair_end *busy[] = { b, a };
+	unsigned int i;
+
+	pair_associate(p);
+	for (i = 0; i < 2; i++) {
+		tick(a);
+		tick(b);
+		pair_carry(p);
+		KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_REKEYS), i);
+		atomic64_add((i + 1ULL) << 30,
+			     &busy[i]->session.counter[FO_FRAME_HELLO]);
+		tick(a);
+		pair_carry(p);
+		tick(b);
+		pair_carry(p);
+		KUNIT_EXPECT_EQ(test, count_of(a, FO_CNT_REKEYS), i + 1);
+		KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_REKEYS), i + 1);
+	}
+	KUNIT_EXPECT_EQ(test, a->associated, 1);
+	KUNIT_EXPECT_EQ(test, b->associated, 1);
+}
+
 /* Each unit gets the new key when it gets it; nothing is lost on the way. */
 static void key_change(struct kunit *test)
 {
@@ -493,6 +520,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(hellos),
 	KUNIT_CASE(same_unit),
 	KUNIT_CASE(rekey),
+	KUNIT_CASE(rekey_by_count),
 	KUNIT_CASE(key_change),
 	KUNIT_CASE(other_key),
 	KUNIT_CASE(replays),
