@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What a link can do wrong while connections come and go over the active unit: it
-# loses, reorders, doubles or delays frames, flaps, or carries one direction alone.
-# Nobody takes over, and the tables are equal afterwards. The key is changed on a
-# sound link: no hello and no frame is lost. Frames of the handshake, recorded
-# and sent again by the thousand some minutes later, change nothing. For virtual
-# time (boot -v), where minutes cost nothing and a sound link loses nothing.
+# loses, reorders, doubles or delays frames, flaps, carries one direction alone, or
+# all but hellos. Nobody takes over, and the tables are equal afterwards. The key is
+# changed on a sound link: no hello and no frame is lost. Frames of the handshake,
+# recorded and sent again by the thousand some minutes later, change nothing. For
+# virtual time (boot -v), where minutes cost nothing and a sound link loses nothing.
 #
 # Topology: lib.sh, with the link through a bridge.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
@@ -127,6 +127,31 @@ one_way() {
 deaf_standby() { one_way fw2-fail; }
 deaf_active() { one_way fw1-fail; }
 
+# Any frame is a sign of life: they tell it for the hellos, and when there is no
+# traffic any more nothing does.
+no_hellos() {
+	local before heard
+	was_well
+	in_ns "$sw" nft -f - <<-NFT
+	table bridge hellos {
+		chain through {
+			type filter hook forward priority 0;
+			ether type $ethertype @nh,8,8 2 drop
+		}
+	}
+	NFT
+	busy 20
+	before=$(counted hold-expired associations)
+	heard=$(sums '^rx-hellos$')
+	nap 15
+	is "hellos heard" "$(sums '^rx-hellos$')" -eq "$heard"
+	is "hold times, associations" "$(counted hold-expired associations)" "$before"
+	nap 10
+	is "hold times, associations" "$(counted hold-expired associations)" != "$before"
+	in_ns "$sw" nft delete table bridge hellos
+	is_well "hellos are lost, and nothing else"
+}
+
 # In the order of the man page, with time between two commands.
 rekey() {
 	local words ns
@@ -197,6 +222,7 @@ stages <<-END
 	flapping         the link flaps every 100 ms for a minute
 	deaf_standby     what the active unit says is lost
 	deaf_active      what the standby unit says is lost
+	no_hellos        hellos are lost: other frames are signs of life, as long as there are any
 	key_changed      the key is changed: no hello and no frame is lost
 	again            handshakes are sent again by the thousand, minutes later
 	kernel_is_clean  the kernel log is clean
