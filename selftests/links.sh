@@ -306,6 +306,62 @@ blocked() {
 }
 not_ready() { is "state" "$(state "$fw2")" != "Standby Ready"; }
 
+# One link in UDP for both. The longest datagrams are of the MTU, and in one piece.
+declare -A udp_addresses=(
+	[4]="169.254.99.1/30 standby 169.254.99.2"
+	[6]="fd00:99::1/64 standby fd00:99::2"
+)
+mtus_udp() {
+	local v mtu
+	cabling=plain
+	play many "$client" udp "$out4" 5000 300
+	for v in 4 6; do
+		for mtu in 1280 9000; do mtu_udp "$v" "$mtu"; done
+	done
+	stop many
+}
+mtu_udp() { # FAMILY MTU
+	local ns
+	fresh_firewalls
+	for ns in "$fw1" "$fw2"; do ip -n "$ns" link set fail mtu "$2"; done
+	record_start
+	pair_up "failover lan interface FAIL-LINK fail transport udp" \
+		"no failover interface ip FAIL-LINK" \
+		"failover interface ip FAIL-LINK ${udp_addresses[$1]}"
+	wait_for 20 link_is "$fw1" FAIL-LINK peer-alive
+	opened many 300
+	in_ns "$fw2" failover no failover
+	wait_for 20 state_is "$fw2" Disabled
+	in_ns "$fw2" failover
+	wait_for 30 ready
+	in_step "$fw1" "$fw2"
+	wait_for 20 "$ctdiff" "$fw1" "$fw2"
+	is "path MTU" "$(in_ns "$fw1" failover -j check link count 1 |
+		jq '.links[0].path_mtu')" "$2"
+	record_stop
+	is "datagrams of $2" "$(datagrams "$1" "$2")" -ge 2
+	is "datagrams of more" "$(datagrams "$1" $(($2 + 1)))" -eq 0
+	is "fragments" "$(recorded 'ip[6:2] & 0x3fff != 0 or ip6[6] = 44')" -eq 0
+}
+record_start() {
+	ip netns exec "$fw1" tcpdump -Z root -i fail -w "$tmp/udp.pcap" -U \
+		--immediate-mode ip or ip6 2>"$tmp/tcpdump" &
+	recorder=$!
+	pids+=("$recorder")
+	wait_for 20 grep -q listening "$tmp/tcpdump"
+}
+record_stop() {
+	kill -INT "$recorder"
+	wait "$recorder" || :
+}
+recorded() { tcpdump --count -r "$tmp/udp.pcap" "$1" 2>/dev/null | sed 's/ .*//'; }
+datagrams() { # FAMILY LEAST
+	case $1 in
+	4) recorded "ip proto 17 and ip[2:2] >= $2" ;;
+	6) recorded "ip6 proto 17 and ip6[4:2] >= $(($2 - 40))" ;;
+	esac
+}
+
 stages <<-END
 	!network           a pair with two links: hellos on both
 	state_link_cut     the state link is cut: the other one carries all
@@ -320,5 +376,6 @@ stages <<-END
 	over_vlan          the failover link is a VLAN
 	over_bond          a bond, of which a cable is cut
 	over_macvlan       a macvlan
+	mtus_udp           1280 and 9000 in UDP, IPv4 and IPv6: whole datagrams of that length
 	kernel_is_clean    the kernel log is clean
 END
