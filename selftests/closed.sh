@@ -94,7 +94,7 @@ replayed() {
 	sent=$(value sent "$(<"$tmp/sent")")
 	is "frames sent" "$sent" -ge 50
 	# but for those in clear that ask for an association, and end nothing
-	wait_for 30 refused_since "$1" $((before + sent - 3 * $(solicits)))
+	wait_for 30 refused_since "$1" $((before + sent - 3 * $(packets "$tmp/link.pcap" 'ether[15] = 1')))
 	is "applied" "$(sum "$1" '^ct-(inserted|updated|deleted|replaced|swept)$')" \
 		-eq "$applied"
 	is "associations" "$(counter "$1" associations)" -eq "$assoc"
@@ -104,7 +104,8 @@ replayed() {
 }
 refused_since() { is "refused" "$(sum "$1" "$refusals")" -ge "$2"; }
 
-solicits() { tcpdump -r "$tmp/link.pcap" 'ether[15] = 1' 2>/dev/null | wc -l; }
+# packets FILE [FILTER]
+packets() { tcpdump --count -r "$@" 2>/dev/null | sed 's/ .*//'; }
 
 again() { replayed "$fw2"; replayed "$fw1"; }
 
@@ -126,7 +127,7 @@ fresh_unit() {
 
 whole_record() {
 	record_stop
-	is "frames" "$(tcpdump -r "$tmp/rest-link.pcap" 2>/dev/null | wc -l)" -ge 200
+	is "frames" "$(packets "$tmp/rest-link.pcap")" -ge 200
 	tells_nothing "$tmp/rest-link.pcap" "$secret" "$(<"$tmp/key2")"
 }
 
