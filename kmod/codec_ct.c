@@ -235,6 +235,11 @@ void fo_ct_rec_put(struct fo_writer *w, const struct fo_ct_rec *rec)
 	if (rec->has & BIT(FO_CT_A_ZONE))
 		put_zone(w, rec);
 	put_rare(w, rec);
+	if (rec->has & BIT(FO_CT_A_HELPER))
+		fo_attr_put(w, FO_CT_A_HELPER, rec->helper,
+			    strnlen(rec->helper, sizeof(rec->helper)));
+	if (rec->has & BIT(FO_CT_A_MASTER))
+		fo_attr_var(w, FO_CT_A_MASTER, rec->master);
 	fo_rec_end(w, begin);
 }
 
@@ -246,6 +251,20 @@ static u32 get_var32(struct fo_reader *r)
 	if (v > U32_MAX)
 		r->bad = true;
 	return v;
+}
+
+/* A name that would not fit is none of the kernel's. */
+static void get_helper(struct fo_reader *r, struct fo_ct_rec *rec)
+{
+	r->bad |= !fo_left(r) || fo_left(r) >= sizeof(rec->helper);
+	fo_get_text(r, rec->helper, sizeof(rec->helper));
+}
+
+static void get_master(struct fo_reader *r, struct fo_ct_rec *rec)
+{
+	rec->master = get_var32(r);
+	r->bad |= !rec->master || rec->master > FO_SLOT_MAX ||
+		  rec->master == rec->slot;
 }
 
 static bool get_attr(struct fo_attr *a, struct fo_ct_rec *rec)
@@ -291,6 +310,12 @@ static bool get_attr(struct fo_attr *a, struct fo_ct_rec *rec)
 		break;
 	case FO_CT_A_SCTP:
 		get_sctp(&a->body, rec);
+		break;
+	case FO_CT_A_HELPER:
+		get_helper(&a->body, rec);
+		break;
+	case FO_CT_A_MASTER:
+		get_master(&a->body, rec);
 		break;
 	default:
 		return false;

@@ -5,6 +5,8 @@
 
 #include "codec.h"
 
+#define FO_HELPER_NAME	16	/* as NF_CT_HELPER_NAME_LEN */
+
 /**
  * struct fo_tuple - one direction of a connection, as on the wire
  * @saddr: source address, 4 or 16 bytes in network order
@@ -59,6 +61,8 @@ struct fo_seqadj {
  * @bytes: likewise
  * @sctp_state: enum sctp_conntrack
  * @sctp_vtag: verification tags of both directions, in network order
+ * @helper: name of its helper
+ * @master: slot of the connection that it belongs to
  */
 struct fo_ct_rec {
 	u8 op;
@@ -85,7 +89,12 @@ struct fo_ct_rec {
 	u64 bytes[2];
 	u8 sctp_state;
 	u8 sctp_vtag[2][4];
+	char helper[FO_HELPER_NAME];
+	u32 master;
 };
+
+/* No record of ours takes more. */
+#define FO_CT_REC_MAX	240
 
 /* codec_ct.c */
 void fo_ct_rec_put(struct fo_writer *w, const struct fo_ct_rec *rec);

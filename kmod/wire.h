@@ -178,6 +178,7 @@ enum fo_wire_class {
 	FO_CLASS_NEIGH		= 4,
 	FO_CLASS_OBJECT		= 5,
 	FO_CLASS_SA		= 6,
+	FO_CLASS_EXPECT		= 7,
 	FO_CLASSES,
 };
 
@@ -216,6 +217,8 @@ enum fo_ct_attr {
 	FO_CT_A_START		= 11,	/* u64, ns since 1970 */
 	FO_CT_A_ACCT		= 12,	/* 2 * varint packets, varint bytes */
 	FO_CT_A_SCTP		= 13,	/* state, tags of both directions */
+	FO_CT_A_HELPER		= 14,	/* text, name of its helper */
+	FO_CT_A_MASTER		= 15,	/* varint, slot of its master */
 };
 
 /* Fields of the reply tuple that are not those of the inverted original. */
@@ -262,6 +265,31 @@ enum fo_sa_flag {
 	FO_SA_IN		= 1 << 0,	/* nothing is sent by it */
 	FO_SA_MARK		= 1 << 1,	/* u32 mark, u32 mask */
 	FO_SA_IF_ID		= 1 << 2,	/* u32 number of the interface */
+};
+
+/*
+ * Expectations: the slot of their master, a varint, then attributes. A record
+ * has all expectations of a master, and takes the place of what was there.
+ */
+enum fo_expect_op {
+	FO_EXPECT_LIST		= 1,
+};
+
+enum fo_expect_attr {
+	FO_EXPECT_A_ENTRY	= 1,	/* an expectation; repeated */
+};
+
+enum fo_expect_entry_attr {
+	FO_EXPECT_E_TUPLE4	= 1,	/* proto, saddr, daddr, 2 + 2 bytes, then
+					 * the mask of saddr and sport
+					 */
+	FO_EXPECT_E_TUPLE6	= 2,	/* the same with 16 byte addresses */
+	FO_EXPECT_E_CLASS	= 3,	/* varint, class of the helper */
+	FO_EXPECT_E_FLAGS	= 4,	/* varint, NF_CT_EXPECT_* */
+	FO_EXPECT_E_FN		= 5,	/* text, what sets the connection up */
+	FO_EXPECT_E_NAT		= 6,	/* u8 direction, u16 port, address */
+	FO_EXPECT_E_HELPER	= 7,	/* text, helper of the connection */
+	FO_EXPECT_E_TIMEOUT	= 8,	/* varint, seconds that remain */
 };
 
 #endif /* _FO_WIRE_H */

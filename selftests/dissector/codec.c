@@ -16,6 +16,7 @@
 #include <sodium.h>
 
 #include "codec_ct.h"
+#include "codec_expect.h"
 #include "codec_link.h"
 #include "codec_msg.h"
 #include "codec_neigh.h"
@@ -228,6 +229,7 @@ static void put_ct(u8 l3, u8 proto, u8 op, u8 nat, u32 has)
 		.start = 0x1800000000000000, .packets = { 10, 3000000000 },
 		.bytes = { 4000, 4000000000000 }, .sctp_state = 3,
 		.sctp_vtag = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 } },
+		.helper = "ftp", .master = 4710,
 	};
 
 	fo_ct_rec_put(&w, &rec);
@@ -249,7 +251,7 @@ static void make_data(void)
 		       all | BIT(nat & 1 ? FO_CT_A_TUPLE6 : FO_CT_A_TUPLE4));
 	end(FO_FRAME_DATA);
 	begin();
-	for (a = FO_CT_A_STATUS; a <= FO_CT_A_SCTP; a++)
+	for (a = FO_CT_A_STATUS; a <= FO_CT_A_MASTER; a++)
 		put_ct(4, 6, FO_CT_UPDATE, 0, BIT(a));
 	put_ct(4, 6, FO_CT_DELETE, 0, 0);
 	end(FO_FRAME_DATA);
@@ -260,6 +262,29 @@ static void put_control(u8 op, u64 epoch)
 	u8 *at = fo_rec_begin(&w, FO_CLASS_CONTROL, op);
 
 	fo_put_var(&w, epoch);
+	fo_rec_end(&w, at);
+}
+
+static void put_expectations(void)
+{
+	const u16 all = BIT(FO_EXPECT_E_CLASS) | BIT(FO_EXPECT_E_FLAGS) |
+			BIT(FO_EXPECT_E_FN) | BIT(FO_EXPECT_E_NAT) |
+			BIT(FO_EXPECT_E_HELPER) | BIT(FO_EXPECT_E_TIMEOUT);
+	struct fo_expect e = {
+		.has = all, .l3 = 4, .proto = 6,
+		.tuple = { { 203, 0, 113, 10 }, { 203, 0, 113, 2 },
+			   { 0, 20 }, { 0x9c, 0x40 } },
+		.mask_saddr = { 255, 255, 255, 255 }, .mask_sport = { 1, 2 },
+		.class = 2, .flags = 3, .fn = "nat-follow-master", .nat_dir = 1,
+		.nat_port = { 0x9c, 0x41 }, .nat_addr = { 10, 10, 0, 10 },
+		.helper = "sip", .timeout = 300,
+	};
+	u8 *at = fo_rec_begin(&w, FO_CLASS_EXPECT, FO_EXPECT_LIST);
+
+	fo_put_var(&w, 4711);
+	fo_expect_put(&w, &e);
+	e.l3 = 6;
+	fo_expect_put(&w, &e);
 	fo_rec_end(&w, at);
 }
 
@@ -303,6 +328,7 @@ static void make_others(void)
 	fo_object_rec_put(&w, &gone);
 	fo_sa_rec_put(&w, &sa);
 	fo_sa_rec_put(&w, &sa6);
+	put_expectations();
 	/* a class and an operation of a later version */
 	at = fo_rec_begin(&w, 30, 1);
 	fo_put_bytes(&w, "later", 5);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "codec_ct.h"
+#include "codec_expect.h"
 #include "codec_link.h"
 #include "codec_msg.h"
 #include "codec_neigh.h"
@@ -208,6 +209,8 @@ static void view_ct(struct fo_rec *rec)
 	say_number("ct.zone", c.zone);
 	say_number("ct.zone_dir", c.zone_dir);
 	view_rare(&c);
+	say("ct.helper", "%s", c.helper);
+	say_number("ct.master", c.master);
 }
 
 static void view_station(struct fo_rec *rec)
@@ -278,6 +281,43 @@ static void view_sa(struct fo_rec *rec)
 	say_number("sa.used", s.used);
 }
 
+static void view_entry(const struct fo_expect *e)
+{
+	say_number("expect.proto", e->proto);
+	say_addr("expect.src", e->l3, e->tuple.saddr);
+	say_addr("expect.dst", e->l3, e->tuple.daddr);
+	say_number("expect.sport", e->tuple.sport[0] << 8 | e->tuple.sport[1]);
+	say_number("expect.dport", e->tuple.dport[0] << 8 | e->tuple.dport[1]);
+	say_addr("expect.mask", e->l3, e->mask_saddr);
+	say_number("expect.mask_port", e->mask_sport[0] << 8 | e->mask_sport[1]);
+	say_number("expect.class", e->class);
+	say_number("expect.flags", e->flags);
+	say("expect.fn", "%s", e->fn);
+	say_number("expect.nat.dir", e->nat_dir);
+	say_number("expect.nat.port", e->nat_port[0] << 8 | e->nat_port[1]);
+	say_addr("expect.nat.addr", e->l3, e->nat_addr);
+	say("expect.helper", "%s", e->helper);
+	say_number("expect.timeout", e->timeout);
+}
+
+static void view_expect(struct fo_rec *rec)
+{
+	struct fo_expect e;
+	unsigned int unknown = 0;
+	int more;
+	u32 slot;
+
+	if (fo_expect_list_get(rec, &slot)) {
+		malformed();
+		return;
+	}
+	say_number("expect.slot", slot);
+	while ((more = fo_expect_next(&rec->body, &e, &unknown)) > 0)
+		view_entry(&e);
+	if (more)
+		malformed();
+}
+
 static void view_msg(struct fo_rec *rec)
 {
 	struct fo_msg_ack a;
@@ -331,6 +371,8 @@ static void view_records(struct fo_reader *r)
 			view_object(&rec);
 		else if (rec.class == FO_CLASS_SA)
 			view_sa(&rec);
+		else if (rec.class == FO_CLASS_EXPECT)
+			view_expect(&rec);
 		else if (rec.class == FO_CLASS_MSG)
 			view_msg(&rec);
 	}

@@ -4,6 +4,7 @@
  */
 
 #include "codec_ct.h"
+#include "codec_expect.h"
 #include "codec_msg.h"
 #include "codec_neigh.h"
 #include "codec_object.h"
@@ -134,6 +135,45 @@ static void sa(struct fo_rec *from)
 	MUST(rec.id.proto == 50 || rec.id.proto == 51);
 }
 
+/* What was understood is written and understood again as the same. */
+static void entry_again(const struct fo_expect *e)
+{
+	struct fo_expect copy;
+	unsigned int unknown = 0;
+	u8 first[256], second[256];
+	struct fo_reader r;
+	struct fo_writer w;
+	size_t len;
+
+	fo_writer_init(&w, first, sizeof(first));
+	fo_expect_put(&w, e);
+	MUST(!w.full);
+	len = w.p - first;
+	fo_reader_init(&r, first, len);
+	MUST(fo_expect_next(&r, &copy, &unknown) == 1 && !unknown);
+	fo_writer_init(&w, second, sizeof(second));
+	fo_expect_put(&w, &copy);
+	MUST(!w.full && (size_t)(w.p - second) == len);
+	MUST(!memcmp(first, second, len));
+}
+
+static void expectations(struct fo_rec *from)
+{
+	struct fo_expect e;
+	unsigned int unknown = 0;
+	u32 slot;
+
+	if (fo_expect_list_get(from, &slot))
+		return;
+	MUST(slot && slot <= FO_SLOT_MAX);
+	while (fo_expect_next(&from->body, &e, &unknown) > 0) {
+		MUST(e.l3 == 4 || e.l3 == 6);
+		MUST(memchr(e.fn, 0, sizeof(e.fn)));
+		MUST(memchr(e.helper, 0, sizeof(e.helper)));
+		entry_again(&e);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fo_reader r;
@@ -161,6 +201,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			object(&rec);
 		else if (rec.class == FO_CLASS_SA)
 			sa(&rec);
+		else if (rec.class == FO_CLASS_EXPECT)
+			expectations(&rec);
 		else if (rec.class == FO_CLASS_CONTROL)
 			control(&rec);
 		else if (rec.class == FO_CLASS_MSG)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "codec_ct.h"
+#include "codec_expect.h"
 #include "codec_link.h"
 #include "codec_msg.h"
 #include "codec_neigh.h"
@@ -99,6 +100,35 @@ static void save_frame(const char *name, u8 *buf, struct fo_writer *w)
 	save("fuzz_frame", name, buf, h.len);
 }
 
+/* The data connection of FTP through NAT, and a call of IPv6. */
+static void put_expectations(struct fo_writer *w)
+{
+	const struct fo_expect data = {
+		.has = BIT(FO_EXPECT_E_FN) | BIT(FO_EXPECT_E_NAT) |
+		       BIT(FO_EXPECT_E_TIMEOUT),
+		.l3 = 4, .proto = 6,
+		.tuple = { { 203, 0, 113, 10 }, { 203, 0, 113, 2 }, { 0 },
+			   { 0x9c, 0x40 } },
+		.mask_saddr = { 255, 255, 255, 255 },
+		.fn = "nat-follow-master", .nat_dir = 1,
+		.nat_port = { 0x9c, 0x40 }, .nat_addr = { 10, 10, 0, 10 },
+		.timeout = 300,
+	}, call = {
+		.has = BIT(FO_EXPECT_E_CLASS) | BIT(FO_EXPECT_E_FLAGS) |
+		       BIT(FO_EXPECT_E_HELPER) | BIT(FO_EXPECT_E_TIMEOUT),
+		.l3 = 6, .proto = 17,
+		.tuple = { { 0xfd, [15] = 1 }, { 0xfd, [15] = 2 }, { 0 },
+			   { 0x13, 0xc4 } },
+		.class = 1, .flags = 3, .helper = "sip", .timeout = 1800,
+	};
+	u8 *begin = fo_rec_begin(w, FO_CLASS_EXPECT, FO_EXPECT_LIST);
+
+	fo_put_var(w, 4711);
+	fo_expect_put(w, &data);
+	fo_expect_put(w, &call);
+	fo_rec_end(w, begin);
+}
+
 static void frames(void)
 {
 	static const struct {
@@ -173,6 +203,9 @@ static void frames(void)
 	fo_sa_rec_put(&w, &sa);
 	fo_sa_rec_put(&w, &sa6);
 	save_frame("sa", buf, &w);
+	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
+	put_expectations(&w);
+	save_frame("expectation", buf, &w);
 	fo_msg_put(&all, &part);
 	fo_msg_ack_put(&all, &ack);
 	begin = fo_rec_begin(&all, 9, 1);	/* of a class to come, and long */

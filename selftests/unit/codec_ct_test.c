@@ -78,6 +78,8 @@ static void assert_rec_equal(const struct fo_ct_rec *a, const struct fo_ct_rec *
 	assert_memory_equal(a->bytes, b->bytes, sizeof(a->bytes));
 	assert_int_equal(a->sctp_state, b->sctp_state);
 	assert_memory_equal(a->sctp_vtag, b->sctp_vtag, sizeof(a->sctp_vtag));
+	assert_string_equal(a->helper, b->helper);
+	assert_int_equal(a->master, b->master);
 }
 
 static void random_tuple(struct rng *rng, struct fo_ct_rec *rec)
@@ -266,6 +268,8 @@ static void without_room(void **state)
 #define T6	0x17, 37, 6, \
 		1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, \
 		2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 80, 1, 0
+#define LETTERS	'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', \
+		'm', 'n', 'o'
 #define BYTES(...)	(const u8 []){ __VA_ARGS__ }, sizeof((u8 []){ __VA_ARGS__ })
 
 static const struct {
@@ -327,6 +331,16 @@ static const struct {
 	{ "unknown attributes", FO_CT_UPDATE,
 	  BYTES(1, 0xc0, 0x21, 14, 0xff, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0x00), 0, 3 },
 	{ "unknown, cut short", FO_CT_UPDATE, BYTES(1, 0xca, 1), -EBADMSG, 0 },
+	{ "helper", FO_CT_UPDATE, BYTES(1, 0x73, 'f', 't', 'p'), 0, 0 },
+	{ "helper without name", FO_CT_UPDATE, BYTES(1, 0x70), -EBADMSG, 0 },
+	{ "longest helper", FO_CT_UPDATE, BYTES(1, 0x77, 15, LETTERS), 0, 0 },
+	{ "too long a helper", FO_CT_UPDATE, BYTES(1, 0x77, 16, LETTERS, 'p'),
+	  -EBADMSG, 0 },
+	{ "master", FO_CT_UPDATE, BYTES(1, 0x79, 2), 0, 0 },
+	{ "master 0", FO_CT_UPDATE, BYTES(1, 0x79, 0), -EBADMSG, 0 },
+	{ "its own master", FO_CT_UPDATE, BYTES(2, 0x79, 2), -EBADMSG, 0 },
+	{ "master too great", FO_CT_UPDATE, BYTES(1, 0x7c, 0x80, 0x80, 0x80, 8),
+	  -EBADMSG, 0 },
 	{ "length missing", FO_CT_UPDATE, BYTES(1, 0xff), -EBADMSG, 0 },
 	{ "delete with attributes", FO_CT_DELETE, BYTES(1, 0x21, 14), 0, 0 },
 	{ "unknown operation", 7, BYTES(1, 0x21, 14), 0, 0 },
@@ -385,6 +399,29 @@ static void long_record(void **state)
 	assert_int_equal(unknown, 2);
 	assert_rec_equal(&rec, &got);
 	assert_int_equal(fo_rec_get(&r, &from), 0);
+}
+
+/* Both are words of a new connection; what they take is in protocol.rst. */
+static void helper_and_master(void **state)
+{
+	struct fo_ct_rec got, rec = {
+		.op = FO_CT_CREATE, .slot = 100000, .l3 = 4, .proto = 6,
+		.has = BIT(FO_CT_A_TUPLE4),
+	};
+	unsigned int unknown;
+	u8 buf[ROOM];
+	size_t bare = put(buf, sizeof(buf), &rec), len;
+
+	(void)state;
+	strcpy(rec.helper, "ftp");
+	rec.master = 99999;
+	rec.has |= BIT(FO_CT_A_HELPER);
+	assert_int_equal(put(buf, sizeof(buf), &rec), bare + 4);
+	rec.has |= BIT(FO_CT_A_MASTER);
+	len = put(buf, sizeof(buf), &rec);
+	assert_int_equal(len, bare + 8);
+	assert_int_equal(get(buf, len, &got, &unknown), 0);
+	assert_rec_equal(&rec, &got);
 }
 
 static void numbers_beyond_their_field(void **state)
@@ -464,6 +501,8 @@ static struct fo_ct_rec flow(u8 l3, u8 proto, u8 op, enum shape shape)
 	if (shape == DNAT)
 		rec.nat = FO_CT_NAT_SADDR | FO_CT_NAT_SPORT;
 	if (shape == RARE) {
+		strcpy(rec.helper, "abcdefghijklmno");
+		rec.master = FO_SLOT_MAX - 1;
 		memset(rec.packets, 0xff, sizeof(rec.packets));
 		memset(rec.bytes, 0xff, sizeof(rec.bytes));
 	}
@@ -485,7 +524,8 @@ static struct fo_ct_rec flow(u8 l3, u8 proto, u8 op, enum shape shape)
 		rec.has |= BIT(FO_CT_A_SEQADJ);
 	if (shape == RARE)	/* everything else, at its greatest */
 		rec.has |= BIT(FO_CT_A_LABELS) | BIT(FO_CT_A_SEQADJ) |
-			   BIT(FO_CT_A_START) | BIT(FO_CT_A_ACCT);
+			   BIT(FO_CT_A_START) | BIT(FO_CT_A_ACCT) |
+			   BIT(FO_CT_A_HELPER) | BIT(FO_CT_A_MASTER);
 	return rec;
 }
 
@@ -515,8 +555,8 @@ static const struct {
 	{ "IPv4 SCTP create", 4, 132, FO_CT_CREATE, PLAIN, 36, 64 },
 	{ "IPv4 TCP update, counters", 4, 6, FO_CT_UPDATE, COUNTED, 34, 0 },
 	{ "IPv4 TCP update, sequence numbers", 4, 6, FO_CT_UPDATE, SHIFTED, 43, 0 },
-	{ "IPv4 TCP create, all there is", 4, 6, FO_CT_CREATE, RARE, 155, 0 },
-	{ "IPv6 TCP create, all there is", 6, 6, FO_CT_CREATE, RARE, 203, 0 },
+	{ "IPv4 TCP create, all there is", 4, 6, FO_CT_CREATE, RARE, 177, 0 },
+	{ "IPv6 TCP create, all there is", 6, 6, FO_CT_CREATE, RARE, 225, FO_CT_REC_MAX },
 };
 
 static void byte_sizes(void **state)
@@ -549,6 +589,7 @@ int main(void)
 		cmocka_unit_test(without_room),
 		cmocka_unit_test(body_table),
 		cmocka_unit_test(long_record),
+		cmocka_unit_test(helper_and_master),
 		cmocka_unit_test(numbers_beyond_their_field),
 		cmocka_unit_test(random_bytes),
 		cmocka_unit_test(byte_sizes),

@@ -48,17 +48,21 @@ local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POL
 local HELLO_FLAG = flags("fo_hello_flag", "DAEMON", "WANTS_ACTIVE", "SYNCED", "RESYNC",
     "MORE_IFCS", "UNFIT", "HOLD_DOWN", "HANDOVER")
 local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
-    "NEIGH", "OBJECT", "SA")
+    "NEIGH", "OBJECT", "SA", "EXPECT")
 local CONTROL_OP = enum("fo_control_op", 1, "BULK_BEGIN", "BULK_END")
 local CT_OP = enum("fo_ct_op", 1, "CREATE", "UPDATE", "DELETE")
 local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT", "TCP",
-    "MARK", "ZONE", "LABELS", "SEQADJ", "START", "ACCT", "SCTP")
+    "MARK", "ZONE", "LABELS", "SEQADJ", "START", "ACCT", "SCTP", "HELPER", "MASTER")
 local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
 local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
 local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED")
 local SA_OP = enum("fo_sa_op", 1, "USED4", "USED6")
 local SA_FLAG = flags("fo_sa_flag", "IN", "MARK", "IF_ID")
+local EXPECT_OP = enum("fo_expect_op", 1, "LIST")
+local EXPECT = enum("fo_expect_attr", 1, "ENTRY")
+local ENTRY = enum("fo_expect_entry_attr", 1, "TUPLE4", "TUPLE6", "CLASS", "FLAGS", "FN", "NAT",
+    "HELPER", "TIMEOUT")
 local MSG_OP = enum("fo_msg_op", 1, "PART", "ACK")
 local ECHO_OP = enum("fo_echo_op", 1, "REQUEST", "REPLY")
 
@@ -411,6 +415,8 @@ local CT_STEPS = {
         fixed(4, bytes("ct.sctp.vtag.orig", "Verification tag, original")),
         fixed(4, bytes("ct.sctp.vtag.reply", "Verification tag, reply")),
     },
+    HELPER = {rest(text("ct.helper", "Helper"))},
+    MASTER = {varint(u64("ct.master", "Slot of the master"))},
 }
 
 -- attributes(...): a row of them; returns NAME: summary of each.
@@ -502,6 +508,62 @@ local function sa(len, address)
     end
 end
 
+local f_expect_proto = u8("expect.proto", "Protocol", PROTOCOL)
+local f_expect_port = {u16("expect.sport", "Source port"), u16("expect.dport", "Destination port")}
+local f_expect_mask = u16("expect.mask_port", "Mask of the source port")
+local f_expect_addr = {
+    [4] = {ipv4("expect.src4", "Source"), ipv4("expect.dst4", "Destination"),
+        ipv4("expect.mask4", "Mask of the source"), ipv4("expect.nat.addr4", "Address before NAT")},
+    [16] = {ipv6("expect.src6", "Source"), ipv6("expect.dst6", "Destination"),
+        ipv6("expect.mask6", "Mask of the source"), ipv6("expect.nat.addr6", "Address before NAT")},
+}
+
+local function expect_tuple(size)
+    local f = f_expect_addr[size]
+    local steps = {fixed(1, f_expect_proto, PROTOCOL), fixed(size, f[1]), fixed(size, f[2]),
+        fixed(2, f_expect_port[1]), fixed(2, f_expect_port[2]), fixed(size, f[3]),
+        fixed(2, f_expect_mask)}
+    return function(tree, r, context)
+        context.size = size
+        return table.concat(run(steps, tree, r, context), " ")
+    end
+end
+
+local expect_nat_to = {
+    fixed(1, u8("expect.nat.dir", "Direction")),
+    fixed(2, u16("expect.nat.port", "Port before NAT")),
+}
+
+local function expect_nat(tree, r, context)
+    local said = run(expect_nat_to, tree, r, context)
+    said[3] = fixed(context.size, f_expect_addr[context.size][4])(tree, r)
+    return table.concat(said, " ")
+end
+
+local ENTRY_STEPS = {
+    TUPLE4 = {expect_tuple(4)},
+    TUPLE6 = {expect_tuple(16)},
+    CLASS = {varint(u64("expect.class", "Class"))},
+    FLAGS = {varint(u64("expect.flags", "Flags", base.HEX))},
+    FN = {rest(text("expect.fn", "Function"))},
+    NAT = {expect_nat},
+    HELPER = {rest(text("expect.helper", "Helper"))},
+    TIMEOUT = {varint(u64("expect.timeout", "Timeout, s"))},
+}
+
+local function entry(tree, r)
+    local said = attributes(tree, r, ENTRY, ENTRY_STEPS, {})
+    return said.TUPLE4 or said.TUPLE6 or ""
+end
+
+local expect_slot = varint(u64("expect.slot", "Slot of the master"))
+
+local function expect_list(tree, r)
+    local number = expect_slot(tree, r)
+    attributes(tree, r, EXPECT, {ENTRY = {entry}}, {})
+    return "slot " .. number
+end
+
 local epoch = varint(u64("control.epoch", "Epoch"))
 
 -- Of each class: its operations, and how the body of each is read.
@@ -525,6 +587,7 @@ local RECORD = {
         USED4 = sa(4, ipv4("sa.daddr4", "Destination")),
         USED6 = sa(16, ipv6("sa.daddr6", "Destination")),
     }},
+    EXPECT = {EXPECT_OP, {LIST = expect_list}},
     MSG = {MSG_OP, {
         PART = row(varint(u64("msg.no", "Number")),
             fixed(1, u8("msg.kind", "Kind", MSG_KIND), MSG_KIND),

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records of expectations as structs, and back. Pure, like codec.c.
+ *
+ * A record is a list, which is written and read one entry at a time.
+ */
+
+#include "codec_expect.h"
+
+#define TUPLES	(BIT(FO_EXPECT_E_TUPLE4) | BIT(FO_EXPECT_E_TUPLE6))
+
+static size_t addr_len(u8 l3)
+{
+	return l3 == 4 ? 4 : 16;
+}
+
+static void put_tuple(struct fo_writer *w, const struct fo_expect *e)
+{
+	size_t len = addr_len(e->l3);
+	struct fo_writer t;
+	u8 buf[55];
+
+	fo_writer_init(&t, buf, sizeof(buf));
+	fo_put_u8(&t, e->proto);
+	fo_put_bytes(&t, e->tuple.saddr, len);
+	fo_put_bytes(&t, e->tuple.daddr, len);
+	fo_put_bytes(&t, e->tuple.sport, 2);
+	fo_put_bytes(&t, e->tuple.dport, 2);
+	fo_put_bytes(&t, e->mask_saddr, len);
+	fo_put_bytes(&t, e->mask_sport, 2);
+	fo_attr_put(w, e->l3 == 4 ? FO_EXPECT_E_TUPLE4 : FO_EXPECT_E_TUPLE6,
+		    buf, t.p - buf);
+}
+
+static void get_tuple(struct fo_reader *r, struct fo_expect *e, u8 l3)
+{
+	size_t len = addr_len(l3);
+
+	e->l3 = l3;
+	e->proto = fo_get_u8(r);
+	fo_get_bytes(r, e->tuple.saddr, len);
+	fo_get_bytes(r, e->tuple.daddr, len);
+	fo_get_bytes(r, e->tuple.sport, 2);
+	fo_get_bytes(r, e->tuple.dport, 2);
+	fo_get_bytes(r, e->mask_saddr, len);
+	fo_get_bytes(r, e->mask_sport, 2);
+}
+
+static void put_nat(struct fo_writer *w, const struct fo_expect *e)
+{
+	struct fo_writer t;
+	u8 buf[19];
+
+	fo_writer_init(&t, buf, sizeof(buf));
+	fo_put_u8(&t, e->nat_dir);
+	fo_put_bytes(&t, e->nat_port, 2);
+	fo_put_bytes(&t, e->nat_addr, addr_len(e->l3));
+	fo_attr_put(w, FO_EXPECT_E_NAT, buf, t.p - buf);
+}
+
+static void get_nat(struct fo_reader *r, struct fo_expect *e)
+{
+	/* its length depends on the tuple, which therefore comes first */
+	r->bad |= !e->l3;
+	e->nat_dir = fo_get_u8(r);
+	r->bad |= e->nat_dir > 1;
+	fo_get_bytes(r, e->nat_port, 2);
+	fo_get_bytes(r, e->nat_addr, addr_len(e->l3));
+}
+
+static void put_text(struct fo_writer *w, u8 type, const char *text, size_t size)
+{
+	fo_attr_put(w, type, text, strnlen(text, size));
+}
+
+/* A name that would not fit is none of the kernel's. */
+static void get_text(struct fo_reader *r, char *to, size_t size)
+{
+	r->bad |= !fo_left(r) || fo_left(r) >= size;
+	fo_get_text(r, to, size);
+}
+
+/* What does not fit is not cut to something else. */
+static u32 get_var32(struct fo_reader *r)
+{
+	u64 v = fo_get_var(r);
+
+	r->bad |= v > U32_MAX;
+	return v;
+}
+
+static void put_attrs(struct fo_writer *w, const struct fo_expect *e)
+{
+	put_tuple(w, e);
+	if (e->has & BIT(FO_EXPECT_E_CLASS))
+		fo_attr_var(w, FO_EXPECT_E_CLASS, e->class);
+	if (e->has & BIT(FO_EXPECT_E_FLAGS))
+		fo_attr_var(w, FO_EXPECT_E_FLAGS, e->flags);
+	if (e->has & BIT(FO_EXPECT_E_FN))
+		put_text(w, FO_EXPECT_E_FN, e->fn, sizeof(e->fn));
+	if (e->has & BIT(FO_EXPECT_E_NAT))
+		put_nat(w, e);
+	if (e->has & BIT(FO_EXPECT_E_HELPER))
+		put_text(w, FO_EXPECT_E_HELPER, e->helper, sizeof(e->helper));
+	if (e->has & BIT(FO_EXPECT_E_TIMEOUT))
+		fo_attr_var(w, FO_EXPECT_E_TIMEOUT, e->timeout);
+}
+
+/**
+ * fo_expect_put() - write an entry of a list
+ * @w: writer; full afterwards when the entry did not fit
+ * @e: the expectation; what @e->has does not name is left out
+ */
+void fo_expect_put(struct fo_writer *w, const struct fo_expect *e)
+{
+	u8 buf[FO_EXPECT_ENTRY_MAX - 2];
+	struct fo_writer t;
+
+	fo_writer_init(&t, buf, sizeof(buf));
+	put_attrs(&t, e);
+	w->full |= t.full;
+	fo_attr_put(w, FO_EXPECT_A_ENTRY, buf, t.p - buf);
+}
+
+static bool get_attr(struct fo_attr *a, struct fo_expect *e)
+{
+	switch (a->type) {
+	case FO_EXPECT_E_TUPLE4:
+		get_tuple(&a->body, e, 4);
+		break;
+	case FO_EXPECT_E_TUPLE6:
+		get_tuple(&a->body, e, 6);
+		break;
+	case FO_EXPECT_E_CLASS:
+		e->class = get_var32(&a->body);
+		break;
+	case FO_EXPECT_E_FLAGS:
+		e->flags = get_var32(&a->body);
+		break;
+	case FO_EXPECT_E_FN:
+		get_text(&a->body, e->fn, sizeof(e->fn));
+		break;
+	case FO_EXPECT_E_NAT:
+		get_nat(&a->body, e);
+		break;
+	case FO_EXPECT_E_HELPER:
+		get_text(&a->body, e->helper, sizeof(e->helper));
+		break;
+	case FO_EXPECT_E_TIMEOUT:
+		e->timeout = min_t(u64, fo_get_var(&a->body), U32_MAX);
+		break;
+	default:
+		return false;
+	}
+	e->has |= BIT(a->type);
+	return true;
+}
+
+/* False when it makes no sense. */
+static bool get_entry(struct fo_reader *r, struct fo_expect *e,
+		      unsigned int *unknown)
+{
+	struct fo_attr a;
+	int err;
+
+	memset(e, 0, sizeof(*e));
+	while ((err = fo_attr_get(r, &a)) > 0) {
+		if (!get_attr(&a, e))
+			(*unknown)++;
+		if (a.body.bad)
+			return false;
+	}
+	return !err && e->has & TUPLES && (e->has & TUPLES) != TUPLES;
+}
+
+/**
+ * fo_expect_list_get() - read what is before the entries of a list
+ * @from: record of class FO_CLASS_EXPECT; its body is then at the first entry
+ * @slot: of the master
+ *
+ * Return: 0; -EOPNOTSUPP for an operation that is not known; -EBADMSG when there
+ * is no such slot.
+ */
+int fo_expect_list_get(struct fo_rec *from, u32 *slot)
+{
+	u64 n;
+
+	if (from->op != FO_EXPECT_LIST)
+		return -EOPNOTSUPP;
+	n = fo_get_var(&from->body);
+	if (from->body.bad || !n || n > FO_SLOT_MAX)
+		return -EBADMSG;
+	*slot = n;
+	return 0;
+}
+
+/**
+ * fo_expect_next() - read the next entry of a list
+ * @list: what is left of it
+ * @e: filled in; what is absent is zero
+ * @unknown: grows by the attributes that were skipped
+ *
+ * Return: 1, 0 at the end of the list, or -EBADMSG when it makes no sense: cut
+ * short, without a tuple or with one of each family.
+ */
+int fo_expect_next(struct fo_reader *list, struct fo_expect *e,
+		   unsigned int *unknown)
+{
+	struct fo_attr a;
+	int err;
+
+	while ((err = fo_attr_get(list, &a)) > 0) {
+		if (a.type == FO_EXPECT_A_ENTRY)
+			return get_entry(&a.body, e, unknown) ? 1 : -EBADMSG;
+		(*unknown)++;
+	}
+	return err;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Records of expectations as structs, and back. */
+#ifndef _FO_CODEC_EXPECT_H
+#define _FO_CODEC_EXPECT_H
+
+#include "codec_ct.h"
+
+#define FO_EXPECT_FN	24	/* longest name of a function, and its end */
+
+/**
+ * struct fo_expect - a connection that is expected
+ * @has: bit n: attribute n of enum fo_expect_entry_attr is there
+ * @l3: 4 or 6
+ * @proto: IP protocol
+ * @tuple: what its first packet is like
+ * @mask_saddr: the bits of its source address that count
+ * @mask_sport: those of its source port
+ * @class: class of expectation of the master's helper
+ * @flags: NF_CT_EXPECT_*
+ * @fn: name of the function that sets the connection up
+ * @nat_dir: direction that it is expected from, seen from the master
+ * @nat_port: destination port before NAT
+ * @nat_addr: destination address before NAT
+ * @helper: name of the helper that the connection gets
+ * @timeout: seconds until it would expire
+ */
+struct fo_expect {
+	u16 has;
+	u8 l3;
+	u8 proto;
+	struct fo_tuple tuple;
+	u8 mask_saddr[16];
+	u8 mask_sport[2];
+	u32 class;
+	u32 flags;
+	char fn[FO_EXPECT_FN];
+	u8 nat_dir;
+	u8 nat_port[2];
+	u8 nat_addr[16];
+	char helper[FO_HELPER_NAME];
+	u32 timeout;
+};
+
+/* No entry takes more. */
+#define FO_EXPECT_ENTRY_MAX 192
+
+/* codec_expect.c */
+void fo_expect_put(struct fo_writer *w, const struct fo_expect *e);
+int fo_expect_list_get(struct fo_rec *from, u32 *slot);
+int fo_expect_next(struct fo_reader *list, struct fo_expect *e,
+		   unsigned int *unknown);
+
+#endif /* _FO_CODEC_EXPECT_H */
