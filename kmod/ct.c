@@ -37,6 +37,9 @@
  */
 #define FREEZE_TIME	(60 * HZ)
 
+/* Masters of masters that are told before a connection. */
+#define MASTERS		3
+
 /* The part of ct->status that means the same on both units. */
 #define WIRE_STATUS	(IPS_SEEN_REPLY | IPS_ASSURED | IPS_NAT_MASK |	\
 			 IPS_NAT_DONE_MASK | IPS_FIXED_TIMEOUT)
@@ -236,8 +239,10 @@ static int encode_live(struct fo_cts *c, struct nf_conn *ct, u32 slot,
 	bool counters = test_and_clear_bit(FO_MARK_ACCT, &ct->status);
 
 	rec.op = full ? FO_CT_CREATE : FO_CT_UPDATE;
-	if (full)
+	if (full) {
 		fill_identity(&rec, ct);
+		fo_helper_fill(&rec, ct);
+	}
 	fill_state(c, &rec, ct);
 	fo_ct_extra_fill(&rec, ct, counters);
 	if (!put_rec(c, &rec, w))
@@ -247,6 +252,66 @@ static int encode_live(struct fo_cts *c, struct nf_conn *ct, u32 slot,
 	if (counters)
 		set_bit(FO_MARK_ACCT, &ct->status);
 	return -EMSGSIZE;
+}
+
+/* With a slot from now on; false, and counted, when there is none. */
+static bool give_slot(struct fo_cts *c, struct nf_conn *ct)
+{
+	if (!fo_slot_new(&c->slots, ct)) {
+		set_bit(FO_MARK_FULL, &ct->status);
+		return true;
+	}
+	fo_count(c->stats, FO_CNT_CT_NO_SLOT);
+	fo_count_row(c->stats, fo_ct_row(nf_ct_protonum(ct)), FO_XERR);
+	return false;
+}
+
+static bool is_untold(const struct nf_conn *ct)
+{
+	return !nf_ct_is_dying(ct) &&
+	       (!fo_slot_of(ct) || test_bit(FO_MARK_FULL, &ct->status));
+}
+
+/* Those that it depends on go before; -EMSGSIZE when they do not fit with it. */
+static int tell_masters(struct fo_cts *c, struct nf_conn *ct,
+			struct fo_writer *w)
+{
+	struct nf_conn *chain[MASTERS], *m;
+	unsigned int n = 0;
+
+	BUILD_BUG_ON((MASTERS + 1) * FO_CT_REC_MAX > FO_BODY_MIN);
+	for (m = ct->master; m && n < MASTERS && is_untold(m); m = m->master)
+		chain[n++] = m;
+	if (n && w->end - w->p < (n + 1) * FO_CT_REC_MAX)
+		return -EMSGSIZE;
+	while (n--)
+		fo_ct_tell(c, chain[n], w);
+	return 0;
+}
+
+/**
+ * fo_ct_tell() - see to it that the peer knows a connection
+ * @c: connections
+ * @ct: one that others are about to refer to
+ * @w: writer with room for a record, of FO_CT_REC_MAX bytes
+ *
+ * Whatever state it is in, but not if it ends on this host. Context: flush of
+ * the queue.
+ *
+ * Return: true when the peer knows it, by the slot that it has then.
+ */
+bool fo_ct_tell(struct fo_cts *c, struct nf_conn *ct, struct fo_writer *w)
+{
+	bool local;
+
+	if (!is_untold(ct))
+		return fo_slot_of(ct) && !nf_ct_is_dying(ct);
+	rcu_read_lock();
+	local = !fo_slot_of(ct) && fo_ct_ends_here(c, ct);
+	rcu_read_unlock();
+	if (local || (!fo_slot_of(ct) && !give_slot(c, ct)))
+		return false;
+	return !encode_live(c, ct, fo_slot_of(ct), w);
 }
 
 /* Context: flush of the queue. */
@@ -266,17 +331,11 @@ static int ct_encode(void *self, void *obj, struct fo_writer *w)
 			return 0;
 		return encode_delete(c, ct, slot, w);
 	}
-	if (!slot) {
-		if (fo_slot_new(&c->slots, ct)) {
-			fo_count(c->stats, FO_CNT_CT_NO_SLOT);
-			fo_count_row(c->stats, fo_ct_row(nf_ct_protonum(ct)),
-				     FO_XERR);
-			return 0;
-		}
-		set_bit(FO_MARK_FULL, &ct->status);
-		slot = fo_slot_of(ct);
-	}
-	return encode_live(c, ct, slot, w);
+	if (!slot && !give_slot(c, ct))
+		return 0;
+	if (ct->master && is_untold(ct) && tell_masters(c, ct, w))
+		return -EMSGSIZE;
+	return encode_live(c, ct, fo_slot_of(ct), w);
 }
 
 static void ct_put(void *self, void *obj, bool sent)
@@ -312,8 +371,7 @@ static unsigned int collect(struct fo_cts *c, unsigned long bucket,
 			continue;
 		if (n == WALK_BATCH) {
 			/* a long chain: what is left is dirtied under lock */
-			if (fo_slot_of(ct) || fo_ct_eligible(c, ct))
-				fo_ct_dirty(c, ct, true);
+			fo_ct_walked(c, ct);
 			continue;
 		}
 		if (refcount_inc_not_zero(&ct->ct_general.use))
@@ -329,8 +387,7 @@ static void dirty_batch(struct fo_cts *c, struct nf_conn **batch,
 			unsigned int n)
 {
 	while (n--) {
-		if (fo_slot_of(batch[n]) || fo_ct_eligible(c, batch[n]))
-			fo_ct_dirty(c, batch[n], true);
+		fo_ct_walked(c, batch[n]);
 		nf_ct_put(batch[n]);
 	}
 }
@@ -455,11 +512,14 @@ static void settle(struct work_struct *work)
 {
 	struct fo_cts *c = container_of(work, struct fo_cts, settle.work);
 
-	if (xchg(&c->unheld, false))
+	if (xchg(&c->unheld, false)) {
 		fo_slots_walk(&c->slots, hold_one, c);
+		fo_expects_hold(c);
+	}
 	if (READ_ONCE(c->accepting))
 		return;
 	fo_slots_walk(&c->slots, release_one, c);
+	fo_expects_release(c);
 	/* count those whose windows are not checked */
 	cancel_delayed_work(&c->tend);
 	schedule_delayed_work(&c->tend, 0);
@@ -550,6 +610,8 @@ static void tend(struct work_struct *work)
 	if (!READ_ONCE(c->frozen))
 		fo_slots_walk(&c->slots, tend_one, c);
 	WRITE_ONCE(c->liberal, c->liberal_seen);
+	fo_expects_tend(c);
+	fo_helpers_tend(c);
 	schedule_delayed_work(&c->tend, TEND_INTERVAL);
 }
 
@@ -566,6 +628,8 @@ void fo_cts_init(struct fo_cts *c, struct net *net, struct fo_stats *stats,
 	fo_slots_init(&c->slots);
 	INIT_DELAYED_WORK(&c->settle, settle);
 	INIT_DELAYED_WORK(&c->tend, tend);
+	fo_helpers_init(c);
+	fo_expects_init(c);
 }
 
 /**
@@ -581,6 +645,7 @@ void fo_cts_start(struct fo_cts *c)
 	c->damaged = false;
 	c->frozen = false;
 	c->running = true;
+	fo_expects_start(c);
 	fo_capture_start(c);
 	schedule_delayed_work(&c->tend, TEND_INTERVAL);
 }
@@ -603,7 +668,9 @@ void fo_cts_stop(struct fo_cts *c)
 	fo_capture_stop(c);
 	cancel_delayed_work_sync(&c->settle);
 	cancel_delayed_work_sync(&c->tend);
+	fo_helpers_stop(c);
 	fo_slots_walk(&c->slots, release_one, c);
+	fo_expects_stop(c);
 	fo_slots_exit(&c->slots);
 }
 

@@ -10,9 +10,15 @@
 
 #include "class.h"
 #include "codec_ct.h"
+#include "codec_expect.h"
 #include "queue.h"
 #include "stats.h"
 #include "store.h"
+
+#define FO_MISSING	8	/* helpers that are missing, and remembered */
+#define FO_LATE		4	/* references that are put later */
+#define FO_EXPECTS	64	/* expectations of one master */
+#define FO_EXPECT_LIST_MAX 944	/* bytes of their entries */
 
 /**
  * struct fo_slot - a connection that both units know by the same number
@@ -40,6 +46,51 @@ struct fo_slot {
 struct fo_slots {
 	struct xarray xa;
 	atomic_long_t count;
+};
+
+/**
+ * struct fo_missing - a helper that the peer has, and this unit does not
+ * @name: its name; nothing: the entry is free
+ * @l3: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @proto: IP protocol
+ * @wanted: it is to be asked for
+ * @asked: when it was, in jiffies
+ */
+struct fo_missing {
+	char name[FO_HELPER_NAME];
+	u8 l3;
+	u8 proto;
+	bool wanted;
+	unsigned long asked;
+};
+
+/**
+ * struct fo_helpers - helpers of connections
+ * @missing: those that could not be had; under apply_lock
+ * @ask: asks for them
+ */
+struct fo_helpers {
+	struct fo_missing missing[FO_MISSING];
+	struct work_struct ask;
+};
+
+/**
+ * struct fo_expects - expectations, which are kept with their masters
+ * @ref: their class, for the queue
+ * @on: they are replicated
+ * @base: held ones end at this time of conntrack, FO_HOLD and what they have
+ *        left; under nf_conntrack_expect_lock
+ * @list: for the entries of a record that is written; only for the flush
+ * @entry: those of a record that is applied; under apply_lock
+ * @late: masters whose last reference could not be dropped under a lock
+ */
+struct fo_expects {
+	struct fo_class_ref ref;
+	bool on;
+	u32 base;
+	u8 list[FO_EXPECT_LIST_MAX];
+	struct fo_expect entry[FO_EXPECTS];
+	struct nf_conn *late[FO_LATE];
 };
 
 /**
@@ -71,6 +122,8 @@ struct fo_slots {
  * @liberal: connections that are still liberal, as of the last look
  * @liberal_seen: the same while it looks
  * @saved_events: value of the sysctl nf_conntrack_events before ours
+ * @helpers: helpers that are missing
+ * @expects: what is expected
  * @settle: gives connections the timeouts of the role, after it has changed
  * @tend: looks after what no event tells of
  */
@@ -102,6 +155,8 @@ struct fo_cts {
 	u32 liberal;
 	u32 liberal_seen;
 	u8 saved_events;
+	struct fo_helpers helpers;
+	struct fo_expects expects;
 	struct delayed_work settle;
 	struct delayed_work tend;
 };
@@ -120,6 +175,7 @@ enum fo_mark {
 	FO_MARK_SKIP	= 34,	/* ends on this host: not replicated */
 	FO_MARK_LIBERAL	= 35,	/* window checks are off by us, for a while */
 	FO_MARK_ACCT	= 36,	/* the next record has the counters */
+	FO_MARK_EXPECT	= 37,	/* its expectations are in the queue */
 };
 
 #define FO_MARK_SLOT_SHIFT	40
@@ -158,6 +214,9 @@ void fo_capture_stop(struct fo_cts *c);
 bool fo_ct_eligible(struct fo_cts *c, struct nf_conn *ct);
 bool fo_ct_frozen(struct fo_cts *c);
 void fo_ct_dirty(struct fo_cts *c, struct nf_conn *ct, bool full);
+void fo_ct_expect_dirty(struct fo_cts *c, struct nf_conn *ct);
+void fo_ct_walked(struct fo_cts *c, struct nf_conn *ct);
+bool fo_ct_ends_here(struct fo_cts *c, struct nf_conn *ct);
 void fo_ct_forget(struct fo_cts *c, struct nf_conn *ct, u32 slot);
 
 /* ct.c */
@@ -175,10 +234,34 @@ u32 fo_cts_liberal(const struct fo_cts *c, u32 *ms);
 void fo_cts_freeze(struct fo_cts *c);
 void fo_cts_capture(struct fo_cts *c, bool fresh);
 enum fo_row fo_ct_row(u8 proto);
+bool fo_ct_tell(struct fo_cts *c, struct nf_conn *ct, struct fo_writer *w);
 
 /* ct_apply.c */
 void fo_ct_apply(void *self, struct fo_rec *rec);
 void fo_ct_hold(struct fo_slot *e, u32 timeout);
 void fo_ct_unteach(struct nf_conn *ct);
+struct fo_slot *fo_ct_told(struct fo_cts *c, u32 n);
+
+/* ct_helper.c */
+void fo_helper_fill(struct fo_ct_rec *rec, const struct nf_conn *ct);
+bool fo_helper_has(const struct nf_conn *ct);
+bool fo_helper_expects(const struct nf_conn *ct);
+int fo_helper_attach(struct fo_cts *c, struct nf_conn *ct,
+		     const struct fo_ct_rec *rec);
+void fo_helper_detach(struct nf_conn *ct);
+bool fo_helper_fits(struct fo_cts *c, const struct nf_conn *ct,
+		    const struct fo_ct_rec *rec);
+void fo_helper_renew(struct nf_conn *ct);
+void fo_helpers_tend(struct fo_cts *c);
+void fo_helpers_init(struct fo_cts *c);
+void fo_helpers_stop(struct fo_cts *c);
+
+/* ct_expect.c */
+void fo_expects_init(struct fo_cts *c);
+void fo_expects_start(struct fo_cts *c);
+void fo_expects_stop(struct fo_cts *c);
+void fo_expects_hold(struct fo_cts *c);
+void fo_expects_release(struct fo_cts *c);
+void fo_expects_tend(struct fo_cts *c);
 
 #endif /* _FO_CT_H */

@@ -271,7 +271,9 @@ static int insert(struct fo_cts *c, const struct wanted *w)
 		fo_count(c->stats, FO_CNT_CT_TABLE_FULL);
 		return PTR_ERR(ct);
 	}
-	err = translate(c, ct, w);
+	err = fo_helper_attach(c, ct, w->rec);
+	if (!err)
+		err = translate(c, ct, w);
 	if (err)
 		goto free;
 	add_extensions(ct, w->rec);
@@ -292,6 +294,7 @@ static int insert(struct fo_cts *c, const struct wanted *w)
 	fo_count(c->stats, FO_CNT_CT_INSERTED);
 	return 0;
 free:
+	fo_helper_detach(ct);
 	nf_conntrack_free(ct);
 	return err;
 }
@@ -332,18 +335,21 @@ static void update(struct fo_cts *c, struct fo_slot *e,
 		   const struct fo_ct_rec *rec)
 {
 	set_state(c, e->ct, rec);
+	fo_helper_renew(e->ct);
 	/* it may not be held yet, after a demotion */
 	fo_ct_hold(e, rec->timeout);
 	WRITE_ONCE(e->epoch, READ_ONCE(c->epoch));
 	fo_count(c->stats, FO_CNT_CT_UPDATED);
 }
 
-static bool is_wanted(const struct nf_conn *ct, const struct wanted *w)
+static bool is_wanted(struct fo_cts *c, const struct nf_conn *ct,
+		      const struct wanted *w)
 {
 	return !nf_ct_is_dying(ct) &&
 	       nf_ct_tuple_equal(&ct->tuplehash[0].tuple, &w->orig) &&
 	       nf_ct_tuple_equal(&ct->tuplehash[1].tuple, &w->reply) &&
-	       nf_ct_zone_equal_any(ct, &w->zone);
+	       nf_ct_zone_equal_any(ct, &w->zone) &&
+	       fo_helper_fits(c, ct, w->rec);
 }
 
 /* What has the slot already is either the connection, or in its way. */
@@ -354,7 +360,7 @@ static bool update_in_place(struct fo_cts *c, const struct wanted *w)
 
 	if (!e)
 		return false;
-	same = is_wanted(e->ct, w);
+	same = is_wanted(c, e->ct, w);
 	if (same) {
 		update(c, e, w->rec);
 	} else {
@@ -388,11 +394,17 @@ static int apply_create(struct fo_cts *c, const struct fo_ct_rec *rec)
 	return err;
 }
 
-/*
- * What a change is of. A slot from before the association, or from before this
- * unit became standby, may have another connection on the peer.
+/**
+ * fo_ct_told() - what a record of the peer is of
+ * @c: connections
+ * @n: slot
+ *
+ * A slot from before the association, or from before this unit became standby,
+ * may have another connection on the peer. Context: softirq, RCU.
+ *
+ * Return: the slot, with a reference of its connection, or NULL, and counted.
  */
-static struct fo_slot *get_told(struct fo_cts *c, u32 n)
+struct fo_slot *fo_ct_told(struct fo_cts *c, u32 n)
 {
 	struct fo_slot *e = fo_slot_get(&c->slots, n);
 
@@ -409,7 +421,7 @@ static struct fo_slot *get_told(struct fo_cts *c, u32 n)
 
 static int apply_update(struct fo_cts *c, struct fo_ct_rec *rec)
 {
-	struct fo_slot *e = get_told(c, rec->slot);
+	struct fo_slot *e = fo_ct_told(c, rec->slot);
 
 	if (!e) {
 		WRITE_ONCE(c->damaged, true);
@@ -423,7 +435,7 @@ static int apply_update(struct fo_cts *c, struct fo_ct_rec *rec)
 
 static int apply_delete(struct fo_cts *c, struct fo_ct_rec *rec)
 {
-	struct fo_slot *e = get_told(c, rec->slot);
+	struct fo_slot *e = fo_ct_told(c, rec->slot);
 
 	/* what was not told goes with the sweep */
 	if (!e)

@@ -80,6 +80,9 @@ static bool state_counts(const struct fo_cts *c, const struct nf_conn *ct)
 {
 	u8 state;
 
+	/* what it was expected by is used up, and what it expects comes soon */
+	if (ct->master || fo_helper_expects(ct))
+		return true;
 	if (nf_ct_protonum(ct) != IPPROTO_TCP)
 		return READ_ONCE(ct->status) & IPS_SEEN_REPLY ||
 		       READ_ONCE(c->datagram_from) ==
@@ -90,6 +93,18 @@ static bool state_counts(const struct fo_cts *c, const struct nf_conn *ct)
 		return true;
 	return READ_ONCE(c->tcp_from) == NF_FAILOVER_TCP_FROM_SYN_SENT &&
 	       state != TCP_CONNTRACK_NONE && state != TCP_CONNTRACK_CLOSE;
+}
+
+/* Remembers and counts it. Context: any but hard interrupt, RCU. */
+bool fo_ct_ends_here(struct fo_cts *c, struct nf_conn *ct)
+{
+	if (test_bit(FO_MARK_SKIP, &ct->status))
+		return true;
+	if (!ends_here(c, ct))
+		return false;
+	set_bit(FO_MARK_SKIP, &ct->status);
+	fo_count(c->stats, FO_CNT_CT_LOCAL);
+	return true;
 }
 
 /**
@@ -107,11 +122,7 @@ bool fo_ct_eligible(struct fo_cts *c, struct nf_conn *ct)
 
 	if (READ_ONCE(ct->status) & never || !state_counts(c, ct))
 		return false;
-	if (!ends_here(c, ct))
-		return true;
-	set_bit(FO_MARK_SKIP, &ct->status);
-	fo_count(c->stats, FO_CNT_CT_LOCAL);
-	return false;
+	return !fo_ct_ends_here(c, ct);
 }
 
 /**
@@ -137,6 +148,60 @@ void fo_ct_dirty(struct fo_cts *c, struct nf_conn *ct, bool full)
 		return;
 	clear_bit(FO_MARK_DIRTY, &ct->status);
 	nf_ct_put(ct);
+}
+
+/*
+ * The last reference takes the lock of expectations with it, which may be held.
+ * That this is the last one, and the queue full, is one in a million, and then
+ * it waits for fo_cts.tend; that several are is nothing that happens.
+ */
+static void put_locked(struct fo_cts *c, struct nf_conn *ct)
+{
+	int i;
+
+	if (refcount_dec_not_one(&ct->ct_general.use))
+		return;
+	for (i = 0; i < FO_LATE; i++)
+		if (!cmpxchg(&c->expects.late[i], NULL, ct))
+			return;
+}
+
+/**
+ * fo_ct_expect_dirty() - put the expectations of a connection into the queue
+ * @c: connections
+ * @ct: their master; it may be about to be freed
+ *
+ * Behind the connection itself, when that is in the queue: it is the same part
+ * of it. Context: any but hard interrupt; the packet path.
+ */
+void fo_ct_expect_dirty(struct fo_cts *c, struct nf_conn *ct)
+{
+	if (!READ_ONCE(c->expects.on) ||
+	    test_and_set_bit(FO_MARK_EXPECT, &ct->status))
+		return;
+	if (!refcount_inc_not_zero(&ct->ct_general.use))
+		return;
+	if (fo_queue_put(c->queue, &c->expects.ref, ct, hash32_ptr(ct)))
+		return;
+	clear_bit(FO_MARK_EXPECT, &ct->status);
+	put_locked(c, ct);
+}
+
+/**
+ * fo_ct_walked() - a bulk sync has come to a connection
+ * @c: connections
+ * @ct: one of them
+ *
+ * What it expects is told as well, also when that is nothing. Context: process,
+ * RCU.
+ */
+void fo_ct_walked(struct fo_cts *c, struct nf_conn *ct)
+{
+	if (!fo_slot_of(ct) && !fo_ct_eligible(c, ct))
+		return;
+	fo_ct_dirty(c, ct, true);
+	if (fo_helper_has(ct))
+		fo_ct_expect_dirty(c, ct);
 }
 
 /**
@@ -202,11 +267,17 @@ static void destroyed(struct fo_cts *c, struct nf_conn *ct)
 
 static void capture(struct fo_cts *c, unsigned int events, struct nf_conn *ct)
 {
-	if (events & BIT(IPCT_DESTROY))
+	if (events & BIT(IPCT_DESTROY)) {
 		destroyed(c, ct);
-	else if (READ_ONCE(c->capturing) &&
-		 (fo_slot_of(ct) || fo_ct_eligible(c, ct)))
-		fo_ct_dirty(c, ct, false);
+		return;
+	}
+	if (!READ_ONCE(c->capturing) ||
+	    (!fo_slot_of(ct) && !fo_ct_eligible(c, ct)))
+		return;
+	fo_ct_dirty(c, ct, false);
+	/* a helper may expect something before its connection is there */
+	if (events & BIT(IPCT_NEW) && fo_helper_expects(ct))
+		fo_ct_expect_dirty(c, ct);
 }
 
 /*
@@ -226,13 +297,21 @@ static int ct_event(unsigned int events, const struct nf_ct_event *item)
 	return lower ? lower->ct_event(events, item) : 0;
 }
 
-/* Context: nf_conntrack_expect_lock, RCU. */
+/*
+ * Context: nf_conntrack_expect_lock, RCU; any but hard interrupt. The master may
+ * be on its way out, with all that it expects.
+ */
 static int exp_event(unsigned int events, const struct nf_exp_event *item)
 {
 	struct capture_net *cn = net_generic(nf_ct_exp_net(item->exp),
 					     capture_net_id);
 	const struct nf_ct_event_notifier *lower = READ_ONCE(cn->lower);
+	struct fo_cts *c = rcu_dereference(cn->cts);
+	struct nf_conn *master = item->exp->master;
 
+	if (c && READ_ONCE(c->capturing) && nf_ct_is_confirmed(master) &&
+	    !nf_ct_is_dying(master))
+		fo_ct_expect_dirty(c, master);
 	return lower ? lower->exp_event(events, item) : 0;
 }
 

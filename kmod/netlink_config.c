@@ -361,6 +361,8 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->neighbours = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS, 1);
 	c->objects = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS, 1);
 	c->ipsec = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC, 1);
+	c->expectations = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS,
+				 1);
 	c->rate = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_RATE, 0);
 	c->accounting = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_ACCOUNTING,
 				0);
@@ -740,6 +742,8 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS,
 		       c->objects) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC, c->ipsec) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS,
+		       c->expectations) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_RATE, c->rate) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_ACCOUNTING,
 			c->accounting) ||

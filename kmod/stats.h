@@ -74,6 +74,14 @@
 	X(CT_LOST,		"ct-lost-on-standby")		\
 	X(CT_SWEPT,		"ct-swept")			\
 	X(CT_NO_ROOM,		"ct-extension-refused")		\
+	X(CT_NO_HELPER,		"ct-no-helper")			\
+	X(CT_NO_MASTER,		"ct-no-master")			\
+	/* expectations */					\
+	X(EXPECT_UNNAMED,	"expect-unnamed")		\
+	X(EXPECT_OMITTED,	"expect-omitted")		\
+	X(EXPECT_NO_MASTER,	"expect-no-master")		\
+	X(EXPECT_REFUSED,	"expect-refused")		\
+	X(EXPECT_REPLACED,	"expect-replaced")		\
 	/* unit */						\
 	X(ASSOCIATIONS,		"associations")			\
 	X(REKEYS,		"rekeys")			\
@@ -145,7 +153,8 @@ enum fo_counter {
 	X(ARP,			"ARP tbl")			\
 	X(ND,			"IPv6 ND tbl")			\
 	X(OBJECT,		"User objects")			\
-	X(SA,			"VPN IPSEC upd")
+	X(SA,			"VPN IPSEC upd")		\
+	X(EXPECT,		"Expectations")
 
 #define FO_ROW_ENUM(id, name)	FO_ROW_##id,
 enum fo_row {

@@ -29,6 +29,7 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	c->neighbours = true;
 	c->objects = true;
 	c->ipsec = true;
+	c->expectations = true;
 	c->hold_takeovers = 3;
 	c->hold_time = 60;
 	c->ifc_poll_ms = 5000;

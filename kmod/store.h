@@ -105,6 +105,7 @@ struct fo_config_ifc {
  * @neighbours: neighbours are, beside connections
  * @objects: and so are user objects
  * @ipsec: IPsec SAs are
+ * @expectations: what helpers expect is, too
  * @rate: most of a bulk sync in kbit/s; 0: no limit
  * @preempt: the primary takes the active role back
  * @preempt_delay: after so many seconds
@@ -146,6 +147,7 @@ struct fo_config {
 	bool neighbours;
 	bool objects;
 	bool ipsec;
+	bool expectations;
 	u32 rate;
 	bool preempt;
 	u32 preempt_delay;

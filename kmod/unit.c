@@ -36,9 +36,10 @@
  * xa_lock, stations, neighs and sas are leaves. The role changes under rx_lock:
  * on behalf of the policy in process context, with the mutex, and in a handover
  * in softirq, without it. The event callback of conntrack may be called under a
- * bucket lock, that of neighbours in any context, and both take only leaves.
- * fo_session.rx_lock is held while records are applied, which takes the locks of
- * conntrack, of the kernel's neighbours and of an IPsec SA.
+ * bucket lock, that of expectations is under nf_conntrack_expect_lock, that of
+ * neighbours in any context, and all take only leaves. fo_session.rx_lock is held
+ * while records are applied, which takes the locks of conntrack, its expectations,
+ * the kernel's neighbours and of an IPsec SA.
  *
  * A unit is made when its namespace is first configured and lives until the
  * namespace goes. Everything is stopped in pre_exit, before the namespace's
@@ -310,6 +311,7 @@ static bool same_links(const struct fo_config *a, const struct fo_config *b)
 	    a->links != b->links || a->replication != b->replication ||
 	    a->neighbours != b->neighbours || a->objects != b->objects ||
 	    a->ipsec != b->ipsec ||
+	    a->expectations != b->expectations ||
 	    a->psks.mode != b->psks.mode)
 		return false;
 	for (i = 0; i < a->links; i++) {
@@ -391,6 +393,7 @@ static void keep_reports(const struct fo_config *was, struct fo_config *c)
 /* What is looked at as it is needed. */
 static void set_rules(struct fo_unit *u, const struct fo_config *c)
 {
+	WRITE_ONCE(u->cts.expects.on, c->expectations);
 	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
 	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
 	WRITE_ONCE(u->cts.accounting, c->accounting);
@@ -527,6 +530,7 @@ static void wire(struct fo_unit *u, struct net *net)
 	u->classes.ref[FO_CLASS_OBJECT] = u->objects.ref;
 	wire_sas(u, net);
 	u->classes.ref[FO_CLASS_SA] = u->sas.ref;
+	u->classes.ref[FO_CLASS_EXPECT] = u->cts.expects.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
 	INIT_WORK(&u->drain, fo_unit_drain_work);

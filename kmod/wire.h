@@ -56,6 +56,8 @@
 #define FO_HDR_LEN		16
 #define FO_TAG_LEN		16
 #define FO_FRAME_OVERHEAD	(FO_HDR_LEN + FO_TAG_LEN)
+/* Bytes of records that fit into any frame: UDP, IPv6, an MTU of 1280. */
+#define FO_BODY_MIN		(1280 - 40 - 8 - FO_FRAME_OVERHEAD)
 #define FO_FRAME_MAX		9000
 
 #define FO_COUNTER_BITS		56

@@ -17,6 +17,7 @@ void config_init(struct fo_config *c)
 		.neighbours	= true,
 		.objects	= true,
 		.ipsec		= true,
+		.expectations	= true,
 		.held_takeovers	= CONFIG_TAKEOVERS,
 		.held_time	= CONFIG_HELD,
 		.ifc_poll_ms	= CONFIG_IFC_POLL_DEFAULT,

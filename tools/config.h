@@ -201,6 +201,7 @@ struct fo_config {
 	bool			objects;
 	uint32_t		accounting;	/* seconds; 0: no */
 	bool			ipsec;
+	bool			expectations;
 	uint32_t		rate;
 	bool			preempt;
 	uint32_t		preempt_delay;

@@ -105,6 +105,8 @@ static void print_replication(FILE *f, const struct fo_config *c)
 		fprintf(f, "failover replication nft-set %s\n",
 			c->set[i].what);
 	fprintf(f, "%sfailover replication ipsec\n", c->ipsec ? "" : "no ");
+	fprintf(f, "%sfailover replication expectations\n",
+		c->expectations ? "" : "no ");
 	fprintf(f, "failover replication tcp from %s\n",
 		c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT ?
 		"syn-sent" : "established");

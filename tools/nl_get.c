@@ -225,6 +225,8 @@ static const struct field config_fields[] = {
 	      neighbours),
 	FIELD(CONFIG_REPLICATION_OBJECTS, F_BOOL, struct fo_config, objects),
 	FIELD(CONFIG_REPLICATION_IPSEC, F_BOOL, struct fo_config, ipsec),
+	FIELD(CONFIG_REPLICATION_EXPECTATIONS, F_BOOL, struct fo_config,
+	      expectations),
 	FIELD(CONFIG_REPLICATION_RATE, F_U32, struct fo_config, rate),
 	FIELD(CONFIG_PREEMPT, F_BOOL, struct fo_config, preempt),
 	FIELD(CONFIG_PREEMPT_DELAY, F_U32, struct fo_config, preempt_delay),

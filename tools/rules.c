@@ -99,6 +99,14 @@ static int set_ipsec(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
+static int set_expectations(struct fo_config *c, const struct fo_match *m,
+			    struct fo_error *e)
+{
+	(void)e;
+	c->expectations = !m->no;
+	return 0;
+}
+
 static int set_tcp_from(struct fo_config *c, const struct fo_match *m,
 			struct fo_error *e)
 {
@@ -603,6 +611,9 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover replication ipsec",
 	  .no = "failover replication ipsec", .apply = set_ipsec,
 	  .help = "replicate how far IPsec SAs have come (default)" },
+	{ .set = "failover replication expectations",
+	  .no = "failover replication expectations", .apply = set_expectations,
+	  .help = "replicate what helpers expect (default)" },
 	{ .set = "failover replication tcp from established|syn-sent",
 	  .no = "failover replication tcp [from [established|syn-sent]]",
 	  .apply = set_tcp_from,

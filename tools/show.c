@@ -209,6 +209,8 @@ static void print_header(const struct fo_show *s)
 	print_sets(c);
 	if (!c->ipsec)
 		printf("no failover replication ipsec\n");
+	if (!c->expectations)
+		printf("no failover replication expectations\n");
 	print_preempt(s);
 	printf("Version: Ours %s, Mate %s\n", or_unknown(s->this.version),
 	       or_unknown(s->other.version));

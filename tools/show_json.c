@@ -180,7 +180,7 @@ static json_t *sets_json(const struct fo_config *c)
 /* What has its name of the ASA; a reconnect timeout of -1 is for ever. */
 static json_t *asa_json(const struct fo_config *c)
 {
-	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o, s:o, s:b}",
+	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o, s:o, s:b, s:b}",
 			 "reconnect_timeout",
 			 c->reconnect == CONFIG_FOREVER ?
 			 (json_int_t)-1 : (json_int_t)c->reconnect,
@@ -192,7 +192,8 @@ static json_t *asa_json(const struct fo_config *c)
 			 "exec_allow", execs_json(c),
 			 "nft_sets", sets_json(c),
 			 "tracks", show_tracks_config_json(c),
-			 "replication_ipsec", c->ipsec);
+			 "replication_ipsec", c->ipsec,
+			 "replication_expectations", c->expectations);
 }
 
 static json_t *settings_json(const struct fo_show *s)

@@ -21,5 +21,9 @@ probe() { # MACRO HEADER EXTENDED-REGEX
 echo "/* Made by probe.sh from the kernel's headers. */"
 probe FO_HAVE_HRTIMER_SETUP linux/hrtimer.h 'void hrtimer_setup\('
 probe FO_HAVE_BLAKE2S_CTX crypto/blake2s.h '^struct blake2s_ctx'
+probe FO_HAVE_EXPECT_ASSIGN net/netfilter/nf_conntrack_expect.h 'assign_helper;'
+probe FO_HAVE_EXPECT_STAMP net/netfilter/nf_conntrack_expect.h 'u32 timeout;'
+probe FO_HAVE_EXPECT_EVENTS net/netfilter/nf_conntrack_expect.h 'u16 event_mask;'
+probe FO_HAVE_HELPER_REFS net/netfilter/nf_conntrack_helper.h 'refcount_t ct_refcnt;'
 probe FO_HAVE_SOCKADDR_UNSIZED linux/socket.h '^struct sockaddr_unsized'
 probe FO_HAVE_GENL_INFO_DUMP net/genetlink.h '^genl_info_dump\('

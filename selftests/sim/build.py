@@ -27,7 +27,7 @@ KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'pace', 'rate', 'windo
 DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',
           'notice', 'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
-        'policy', 'bridge']
+        'policy', 'bridge', 'helper']
 OURS_DAEMON = ['daemon']
 OURS_PLAIN = ['lan', 'plan', 'world', 'main']
 

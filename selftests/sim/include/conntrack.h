@@ -100,6 +100,7 @@ struct nf_conn {
 	unsigned long status;
 	u32 mark;
 	struct net *net;
+	struct nf_conn *master;
 	struct nf_conn *free;
 	struct nf_conntrack_ecache ecache;
 	struct nf_conn_nat nat;
@@ -112,7 +113,7 @@ struct nf_conn {
 #define CONFIG_NF_CONNTRACK_MARK 1
 
 struct nf_ct_event { struct nf_conn *ct; u32 portid; int report; };
-struct nf_conntrack_expect { struct net *net; };
+struct nf_conntrack_expect { struct net *net; struct nf_conn *master; };
 struct nf_exp_event { struct nf_conntrack_expect *exp; };
 struct nf_ct_event_notifier {
 	int (*ct_event)(unsigned int events, const struct nf_ct_event *item);
@@ -173,6 +174,7 @@ extern unsigned int nf_conntrack_htable_size;
 #define nf_ct_zone(c)		((void)(c), &nf_ct_zone_dflt)
 #define nf_ct_zone_init(z, i, d, f) ((z)->id = (i), (z)->dir = (d))
 #define nf_ct_zone_equal_any(c, z) ((void)(c), (z)->id == 0)
+#define nf_ct_is_confirmed(c)	(!!((c)->status & IPS_CONFIRMED))
 #define nf_ct_is_dying(c)	(!!((c)->status & IPS_DYING))
 #define nfct_time_stamp		((u32)jiffies)
 #define nf_ct_ecache_find(c)	((const struct nf_conntrack_ecache *)&(c)->ecache)

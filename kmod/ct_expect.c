@@ -1,0 +1,610 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The class of expectations: connections that the helper of another one, their
+ * master, waits for. The object in the queue is the master, and the record all
+ * that it expects: absolute, like that of a connection, so that one may be
+ * missed or repeated.
+ *
+ * On a standby they are held, as connections are: none is over before the peer
+ * says so, or before the unit is promoted. What one has left then is kept in
+ * the time that it has until it would be over; see fo_expects.base.
+ */
+
+#include "ct.h"
+
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_expect.h>
+#include <net/netfilter/nf_conntrack_helper.h>
+
+/* What of exp->flags the peer may say. */
+#define WIRE_FLAGS	(NF_CT_EXPECT_PERMANENT | NF_CT_EXPECT_INACTIVE)
+
+/* Class and length, slot, and the head of the record. */
+#define HEAD_MAX	8
+
+/* Jiffies; nobody has more left. */
+#define LEFT_MAX	FO_HOLD
+
+static bool is_held(const struct fo_cts *c,
+		    const struct nf_conntrack_expect *exp)
+{
+	u32 end = fo_exp_end(exp);
+
+	return (s32)(end - nfct_time_stamp) > (s32)(FO_HOLD / 2) &&
+	       end - (u32)(c->expects.base + FO_HOLD) <= LEFT_MAX;
+}
+
+/* Jiffies that one has left, also while it is held. */
+static u32 left(const struct fo_cts *c, const struct nf_conntrack_expect *exp)
+{
+	s32 n = fo_exp_end(exp) - (is_held(c, exp) ?
+				   c->expects.base + FO_HOLD : nfct_time_stamp);
+
+	return clamp(n, 0, (s32)LEFT_MAX);
+}
+
+/* --- on the active unit ------------------------------------------------ */
+
+static void fill_tuple(struct fo_expect *e,
+		       const struct nf_conntrack_expect *exp)
+{
+	const struct nf_conntrack_tuple *t = &exp->tuple;
+
+	e->l3 = t->src.l3num == NFPROTO_IPV4 ? 4 : 6;
+	e->has |= BIT(e->l3 == 4 ? FO_EXPECT_E_TUPLE4 : FO_EXPECT_E_TUPLE6);
+	e->proto = t->dst.protonum;
+	memcpy(e->tuple.saddr, &t->src.u3, sizeof(e->tuple.saddr));
+	memcpy(e->tuple.daddr, &t->dst.u3, sizeof(e->tuple.daddr));
+	memcpy(e->tuple.sport, &t->src.u.all, sizeof(e->tuple.sport));
+	memcpy(e->tuple.dport, &t->dst.u.all, sizeof(e->tuple.dport));
+	memcpy(e->mask_saddr, &exp->mask.src.u3, sizeof(e->mask_saddr));
+	memcpy(e->mask_sport, &exp->mask.src.u.all, sizeof(e->mask_sport));
+}
+
+static void fill_nat(struct fo_expect *e, const struct nf_conntrack_expect *exp)
+{
+	static const union nf_inet_addr none;
+
+	if (!exp->saved_proto.all && !exp->dir &&
+	    nf_inet_addr_cmp(&exp->saved_addr, &none))
+		return;
+	e->nat_dir = exp->dir;
+	memcpy(e->nat_port, &exp->saved_proto.all, sizeof(e->nat_port));
+	memcpy(e->nat_addr, &exp->saved_addr, sizeof(e->nat_addr));
+	e->has |= BIT(FO_EXPECT_E_NAT);
+}
+
+/* False for a function that has no name to be found by. */
+static bool fill_fn(struct fo_expect *e, const struct nf_conntrack_expect *exp)
+{
+	const struct nf_ct_helper_expectfn *fn;
+
+	if (!exp->expectfn)
+		return true;
+	fn = nf_ct_helper_expectfn_find_by_symbol(exp->expectfn);
+	if (!fn || strscpy(e->fn, fn->name, sizeof(e->fn)) <= 0)
+		return false;
+	e->has |= BIT(FO_EXPECT_E_FN);
+	return true;
+}
+
+/* RCU, nf_conntrack_expect_lock. False when it cannot be told. */
+static bool fill(const struct fo_cts *c, struct fo_expect *e,
+		 const struct nf_conntrack_expect *exp)
+{
+	const struct nf_conntrack_helper *helper;
+
+	memset(e, 0, sizeof(*e));
+	fill_tuple(e, exp);
+	fill_nat(e, exp);
+	e->class = exp->class;
+	e->flags = exp->flags & WIRE_FLAGS;
+	e->timeout = DIV_ROUND_UP(left(c, exp), HZ);
+	e->has |= BIT(FO_EXPECT_E_TIMEOUT);
+	if (e->class)
+		e->has |= BIT(FO_EXPECT_E_CLASS);
+	if (e->flags)
+		e->has |= BIT(FO_EXPECT_E_FLAGS);
+	helper = rcu_dereference(exp->assign_helper);
+	if (helper && strscpy(e->helper, helper->name, sizeof(e->helper)) > 0)
+		e->has |= BIT(FO_EXPECT_E_HELPER);
+	return fill_fn(e, exp);
+}
+
+/*
+ * The newest is the first, as in the kernel's own list. RCU. Returns what could
+ * not be told.
+ */
+static unsigned int write_list(struct fo_cts *c, const struct nf_conn *ct,
+			       struct fo_writer *w)
+{
+	const struct nf_conn_help *help = nfct_help(ct);
+	const struct nf_conntrack_expect *exp;
+	unsigned int n = 0, errors = 0;
+	struct fo_expect e;
+
+	if (!help)
+		return 0;
+	spin_lock_bh(&nf_conntrack_expect_lock);
+	hlist_for_each_entry(exp, &help->expectations, lnode) {
+		if (fo_exp_is_over(exp))
+			continue;
+		if (!fill(c, &e, exp)) {
+			fo_count(c->stats, FO_CNT_EXPECT_UNNAMED);
+			errors++;
+		} else if (n == FO_EXPECTS ||
+			   w->end - w->p < FO_EXPECT_ENTRY_MAX) {
+			fo_count(c->stats, FO_CNT_EXPECT_OMITTED);
+			errors++;
+		} else {
+			fo_expect_put(w, &e);
+			n++;
+		}
+	}
+	spin_unlock_bh(&nf_conntrack_expect_lock);
+	return errors;
+}
+
+static void put_list(struct fo_cts *c, u32 slot, size_t len,
+		     struct fo_writer *w)
+{
+	u8 *begin = fo_rec_begin(w, FO_CLASS_EXPECT, FO_EXPECT_LIST);
+
+	fo_put_var(w, slot);
+	fo_put_bytes(w, c->expects.list, len);
+	fo_rec_end(w, begin);
+}
+
+/* Context: flush of the queue. */
+static int expect_encode(void *self, void *obj, struct fo_writer *w)
+{
+	struct fo_cts *c = self;
+	struct nf_conn *ct = obj;
+	unsigned int errors;
+	struct fo_writer list;
+	size_t len;
+
+	BUILD_BUG_ON(FO_CT_REC_MAX + HEAD_MAX + FO_EXPECT_LIST_MAX >
+		     FO_BODY_MIN);
+	/* what changes from here on is dirty anew */
+	clear_bit(FO_MARK_EXPECT, &ct->status);
+	smp_mb__after_atomic(); /* pairs with that in fo_ct_expect_dirty() */
+	if (nf_ct_is_dying(ct) || !READ_ONCE(c->expects.on))
+		return 0;
+	fo_writer_init(&list, c->expects.list, sizeof(c->expects.list));
+	rcu_read_lock();
+	errors = write_list(c, ct, &list);
+	rcu_read_unlock();
+	len = list.p - c->expects.list;
+	if (w->end - w->p < FO_CT_REC_MAX + HEAD_MAX + len)
+		return -EMSGSIZE;
+	if (!fo_ct_tell(c, ct, w))
+		return 0;
+	while (errors--)
+		fo_count_row(c->stats, FO_ROW_EXPECT, FO_XERR);
+	put_list(c, fo_slot_of(ct), len, w);
+	fo_count_row(c->stats, FO_ROW_EXPECT, FO_XMIT);
+	return 0;
+}
+
+static void expect_put(void *self, void *obj, bool sent)
+{
+	struct nf_conn *ct = obj;
+
+	if (!sent)
+		clear_bit(FO_MARK_EXPECT, &ct->status);
+	nf_ct_put(ct);
+}
+
+/* --- on the standby ---------------------------------------------------- */
+
+/**
+ * struct wanted - an expectation that a record describes
+ * @e: its entry
+ * @tuple: what is expected
+ * @mask: what of its source counts
+ * @fn: what sets the connection up
+ * @helper: the one that the connection gets
+ */
+struct wanted {
+	const struct fo_expect *e;
+	struct nf_conntrack_tuple tuple;
+	struct nf_conntrack_tuple_mask mask;
+	void (*fn)(struct nf_conn *ct, struct nf_conntrack_expect *exp);
+	struct nf_conntrack_helper *helper;
+};
+
+/* RCU. Function and helper by name; false when one is not there. */
+static bool look_up(struct wanted *w)
+{
+	const struct nf_ct_helper_expectfn *fn;
+
+	if (w->e->has & BIT(FO_EXPECT_E_FN)) {
+		fn = nf_ct_helper_expectfn_find_by_name(w->e->fn);
+		if (!fn)
+			return false;
+		w->fn = fn->expectfn;
+	}
+	if (!(w->e->has & BIT(FO_EXPECT_E_HELPER)))
+		return true;
+	w->helper = __nf_conntrack_helper_find(w->e->helper,
+					       w->tuple.src.l3num,
+					       w->e->proto);
+	return w->helper;
+}
+
+static void want(struct wanted *w, const struct fo_expect *e)
+{
+	size_t len = e->l3 == 4 ? 4 : 16;
+
+	memset(w, 0, sizeof(*w));
+	w->e = e;
+	w->tuple.src.l3num = e->l3 == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+	w->tuple.dst.protonum = e->proto;
+	memcpy(&w->tuple.src.u3, e->tuple.saddr, len);
+	memcpy(&w->tuple.dst.u3, e->tuple.daddr, len);
+	memcpy(&w->tuple.src.u.all, e->tuple.sport, 2);
+	memcpy(&w->tuple.dst.u.all, e->tuple.dport, 2);
+	memcpy(&w->mask.src.u3, e->mask_saddr, len);
+	memcpy(&w->mask.src.u.all, e->mask_sport, 2);
+}
+
+static bool is_it(const struct nf_conntrack_expect *exp, const struct wanted *w)
+{
+	return exp->class == w->e->class &&
+	       (exp->flags & WIRE_FLAGS) == (w->e->flags & WIRE_FLAGS) &&
+	       nf_ct_tuple_equal(&exp->tuple, &w->tuple) &&
+	       nf_inet_addr_cmp(&exp->mask.src.u3, &w->mask.src.u3) &&
+	       exp->mask.src.u.all == w->mask.src.u.all;
+}
+
+/* nf_conntrack_expect_lock. */
+static void hold(const struct fo_cts *c, struct nf_conntrack_expect *exp,
+		 u32 jiffies_left)
+{
+	fo_exp_set_end(exp, c->expects.base + FO_HOLD +
+			    min_t(u32, jiffies_left, LEFT_MAX));
+}
+
+static u32 jiffies_of(const struct fo_expect *e)
+{
+	return min_t(u64, (u64)e->timeout * HZ, LEFT_MAX);
+}
+
+static struct nf_conntrack_expect *make(struct nf_conn *ct,
+					const struct wanted *w)
+{
+	struct nf_conntrack_expect *exp = nf_ct_expect_alloc(ct);
+
+	if (!exp)
+		return NULL;
+	nf_ct_expect_init(exp, w->e->class, w->tuple.src.l3num, NULL,
+			  &w->tuple.dst.u3, w->e->proto, NULL,
+			  &w->tuple.dst.u.all);
+	exp->tuple.src.u3 = w->tuple.src.u3;
+	exp->tuple.src.u.all = w->tuple.src.u.all;
+	exp->mask = w->mask;
+	exp->flags = w->e->flags & WIRE_FLAGS;
+	exp->expectfn = w->fn;
+	rcu_assign_pointer(exp->assign_helper, w->helper);
+	exp->dir = w->e->nat_dir;
+	memcpy(&exp->saved_proto.all, w->e->nat_port, sizeof(w->e->nat_port));
+	memcpy(&exp->saved_addr, w->e->nat_addr, w->e->l3 == 4 ? 4 : 16);
+	fo_exp_all_events(exp);
+	return exp;
+}
+
+/* One of another master, which the peer has no more. */
+static bool clashes(struct nf_conntrack_expect *exp, void *data)
+{
+	const struct nf_conntrack_expect *new = data;
+	struct nf_conntrack_tuple_mask both = {
+		.src.u.all = exp->mask.src.u.all & new->mask.src.u.all,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(both.src.u3.all); i++)
+		both.src.u3.all[i] = exp->mask.src.u3.all[i] &
+				     new->mask.src.u3.all[i];
+	return exp->master != new->master &&
+	       nf_ct_tuple_mask_cmp(&exp->tuple, &new->tuple, &both);
+}
+
+static int insert(struct fo_cts *c, struct nf_conntrack_expect *exp)
+{
+	int err = nf_ct_expect_related_report(exp, 0, 0, 0);
+
+	if (err != -EBUSY && err != -EALREADY)
+		return err;
+	nf_ct_expect_iterate_net(c->net, clashes, exp, 0, 0);
+	fo_count(c->stats, FO_CNT_EXPECT_REPLACED);
+	return nf_ct_expect_related_report(exp, 0, 0, 0);
+}
+
+/* RCU. */
+static int add(struct fo_cts *c, struct nf_conn *ct, struct wanted *w)
+{
+	const struct nf_conn_help *help = nfct_help(ct);
+	const struct nf_conntrack_helper *helper;
+	struct nf_conntrack_expect *exp;
+	int err;
+
+	helper = help ? rcu_dereference(help->helper) : NULL;
+	if (!helper || w->e->class > helper->expect_class_max || !look_up(w))
+		return -EOPNOTSUPP;
+	exp = make(ct, w);
+	if (!exp)
+		return -ENOMEM;
+	err = insert(c, exp);
+	if (!err) {
+		spin_lock_bh(&nf_conntrack_expect_lock);
+		hold(c, exp, jiffies_of(w->e));
+		spin_unlock_bh(&nf_conntrack_expect_lock);
+	}
+	nf_ct_expect_put(exp);
+	return err;
+}
+
+/* The entry of one that is there; or @n. */
+static unsigned int entry_of(struct fo_cts *c, unsigned int n,
+			     const struct nf_conntrack_expect *exp)
+{
+	struct wanted w;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		want(&w, &c->expects.entry[i]);
+		if (is_it(exp, &w))
+			break;
+	}
+	return i;
+}
+
+/* What is there and is not named goes; returns which entries are there. */
+static u64 keep_named(struct fo_cts *c, struct nf_conn *ct, unsigned int n)
+{
+	struct nf_conn_help *help = nfct_help(ct);
+	struct nf_conntrack_expect *exp;
+	struct hlist_node *next;
+	unsigned int i;
+	u64 there = 0;
+
+	BUILD_BUG_ON(FO_EXPECTS > 64);
+	if (!help)
+		return 0;
+	spin_lock_bh(&nf_conntrack_expect_lock);
+	hlist_for_each_entry_safe(exp, next, &help->expectations, lnode) {
+		i = fo_exp_is_over(exp) ? n : entry_of(c, n, exp);
+		if (i == n) {
+			fo_exp_remove(exp);
+			continue;
+		}
+		hold(c, exp, jiffies_of(&c->expects.entry[i]));
+		there |= BIT_ULL(i);
+	}
+	spin_unlock_bh(&nf_conntrack_expect_lock);
+	return there;
+}
+
+/* RCU. Returns how many were refused. */
+static unsigned int take_over(struct fo_cts *c, struct nf_conn *ct,
+			      unsigned int n)
+{
+	u64 there = keep_named(c, ct, n);
+	unsigned int refused = 0;
+	struct wanted w;
+
+	/* the oldest first, so that the order is the peer's */
+	while (n--) {
+		if (there & BIT_ULL(n))
+			continue;
+		want(&w, &c->expects.entry[n]);
+		if (!add(c, ct, &w))
+			continue;
+		fo_count(c->stats, FO_CNT_EXPECT_REFUSED);
+		refused++;
+	}
+	return refused;
+}
+
+/* How many entries there are, or a negative error number. */
+static int read_list(struct fo_cts *c, struct fo_rec *from, u32 *slot)
+{
+	unsigned int unknown = 0, n = 0;
+	int err = fo_expect_list_get(from, slot);
+
+	while (!err && n < FO_EXPECTS) {
+		err = fo_expect_next(&from->body, &c->expects.entry[n],
+				     &unknown);
+		if (err != 1)
+			break;
+		n++;
+		err = 0;
+	}
+	fo_count_n(c->stats, FO_CNT_RX_UNKNOWN_ATTR, unknown);
+	return err ? err : (int)n;
+}
+
+static enum fo_column apply_list(struct fo_cts *c, u32 slot, unsigned int n)
+{
+	struct fo_slot *e = fo_ct_told(c, slot);
+	unsigned int refused;
+
+	if (!e) {
+		fo_count(c->stats, FO_CNT_EXPECT_NO_MASTER);
+		WRITE_ONCE(c->damaged, true);
+		return FO_RERR;
+	}
+	refused = nf_ct_is_dying(e->ct) ? 0 : take_over(c, e->ct, n);
+	nf_ct_put(e->ct);
+	return refused ? FO_RERR : FO_RCV;
+}
+
+/* Context: softirq, apply_lock. */
+static void expect_apply(void *self, struct fo_rec *from)
+{
+	struct fo_cts *c = self;
+	enum fo_column col = FO_RERR;
+	u32 slot;
+	int n = read_list(c, from, &slot);
+
+	if (n < 0) {
+		fo_count(c->stats, n == -EOPNOTSUPP ? FO_CNT_RX_UNKNOWN_OP :
+						      FO_CNT_RX_BAD_RECORD);
+	} else {
+		rcu_read_lock();
+		col = apply_list(c, slot, n);
+		rcu_read_unlock();
+	}
+	fo_count_row(c->stats, FO_ROW_EXPECT, col);
+}
+
+static bool count_one(struct nf_conntrack_expect *exp, void *data)
+{
+	u64 *n = data;
+
+	*n += !fo_exp_is_over(exp);
+	return false;
+}
+
+/* Context: any but hard interrupt. */
+static u64 expect_held(void *self)
+{
+	struct fo_cts *c = self;
+	u64 n = 0;
+
+	nf_ct_expect_iterate_net(c->net, count_one, &n, 0, 0);
+	return n;
+}
+
+static const struct fo_class expect_class = {
+	.id	= FO_CLASS_EXPECT,
+	.name	= "Expectations",
+	.encode	= expect_encode,
+	.put	= expect_put,
+	.apply	= expect_apply,
+	.held	= expect_held,
+};
+
+/* --- timeouts ---------------------------------------------------------- */
+
+/* Not those of the unit's own connections. */
+static bool hold_one(struct nf_conntrack_expect *exp, void *data)
+{
+	const struct fo_cts *c = data;
+
+	if (!is_held(c, exp) && fo_slot_of(exp->master))
+		hold(c, exp, left(c, exp));
+	return false;
+}
+
+/**
+ * fo_expects_hold() - the unit is standby now
+ * @c: connections
+ *
+ * Context: process.
+ */
+void fo_expects_hold(struct fo_cts *c)
+{
+	spin_lock_bh(c->apply_lock);
+	if (READ_ONCE(c->accepting))
+		nf_ct_expect_iterate_net(c->net, hold_one, c, 0, 0);
+	spin_unlock_bh(c->apply_lock);
+}
+
+static bool release_one(struct nf_conntrack_expect *exp, void *data)
+{
+	const struct fo_cts *c = data;
+
+	if (is_held(c, exp))
+		fo_exp_set_end(exp, c->released + left(c, exp));
+	return false;
+}
+
+/**
+ * fo_expects_release() - the unit is active now, or failover is off
+ * @c: connections; what is expected has its real time from then on
+ *
+ * Context: process.
+ */
+void fo_expects_release(struct fo_cts *c)
+{
+	spin_lock_bh(c->apply_lock);
+	if (!READ_ONCE(c->accepting))
+		nf_ct_expect_iterate_net(c->net, release_one, c, 0, 0);
+	spin_unlock_bh(c->apply_lock);
+}
+
+struct shift {
+	struct fo_cts *c;
+	u32 by;
+};
+
+static bool shift_one(struct nf_conntrack_expect *exp, void *data)
+{
+	const struct shift *s = data;
+
+	if (is_held(s->c, exp))
+		fo_exp_set_end(exp, fo_exp_end(exp) + s->by);
+	return false;
+}
+
+/* Of an active unit: or else the peer hears of it only when it is in the way. */
+static bool remove_over(struct nf_conntrack_expect *exp, void *data)
+{
+	return fo_exp_is_over(exp);
+}
+
+/* A reference that could not be dropped where it was taken. */
+static void put_late(struct fo_cts *c)
+{
+	struct nf_conn *ct;
+	int i;
+
+	for (i = 0; i < FO_LATE; i++) {
+		ct = xchg(&c->expects.late[i], NULL);
+		if (ct)
+			nf_ct_put(ct);
+	}
+}
+
+/**
+ * fo_expects_tend() - the time of held ones comes nearer, others are over
+ * @c: connections
+ *
+ * Context: process.
+ */
+void fo_expects_tend(struct fo_cts *c)
+{
+	struct shift s = { .c = c };
+
+	put_late(c);
+	spin_lock_bh(c->apply_lock);
+	s.by = nfct_time_stamp - c->expects.base;
+	if (s.by > FO_HOLD / 8) {
+		nf_ct_expect_iterate_net(c->net, shift_one, &s, 0, 0);
+		c->expects.base += s.by;
+	}
+	spin_unlock_bh(c->apply_lock);
+	if (READ_ONCE(c->capturing))
+		nf_ct_expect_iterate_net(c->net, remove_over, NULL, 0, 0);
+}
+
+/* Failover is off; nothing captures any more. Context: process. */
+void fo_expects_stop(struct fo_cts *c)
+{
+	put_late(c);
+	fo_expects_release(c);
+}
+
+/* Failover is on; the unit is standby. */
+void fo_expects_start(struct fo_cts *c)
+{
+	c->expects.base = nfct_time_stamp;
+}
+
+void fo_expects_init(struct fo_cts *c)
+{
+	c->expects.ref.ops = &expect_class;
+	c->expects.ref.self = c;
+}
