@@ -6,6 +6,8 @@
 #include "pure.h"
 #include "wire.h"
 
+#define FO_HELPER_NAME	16	/* as NF_CT_HELPER_NAME_LEN */
+
 /**
  * struct fo_reader - bounded cursor over bytes that came from outside
  * @p: next byte

@@ -5,8 +5,6 @@
 
 #include "codec.h"
 
-#define FO_HELPER_NAME	16	/* as NF_CT_HELPER_NAME_LEN */
-
 /**
  * struct fo_tuple - one direction of a connection, as on the wire
  * @saddr: source address, 4 or 16 bytes in network order

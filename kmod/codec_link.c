@@ -171,10 +171,29 @@ static void put_tracks(struct fo_writer *w, const struct fo_hello *h)
 	}
 }
 
+static void put_helper(struct fo_writer *w, const char *name)
+{
+	struct fo_writer whole = *w;
+
+	fo_attr_put(&whole, FO_HELLO_A_HELPER, name,
+		    strnlen(name, FO_HELPER_NAME - 1));
+	if (!whole.full)
+		*w = whole;
+}
+
+static void put_helpers(struct fo_writer *w, const struct fo_hello *h)
+{
+	unsigned int i;
+
+	for (i = 0; i < h->helpers && !w->full; i++)
+		put_helper(w, h->helper[i]);
+}
+
 /**
  * fo_hello_put() - write the body of a HELLO frame
  * @w: writer; full when it does not fit
- * @h: what is said; of history and settings only what there is room for
+ * @h: what is said; of history, settings and helpers only what there is room
+ *     for
  */
 void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 {
@@ -203,6 +222,7 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 		put_entry(w, &h->entry[i]);
 	for (i = 0; i < h->settings && !w->full; i++)
 		put_setting(w, &h->setting[i]);
+	put_helpers(w, h);
 }
 
 static void get_ifc(struct fo_reader *r, struct fo_hello *h)
@@ -226,6 +246,14 @@ static void get_track(struct fo_reader *r, struct fo_hello *h)
 	h->track[h->tracks].status = status;
 	fo_get_text(r, h->track[h->tracks].name, FO_TRACK_NAME);
 	h->tracks++;
+}
+
+static void get_helper(struct fo_reader *r, struct fo_hello *h)
+{
+	if (h->helpers == FO_HELLO_HELPERS)
+		return;
+	fo_get_text(r, h->helper[h->helpers], FO_HELPER_NAME);
+	h->helpers++;
 }
 
 static void get_lists(struct fo_reader *r, struct fo_hello *h)
@@ -342,6 +370,9 @@ int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown)
 			break;
 		case FO_HELLO_A_TRACK:
 			get_track(&a.body, h);
+			break;
+		case FO_HELLO_A_HELPER:
+			get_helper(&a.body, h);
 			break;
 		default:
 			(*unknown)++;

@@ -11,14 +11,15 @@
 #define FO_HELLO_IFCS	16	/* interfaces that one hello reports */
 #define FO_TRACK_NAME	16
 #define FO_HELLO_TRACKS	8	/* tracked objects, all of them */
+#define FO_HELLO_HELPERS 8	/* helpers that are missing */
 #define FO_REASON_TEXT	96
 #define FO_HELLO_ENTRIES 4	/* of the history, in one hello */
 #define FO_HELLO_SETTINGS 2	/* of the configuration, in one hello */
 #define FO_SETTING_TEXT	96
 /*
  * Bytes of its body, one frame on the smallest MTU that a link may have, 1280.
- * Room for all interfaces, all tracked objects, one entry and one setting, so
- * that lists always move on.
+ * Room for all interfaces, all tracked objects, one entry, one setting and one
+ * helper, so that lists always move on.
  */
 #define FO_HELLO_MAX	1184
 
@@ -99,6 +100,8 @@ struct fo_setting {
  * @ifc.name: nameif of the interface
  * @tracks: entries of @track in use
  * @track: the tracked objects, and their enum nf_failover_ifstatus
+ * @helpers: entries of @helper in use
+ * @helper: helpers that connections of the peer have, and the sender lacks
  * @list: identity of the sender's history, which is another one after each of
  *        its starts; 0: the sender does not know of histories
  * @held: identity of the receiver's history as the sender holds it
@@ -130,6 +133,8 @@ struct fo_hello {
 		u8 status;
 		char name[FO_TRACK_NAME];
 	} track[FO_HELLO_TRACKS];
+	unsigned int helpers;
+	char helper[FO_HELLO_HELPERS][FO_HELPER_NAME];
 	u64 list;
 	u64 held;
 	u32 held_to;

@@ -54,6 +54,7 @@ struct fo_slots {
  * @l3: NFPROTO_IPV4 or NFPROTO_IPV6
  * @proto: IP protocol
  * @wanted: it is to be asked for
+ * @refused: it was, and could not be had
  * @asked: when it was, in jiffies
  */
 struct fo_missing {
@@ -61,15 +62,18 @@ struct fo_missing {
 	u8 l3;
 	u8 proto;
 	bool wanted;
+	bool refused;
 	unsigned long asked;
 };
 
 /**
  * struct fo_helpers - helpers of connections
- * @missing: those that could not be had; under apply_lock
+ * @lock: protects @missing; a leaf, taken with BH off
+ * @missing: those that are to be had, or could not be
  * @ask: asks for them
  */
 struct fo_helpers {
+	spinlock_t lock;
 	struct fo_missing missing[FO_MISSING];
 	struct work_struct ask;
 };
@@ -252,6 +256,8 @@ void fo_helper_detach(struct nf_conn *ct);
 bool fo_helper_fits(struct fo_cts *c, const struct nf_conn *ct,
 		    const struct fo_ct_rec *rec);
 void fo_helper_renew(struct nf_conn *ct);
+unsigned int fo_helpers_missing(struct fo_cts *c,
+				char names[][FO_HELPER_NAME]);
 void fo_helpers_tend(struct fo_cts *c);
 void fo_helpers_init(struct fo_cts *c);
 void fo_helpers_stop(struct fo_cts *c);

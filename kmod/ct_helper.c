@@ -74,7 +74,7 @@ static bool same(const struct fo_missing *a, const struct fo_missing *b)
 	       !strcmp(a->name, b->name);
 }
 
-/* apply_lock. Its own entry, or else a free one, or NULL. */
+/* fo_helpers.lock. Its own entry, or else a free one, or NULL. */
 static struct fo_missing *entry_of(struct fo_helpers *h,
 				   const struct fo_missing *what)
 {
@@ -92,14 +92,21 @@ static struct fo_missing *entry_of(struct fo_helpers *h,
 
 static void ask_for(struct fo_cts *c, const struct fo_missing *what)
 {
-	struct fo_missing *e = entry_of(&c->helpers, what);
+	struct fo_helpers *h = &c->helpers;
+	struct fo_missing *e;
+	bool due;
 
-	if (!e || (e->name[0] && (e->wanted ||
-				  time_before(jiffies, e->asked + ASK_AGAIN))))
-		return;
-	*e = *what;
-	e->wanted = true;
-	queue_work(c->wq, &c->helpers.ask);
+	spin_lock_bh(&h->lock);
+	e = entry_of(h, what);
+	due = e && !e->wanted &&
+	      (!e->name[0] || !time_before(jiffies, e->asked + ASK_AGAIN));
+	if (due && !e->name[0])
+		*e = *what;
+	if (due)
+		e->wanted = true;
+	spin_unlock_bh(&h->lock);
+	if (due)
+		queue_work(c->wq, &h->ask);
 }
 
 /* RCU; NULL when there is none here. */
@@ -227,7 +234,7 @@ static bool next_wanted(struct fo_cts *c, struct fo_missing *what)
 	bool some = false;
 	int i;
 
-	spin_lock_bh(c->apply_lock);
+	spin_lock_bh(&h->lock);
 	for (i = 0; i < FO_MISSING && !some; i++) {
 		some = h->missing[i].wanted;
 		if (!some)
@@ -236,22 +243,44 @@ static bool next_wanted(struct fo_cts *c, struct fo_missing *what)
 		h->missing[i].asked = jiffies;
 		*what = h->missing[i];
 	}
-	spin_unlock_bh(c->apply_lock);
+	spin_unlock_bh(&h->lock);
 	return some;
 }
 
 /* It is there: whatever lacks it is told anew. */
 static void has_come(struct fo_cts *c, const struct fo_missing *what)
 {
+	struct fo_helpers *h = &c->helpers;
+	struct fo_missing *e;
+	bool was;
+
+	spin_lock_bh(&h->lock);
+	e = entry_of(h, what);
+	was = e && e->name[0];
+	if (was)
+		memset(e, 0, sizeof(*e));
+	spin_unlock_bh(&h->lock);
+	if (!was)
+		return;
+	spin_lock_bh(c->apply_lock);
+	if (READ_ONCE(c->accepting))
+		WRITE_ONCE(c->damaged, true);
+	spin_unlock_bh(c->apply_lock);
+}
+
+/* It cannot be had; see fo_helpers_missing(). */
+static void is_missing(struct fo_cts *c, const struct fo_missing *what)
+{
+	struct fo_helpers *h = &c->helpers;
 	struct fo_missing *e;
 
-	spin_lock_bh(c->apply_lock);
-	e = entry_of(&c->helpers, what);
-	if (e && e->name[0]) {
-		memset(e, 0, sizeof(*e));
-		WRITE_ONCE(c->damaged, READ_ONCE(c->accepting));
-	}
-	spin_unlock_bh(c->apply_lock);
+	spin_lock_bh(&h->lock);
+	e = entry_of(h, what);
+	if (e && e->name[0])
+		e->refused = true;
+	spin_unlock_bh(&h->lock);
+	pr_warn_ratelimited("nf_failover: the active unit has the helper \"%s\", which cannot be had here\n",
+			    what->name);
 }
 
 /* Its module may have to be loaded. Context: process. */
@@ -265,8 +294,7 @@ static void ask(struct work_struct *work)
 		helper = nf_conntrack_helper_try_module_get(what.name, what.l3,
 							    what.proto);
 		if (!helper) {
-			pr_warn_ratelimited("nf_failover: the active unit has the helper \"%s\", which cannot be had here\n",
-					    what.name);
+			is_missing(c, &what);
 			continue;
 		}
 		nf_conntrack_helper_put(helper);
@@ -287,9 +315,9 @@ void fo_helpers_tend(struct fo_cts *c)
 	int i;
 
 	for (i = 0; i < FO_MISSING; i++) {
-		spin_lock_bh(c->apply_lock);
+		spin_lock_bh(&c->helpers.lock);
 		what = c->helpers.missing[i];
-		spin_unlock_bh(c->apply_lock);
+		spin_unlock_bh(&c->helpers.lock);
 		if (!what.name[0])
 			continue;
 		rcu_read_lock();
@@ -301,14 +329,51 @@ void fo_helpers_tend(struct fo_cts *c)
 	}
 }
 
+/* Whether a name is among the first @n of @names. */
+static bool is_said(char names[][FO_HELPER_NAME], unsigned int n,
+		    const char *name)
+{
+	while (n--)
+		if (!strcmp(names[n], name))
+			return true;
+	return false;
+}
+
+/**
+ * fo_helpers_missing() - the helpers that this unit cannot give to connections
+ * @c: connections
+ * @names: filled in; room for FO_HELLO_HELPERS
+ *
+ * Each once, whatever protocols it is missing for. Context: any but hard
+ * interrupt.
+ *
+ * Return: how many there are.
+ */
+unsigned int fo_helpers_missing(struct fo_cts *c, char names[][FO_HELPER_NAME])
+{
+	const struct fo_missing *m = c->helpers.missing;
+	unsigned int i, n = 0;
+
+	BUILD_BUG_ON(FO_MISSING > FO_HELLO_HELPERS);
+	spin_lock_bh(&c->helpers.lock);
+	for (i = 0; i < FO_MISSING; i++)
+		if (m[i].refused && !is_said(names, n, m[i].name))
+			strscpy(names[n++], m[i].name, FO_HELPER_NAME);
+	spin_unlock_bh(&c->helpers.lock);
+	return n;
+}
+
 /* The peer, or failover, is another one. Context: process; nothing applies. */
 void fo_helpers_stop(struct fo_cts *c)
 {
 	cancel_work_sync(&c->helpers.ask);
+	spin_lock_bh(&c->helpers.lock);
 	memset(c->helpers.missing, 0, sizeof(c->helpers.missing));
+	spin_unlock_bh(&c->helpers.lock);
 }
 
 void fo_helpers_init(struct fo_cts *c)
 {
+	spin_lock_init(&c->helpers.lock);
 	INIT_WORK(&c->helpers.ask, ask);
 }

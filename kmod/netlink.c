@@ -17,7 +17,7 @@
 #include "version.h"
 
 /* Room for everything but the interfaces, and for one of them. */
-#define MSG_BASE	15360
+#define MSG_BASE	15872
 #define MSG_IFC		768
 #define MSG_EXEC	320
 #define MSG_TRACK	512
@@ -99,10 +99,21 @@ static int put_host_counts(struct sk_buff *skb, u64 epoch, u64 active_time,
 	       put_u64(skb, NF_FAILOVER_HOST_OBJECTS, objects);
 }
 
+static int put_helpers(struct sk_buff *skb, char names[][FO_HELPER_NAME],
+		       unsigned int n)
+{
+	while (n--)
+		if (nla_put_string(skb, NF_FAILOVER_HOST_MISSING_HELPER,
+				   names[n]))
+			return -EMSGSIZE;
+	return 0;
+}
+
 static int put_this(struct sk_buff *skb, struct fo_unit *u,
 		    const struct fo_config *c)
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_THIS);
+	char missing[FO_HELLO_HELPERS][FO_HELPER_NAME];
 	struct fo_this t;
 	u32 liberal, liberal_ms;
 	bool synced;
@@ -124,7 +135,8 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 			    fo_store_active_time(&t),
 			    atomic_long_read(&u->cts.slots.count)) ||
 	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL, liberal) ||
-	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL_MS, liberal_ms))
+	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL_MS, liberal_ms) ||
+	    put_helpers(skb, missing, fo_helpers_missing(&u->cts, missing)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -188,7 +200,8 @@ static int put_other(struct sk_buff *skb, struct fo_unit *u,
 				    o->hello.ifc[i].status,
 				    o->hello.ifc[i].mac);
 	if (!err)
-		err = fo_netlink_put_mates_tracks(skb, &o->hello);
+		err = fo_netlink_put_mates_tracks(skb, &o->hello) ?:
+		      put_helpers(skb, o->hello.helper, o->hello.helpers);
 	if (!err)
 		nla_nest_end(skb, nest);
 out:

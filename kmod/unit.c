@@ -32,10 +32,10 @@
  * ======================  =====================================  ============
  *
  * They nest in this order, top first, but for fo_sas.mutex, which is inside
- * that of the unit; shard, store, agree, relay, reconnect, msgs, echoes,
- * xa_lock, stations, neighs and sas are leaves. The role changes under rx_lock:
- * on behalf of the policy in process context, with the mutex, and in a handover
- * in softirq, without it. The event callback of conntrack may be called under a
+ * that of the unit; shard, store, agree, relay, reconnect, msgs, echoes, xa_lock,
+ * helpers, stations, neighs and sas are leaves. The role changes under rx_lock: on
+ * behalf of the policy in process context, with the mutex, and in a handover in
+ * softirq, without it. The event callback of conntrack may be called under a
  * bucket lock, that of expectations is under nf_conntrack_expect_lock, that of
  * neighbours in any context, and all take only leaves. fo_session.rx_lock is held
  * while records are applied, which takes the locks of conntrack, its expectations,

@@ -234,6 +234,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 		h->flags |= FO_HELLO_RESYNC;
 	fill_ifcs(u, h);
 	fill_tracks(u, h);
+	h->helpers = fo_helpers_missing(&u->cts, h->helper);
 	fo_agree_say(&u->agree, h);
 }
 
@@ -272,7 +273,9 @@ static bool differs(const struct fo_hello *a, const struct fo_hello *b)
 	       a->ifcs != b->ifcs ||
 	       memcmp(a->ifc, b->ifc, a->ifcs * sizeof(*a->ifc)) ||
 	       a->tracks != b->tracks ||
-	       memcmp(a->track, b->track, a->tracks * sizeof(*a->track));
+	       memcmp(a->track, b->track, a->tracks * sizeof(*a->track)) ||
+	       a->helpers != b->helpers ||
+	       memcmp(a->helper, b->helper, a->helpers * sizeof(*a->helper));
 }
 
 /* What the units differ in is the first difference, and some more perhaps. */

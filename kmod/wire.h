@@ -121,6 +121,7 @@ enum fo_hello_attr {
 					 * of the name, name, value; repeated
 					 */
 	FO_HELLO_A_TRACK	= 13,	/* u8 status, name; repeated */
+	FO_HELLO_A_HELPER	= 14,	/* name of one that is missing; repeated */
 };
 
 /*

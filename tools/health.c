@@ -240,6 +240,29 @@ static void mate_track(struct health *h, const struct condition *c,
 			      t->name);
 }
 
+static void helpers_bad(struct health *h, const struct condition *c,
+			const struct fo_host *host, const char *where)
+{
+	unsigned int i;
+
+	for (i = 0; i < host->n_helpers; i++)
+		found(h, c, "helper %s is missing on %s", host->helper[i],
+		      where);
+}
+
+static void helper(struct health *h, const struct condition *c,
+		   const struct look *l)
+{
+	helpers_bad(h, c, &l->s->this, "this unit");
+}
+
+static void mate_helper(struct health *h, const struct condition *c,
+			const struct look *l)
+{
+	if (l->alive)
+		helpers_bad(h, c, &l->s->other, "the mate");
+}
+
 /* --- errors ------------------------------------------------------------ */
 
 /* Counters that grow only when something is lost or refused. */
@@ -249,6 +272,7 @@ static const char *const errors[] = {
 	"rx-no-memory", "rx-beyond-window", "ct-no-slot", "ct-table-full",
 	"ct-insert-refused", "queue-overflow", "events-lost",
 	"objects-refused-full", "objects-refused-no-memory",
+	"expect-refused",
 };
 
 static uint64_t counter(const struct fo_show *s, const char *name)
@@ -317,6 +341,8 @@ static const struct condition conditions[] = {
 	{ "track",		HEALTH_WARNING, track },
 	{ "mate-track",		HEALTH_WARNING, mate_track },
 	{ "nft-set",		HEALTH_WARNING, nft_set },
+	{ "helper",		HEALTH_WARNING, helper },
+	{ "mate-helper",	HEALTH_WARNING, mate_helper },
 	{ "errors",		HEALTH_WARNING, growing },
 };
 

@@ -8,6 +8,8 @@
 
 #define NL_TEXT_MAX	64
 #define NL_KEEP		(-1)
+#define NL_HELPERS	8	/* that a unit tells of */
+#define NL_HELPER_TEXT	16
 
 /* A unit as the kernel knows it; @known: there was such an attribute. */
 struct fo_host {
@@ -34,6 +36,8 @@ struct fo_host {
 	unsigned int	n_ifcs;
 	struct fo_track	track[CONFIG_TRACKS];
 	unsigned int	n_tracks;
+	char		helper[NL_HELPERS][NL_HELPER_TEXT];	/* missing */
+	unsigned int	n_helpers;
 };
 
 /* A row of the statistics, a queue or a counter. */

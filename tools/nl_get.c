@@ -290,6 +290,19 @@ static int get_host_ifc(const struct nlattr *nest, void *obj)
 	return ifc ? field_nest(ifc_fields, nest, ifc) : -ENOMEM;
 }
 
+static int get_host_helper(const struct nlattr *attr, void *obj)
+{
+	struct fo_host *h = obj;
+
+	if (h->n_helpers == NL_HELPERS)
+		return -EBADMSG;
+	snprintf(h->helper[h->n_helpers], NL_HELPER_TEXT, "%.*s",
+		 (int)mnl_attr_get_payload_len(attr),
+		 (const char *)mnl_attr_get_payload(attr));
+	h->n_helpers++;
+	return 0;
+}
+
 static const struct field host_fields[] = {
 	FIELD(HOST_UNIT, F_U32, struct fo_host, unit),
 	FIELD(HOST_ROLE, F_U32, struct fo_host, role),
@@ -311,6 +324,7 @@ static const struct field host_fields[] = {
 	FIELD(HOST_LIBERAL_MS, F_U32, struct fo_host, liberal_ms),
 	NEST(HOST_INTERFACE, get_host_ifc),
 	NEST(HOST_TRACK, get_host_track),
+	NEST(HOST_MISSING_HELPER, get_host_helper),
 	END
 };
 

@@ -391,6 +391,16 @@ static void warn_of_difference(const struct fo_difference *d)
 	       "");
 }
 
+/* "Warning: helper ftp is missing on this unit: ..." */
+static void warn_of_helpers(const struct fo_host *h, const char *whose)
+{
+	unsigned int i;
+
+	for (i = 0; i < h->n_helpers; i++)
+		printf("Warning: helper %s is missing on %s, so that its connections are replicated without it\n",
+		       h->helper[i], whose);
+}
+
 static void warn(const struct fo_show *s)
 {
 	const struct fo_ifc *ifc;
@@ -406,6 +416,9 @@ static void warn(const struct fo_show *s)
 	}
 	for (i = 0; i < s->n_differences; i++)
 		warn_of_difference(&s->difference[i]);
+	warn_of_helpers(&s->this, "this unit");
+	if (s->other.alive)
+		warn_of_helpers(&s->other, "the other unit");
 	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
 	     ifc++)
 		if (ifc->answer == NF_FAILOVER_ANSWER_OTHER)

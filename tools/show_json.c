@@ -252,11 +252,22 @@ static json_t *health_json(const struct fo_show *s, const struct fo_host *h)
 	return all;
 }
 
-/* The same of the tracked objects, behind what each host has. */
-static json_t *with_tracks(json_t *host, const struct fo_show *s,
-			   const struct fo_host *h)
+static json_t *helpers_json(const struct fo_host *h)
+{
+	json_t *all = json_array();
+	unsigned int i;
+
+	for (i = 0; i < h->n_helpers; i++)
+		json_array_append_new(all, json_string(h->helper[i]));
+	return all;
+}
+
+/* The same of the tracked objects, and what is missing, behind what each host has. */
+static json_t *with_lists(json_t *host, const struct fo_show *s,
+			  const struct fo_host *h)
 {
 	json_object_set_new(host, "tracks", show_tracks_json(s, h));
+	json_object_set_new(host, "missing_helpers", helpers_json(h));
 	return host;
 }
 
@@ -349,8 +360,8 @@ int show_json(const struct fo_show *s)
 	return show_print_json(json_pack(
 		"{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"config", config_json(s),
-		"this", with_tracks(host_json(s, &s->this), s, &s->this),
-		"other", with_tracks(host_json(s, &s->other), s, &s->other),
+		"this", with_lists(host_json(s, &s->this), s, &s->this),
+		"other", with_lists(host_json(s, &s->other), s, &s->other),
 		"classes", rows_json(&s->classes, class),
 		"queues", rows_json(&s->queues, queue),
 		"counters", counters_json(s),

@@ -194,6 +194,7 @@ static void make_hello(void)
 			{ 6, { 2, 0, 0, 0, 0, 2 }, "outside-with-a-long-name" },
 		},
 		.track = { { 1, "uplink" }, { 4, "a-name-of-15-ch" } },
+		.helpers = 2, .helper = { "ftp", "netbios-ns" },
 		.entry = {
 			{ 9, 1764111111222333444, 299, 0, 5, 6, 1, "other unit failed" },
 			{ 10, 1764111111222333999, 300, 4, 6, 10, 1, "" },

@@ -82,6 +82,8 @@ static void view_hello_lists(const struct fo_hello *h)
 		say_number("hello.track.status", h->track[i].status);
 		say("hello.track.name", "%s", h->track[i].name);
 	}
+	for (i = 0; i < h->helpers; i++)
+		say("hello.helper", "%s", h->helper[i]);
 	for (i = 0, e = h->entry; i < h->entries; i++, e++) {
 		say_number("hello.history.seq", e->seq);
 		say_number("hello.history.time", e->time);

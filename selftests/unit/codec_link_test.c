@@ -288,6 +288,9 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 		h->track[n].status = rng_next(rng);
 		random_text(rng, h->track[n].name, FO_TRACK_NAME);
 	}
+	h->helpers = rng_below(rng, FO_HELLO_HELPERS + 1);
+	for (n = 0; n < h->helpers; n++)
+		random_text(rng, h->helper[n], FO_HELPER_NAME);
 	random_history(rng, h);
 	random_settings(rng, h);
 }
@@ -328,6 +331,8 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 		assert_int_equal(a->track[i].status, b->track[i].status);
 		assert_string_equal(a->track[i].name, b->track[i].name);
 	}
+	assert_int_equal(a->helpers, b->helpers);
+	assert_memory_equal(a->helper, b->helper, sizeof(a->helper));
 	assert_true(a->list == b->list);
 	assert_true(a->held == b->held);
 	assert_int_equal(a->held_to, b->held_to);
@@ -415,8 +420,8 @@ static void hello_truncated(void **state)
 					 p == buf + cut ? 0 : -EBADMSG);
 			if (p == buf + cut && i > before) {
 				assert_int_equal(got.ifcs + got.tracks +
-						 got.entries + got.settings,
-						 i - before);
+						 got.entries + got.settings +
+						 got.helpers, i - before);
 				assert_int_equal(put_hello(again, ROOM, &got), cut);
 				assert_memory_equal(again, buf, cut);
 			}
@@ -436,8 +441,7 @@ static void longest(struct fo_hello *h)
 	h->tracks = FO_HELLO_TRACKS;
 	for (i = 0; i < FO_HELLO_TRACKS; i++)
 		memset(h->track[i].name, 't', FO_TRACK_NAME);
-	h->entries = 0;
-	h->settings = 0;
+	h->entries = h->settings = h->helpers = 0;
 }
 
 /* The largest hello; with less room nothing is written past the end. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What hellos tell of tracked objects: odd ones of the other unit. */
+/* What hellos tell of tracked objects, and of helpers: odd ones, and too many. */
 #include "codec_link.h"
 #include "wire.h"
 #include "test.h"
@@ -56,11 +56,63 @@ static void without_a_status(void **state)
 	assert_int_equal(get(&w, buf, &got), -EBADMSG);
 }
 
+static void odd_helpers(void **state)
+{
+	struct fo_writer w;
+	struct fo_hello got;
+	u8 buf[ROOM], name[40];
+	int i;
+
+	(void)state;
+	memset(name, 'x', sizeof(name));
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, FO_HELLO_A_HELPER, "\033]0;", 4);
+	for (i = 0; i < FO_HELLO_HELPERS + 3; i++)
+		fo_attr_put(&w, FO_HELLO_A_HELPER, name, sizeof(name));
+	assert_int_equal(get(&w, buf, &got), 0);
+	assert_int_equal(got.helpers, FO_HELLO_HELPERS);
+	assert_string_equal(got.helper[0], "?]0;");
+	assert_int_equal(strlen(got.helper[1]), FO_HELPER_NAME - 1);
+}
+
+/* Behind all the rest there is room for one, and what does not fit is left out. */
+static void helpers_fit(void **state)
+{
+	struct fo_writer w;
+	struct fo_hello h, got;
+	u8 buf[FO_HELLO_MAX];
+	int i;
+
+	(void)state;
+	memset(&h, 0xff, sizeof(h));
+	h.ifcs = FO_HELLO_IFCS;
+	h.tracks = FO_HELLO_TRACKS;
+	h.helpers = 2;
+	h.entries = h.settings = 1;
+	for (i = 0; i < FO_HELLO_IFCS; i++)
+		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
+	for (i = 0; i < FO_HELLO_TRACKS; i++)
+		memset(h.track[i].name, 't', FO_TRACK_NAME);
+	memset(h.entry[0].reason, 'r', FO_REASON_TEXT);
+	memset(h.setting[0].name, 'n', FO_IFC_NAME);
+	memset(h.setting[0].value, 'v', FO_SETTING_TEXT);
+	memset(h.helper, 'h', sizeof(h.helper));
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_hello_put(&w, &h);
+	assert_false(w.full);
+	assert_int_equal(get(&w, buf, &got), 0);
+	assert_int_equal(got.settings, 1);
+	assert_int_equal(got.helpers, 1);
+	assert_int_equal(strlen(got.helper[0]), FO_HELPER_NAME - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(odd_ones),
 		cmocka_unit_test(without_a_status),
+		cmocka_unit_test(odd_helpers),
+		cmocka_unit_test(helpers_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -245,6 +245,18 @@ static void interfaces(void **state)
 	}
 }
 
+static void helpers(void **state)
+{
+	(void)state;
+	well();
+	now.other.n_helpers = 1;
+	strcpy(now.other.helper[0], "ftp");
+	is("WARNING mate-helper");
+	now.this.n_helpers = 1;
+	strcpy(now.this.helper[0], "sip");
+	is("WARNING helper mate-helper");
+}
+
 static void errors(void **state)
 {
 	struct fo_row more_classes[1], more[2];
@@ -317,6 +329,7 @@ int main(void)
 		cmocka_unit_test(daemons),
 		cmocka_unit_test(links),
 		cmocka_unit_test(interfaces),
+		cmocka_unit_test(helpers),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(crowded),
 		cmocka_unit_test(values),
