@@ -173,6 +173,16 @@ static bool get_entry(struct fo_reader *r, struct fo_expect *e,
 	return !err && e->has & TUPLES && (e->has & TUPLES) != TUPLES;
 }
 
+static int get_slot(struct fo_reader *r, u32 *slot)
+{
+	u64 n = fo_get_var(r);
+
+	if (r->bad || !n || n > FO_SLOT_MAX)
+		return -EBADMSG;
+	*slot = n;
+	return 0;
+}
+
 /**
  * fo_expect_list_get() - read what is before the entries of a list
  * @from: record of class FO_CLASS_EXPECT; its body is then at the first entry
@@ -183,15 +193,9 @@ static bool get_entry(struct fo_reader *r, struct fo_expect *e,
  */
 int fo_expect_list_get(struct fo_rec *from, u32 *slot)
 {
-	u64 n;
-
 	if (from->op != FO_EXPECT_LIST)
 		return -EOPNOTSUPP;
-	n = fo_get_var(&from->body);
-	if (from->body.bad || !n || n > FO_SLOT_MAX)
-		return -EBADMSG;
-	*slot = n;
-	return 0;
+	return get_slot(&from->body, slot);
 }
 
 /**
@@ -215,4 +219,40 @@ int fo_expect_next(struct fo_reader *list, struct fo_expect *e,
 		(*unknown)++;
 	}
 	return err;
+}
+
+/**
+ * fo_sip_put() - write a record of what the helper of SIP remembers
+ * @w: writer; full afterwards when it did not fit
+ * @s: what that is
+ */
+void fo_sip_put(struct fo_writer *w, const struct fo_sip *s)
+{
+	u8 *begin = fo_rec_begin(w, FO_CLASS_EXPECT, FO_EXPECT_SIP);
+
+	fo_put_var(w, s->slot);
+	fo_put_var(w, s->register_cseq);
+	fo_put_var(w, s->invite_cseq);
+	fo_put_bytes(w, s->forced_dport, sizeof(s->forced_dport));
+	fo_rec_end(w, begin);
+}
+
+/**
+ * fo_sip_get() - read one
+ * @from: record of class FO_CLASS_EXPECT
+ * @s: filled in
+ *
+ * Return: 0; -EOPNOTSUPP when it is another operation; -EBADMSG when it makes no
+ * sense.
+ */
+int fo_sip_get(struct fo_rec *from, struct fo_sip *s)
+{
+	if (from->op != FO_EXPECT_SIP)
+		return -EOPNOTSUPP;
+	if (get_slot(&from->body, &s->slot))
+		return -EBADMSG;
+	s->register_cseq = get_var32(&from->body);
+	s->invite_cseq = get_var32(&from->body);
+	fo_get_bytes(&from->body, s->forced_dport, sizeof(s->forced_dport));
+	return from->body.bad ? -EBADMSG : 0;
 }

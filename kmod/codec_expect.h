@@ -41,6 +41,23 @@ struct fo_expect {
 	u32 timeout;
 };
 
+/**
+ * struct fo_sip - what the helper of SIP remembers of a connection
+ * @slot: of the connection
+ * @register_cseq: number of its last REGISTER
+ * @invite_cseq: of its last INVITE
+ * @forced_dport: port that it is answered at, in network order; 0: any
+ */
+struct fo_sip {
+	u32 slot;
+	u32 register_cseq;
+	u32 invite_cseq;
+	u8 forced_dport[2];
+};
+
+/* No record of it takes more. */
+#define FO_SIP_MAX	18
+
 /* No entry takes more. */
 #define FO_EXPECT_ENTRY_MAX 192
 
@@ -49,5 +66,7 @@ void fo_expect_put(struct fo_writer *w, const struct fo_expect *e);
 int fo_expect_list_get(struct fo_rec *from, u32 *slot);
 int fo_expect_next(struct fo_reader *list, struct fo_expect *e,
 		   unsigned int *unknown);
+void fo_sip_put(struct fo_writer *w, const struct fo_sip *s);
+int fo_sip_get(struct fo_rec *from, struct fo_sip *s);
 
 #endif /* _FO_CODEC_EXPECT_H */

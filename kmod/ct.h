@@ -18,7 +18,7 @@
 #define FO_MISSING	8	/* helpers that are missing, and remembered */
 #define FO_LATE		4	/* references that are put later */
 #define FO_EXPECTS	64	/* expectations of one master */
-#define FO_EXPECT_LIST_MAX 944	/* bytes of their entries */
+#define FO_EXPECT_LIST_MAX 928	/* bytes of their entries */
 
 /**
  * struct fo_slot - a connection that both units know by the same number
@@ -180,6 +180,7 @@ enum fo_mark {
 	FO_MARK_LIBERAL	= 35,	/* window checks are off by us, for a while */
 	FO_MARK_ACCT	= 36,	/* the next record has the counters */
 	FO_MARK_EXPECT	= 37,	/* its expectations are in the queue */
+	FO_MARK_AGAIN	= 38,	/* one of them becomes active without an event */
 };
 
 #define FO_MARK_SLOT_SHIFT	40
@@ -190,6 +191,10 @@ static inline u32 fo_slot_of(const struct nf_conn *ct)
 {
 	return READ_ONCE(ct->status) >> FO_MARK_SLOT_SHIFT;
 }
+
+/* ct_sip.c */
+void fo_sip_tell(const struct nf_conn *ct, struct fo_writer *w);
+void fo_sip_apply(struct fo_cts *c, const struct fo_sip *s);
 
 /* ct_slot.c */
 void fo_slots_init(struct fo_slots *s);

@@ -94,6 +94,9 @@ static bool fill(const struct fo_cts *c, struct fo_expect *e,
 {
 	const struct nf_conntrack_helper *helper;
 
+	/* an answer will make it active, which is no event; see look_at() */
+	if (exp->flags & NF_CT_EXPECT_INACTIVE)
+		set_bit(FO_MARK_AGAIN, &exp->master->status);
 	memset(e, 0, sizeof(*e));
 	fill_tuple(e, exp);
 	fill_nat(e, exp);
@@ -164,8 +167,8 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 	struct fo_writer list;
 	size_t len;
 
-	BUILD_BUG_ON(FO_CT_REC_MAX + HEAD_MAX + FO_EXPECT_LIST_MAX >
-		     FO_BODY_MIN);
+	BUILD_BUG_ON(FO_CT_REC_MAX + HEAD_MAX + FO_EXPECT_LIST_MAX +
+		     FO_SIP_MAX > FO_BODY_MIN);
 	/* what changes from here on is dirty anew */
 	clear_bit(FO_MARK_EXPECT, &ct->status);
 	smp_mb__after_atomic(); /* pairs with that in fo_ct_expect_dirty() */
@@ -176,13 +179,16 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 	errors = write_list(c, ct, &list);
 	rcu_read_unlock();
 	len = list.p - c->expects.list;
-	if (w->end - w->p < FO_CT_REC_MAX + HEAD_MAX + len)
+	if (w->end - w->p < FO_CT_REC_MAX + HEAD_MAX + len + FO_SIP_MAX)
 		return -EMSGSIZE;
 	if (!fo_ct_tell(c, ct, w))
 		return 0;
 	while (errors--)
 		fo_count_row(c->stats, FO_ROW_EXPECT, FO_XERR);
 	put_list(c, fo_slot_of(ct), len, w);
+	rcu_read_lock();
+	fo_sip_tell(ct, w);
+	rcu_read_unlock();
 	fo_count_row(c->stats, FO_ROW_EXPECT, FO_XMIT);
 	return 0;
 }
@@ -440,14 +446,32 @@ static enum fo_column apply_list(struct fo_cts *c, u32 slot, unsigned int n)
 	return refused ? FO_RERR : FO_RCV;
 }
 
+static void apply_sip(struct fo_cts *c, struct fo_rec *from)
+{
+	struct fo_sip s;
+
+	if (fo_sip_get(from, &s)) {
+		fo_count(c->stats, FO_CNT_RX_BAD_RECORD);
+		return;
+	}
+	rcu_read_lock();
+	fo_sip_apply(c, &s);
+	rcu_read_unlock();
+}
+
 /* Context: softirq, apply_lock. */
 static void expect_apply(void *self, struct fo_rec *from)
 {
 	struct fo_cts *c = self;
 	enum fo_column col = FO_RERR;
 	u32 slot;
-	int n = read_list(c, from, &slot);
+	int n;
 
+	if (from->op == FO_EXPECT_SIP) {
+		apply_sip(c, from);
+		return;
+	}
+	n = read_list(c, from, &slot);
 	if (n < 0) {
 		fo_count(c->stats, n == -EOPNOTSUPP ? FO_CNT_RX_UNKNOWN_OP :
 						      FO_CNT_RX_BAD_RECORD);
@@ -549,10 +573,21 @@ static bool shift_one(struct nf_conntrack_expect *exp, void *data)
 	return false;
 }
 
-/* Of an active unit: or else the peer hears of it only when it is in the way. */
-static bool remove_over(struct nf_conntrack_expect *exp, void *data)
+/*
+ * Of an active unit. One that is over is removed: or else the peer hears of it
+ * only when it is in the way. One that has become active is told.
+ */
+static bool look_at(struct nf_conntrack_expect *exp, void *data)
 {
-	return fo_exp_is_over(exp);
+	struct fo_cts *c = data;
+
+	if (fo_exp_is_over(exp))
+		return true;
+	if (exp->flags & NF_CT_EXPECT_PERMANENT &&
+	    !(exp->flags & NF_CT_EXPECT_INACTIVE) &&
+	    test_and_clear_bit(FO_MARK_AGAIN, &exp->master->status))
+		fo_ct_expect_dirty(c, exp->master);
+	return false;
 }
 
 /* A reference that could not be dropped where it was taken. */
@@ -587,7 +622,7 @@ void fo_expects_tend(struct fo_cts *c)
 	}
 	spin_unlock_bh(c->apply_lock);
 	if (READ_ONCE(c->capturing))
-		nf_ct_expect_iterate_net(c->net, remove_over, NULL, 0, 0);
+		nf_ct_expect_iterate_net(c->net, look_at, c, 0, 0);
 }
 
 /* Failover is off; nothing captures any more. Context: process. */

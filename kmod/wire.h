@@ -273,9 +273,12 @@ enum fo_sa_flag {
 /*
  * Expectations: the slot of their master, a varint, then attributes. A record
  * has all expectations of a master, and takes the place of what was there.
+ * What the helper of SIP remembers: the slot, varint CSeq of REGISTER, varint CSeq
+ * of INVITE, u16 port that is answered at, or 0.
  */
 enum fo_expect_op {
 	FO_EXPECT_LIST		= 1,
+	FO_EXPECT_SIP		= 2,
 };
 
 enum fo_expect_attr {

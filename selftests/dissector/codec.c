@@ -280,6 +280,7 @@ static void put_expectations(void)
 		.nat_port = { 0x9c, 0x41 }, .nat_addr = { 10, 10, 0, 10 },
 		.helper = "sip", .timeout = 300,
 	};
+	const struct fo_sip sip = { 4711, 300, 70000, { 0x13, 0xc4 } };
 	u8 *at = fo_rec_begin(&w, FO_CLASS_EXPECT, FO_EXPECT_LIST);
 
 	fo_put_var(&w, 4711);
@@ -287,6 +288,7 @@ static void put_expectations(void)
 	e.l3 = 6;
 	fo_expect_put(&w, &e);
 	fo_rec_end(&w, at);
+	fo_sip_put(&w, &sip);
 }
 
 static void make_others(void)

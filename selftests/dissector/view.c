@@ -302,6 +302,20 @@ static void view_entry(const struct fo_expect *e)
 	say_number("expect.timeout", e->timeout);
 }
 
+static void view_sip(struct fo_rec *rec)
+{
+	struct fo_sip s;
+
+	if (fo_sip_get(rec, &s)) {
+		malformed();
+		return;
+	}
+	say_number("expect.slot", s.slot);
+	say_number("expect.sip.register", s.register_cseq);
+	say_number("expect.sip.invite", s.invite_cseq);
+	say_port("expect.sip.port", s.forced_dport);
+}
+
 static void view_expect(struct fo_rec *rec)
 {
 	struct fo_expect e;
@@ -309,6 +323,10 @@ static void view_expect(struct fo_rec *rec)
 	int more;
 	u32 slot;
 
+	if (rec->op == FO_EXPECT_SIP) {
+		view_sip(rec);
+		return;
+	}
 	if (fo_expect_list_get(rec, &slot)) {
 		malformed();
 		return;

@@ -157,12 +157,25 @@ static void entry_again(const struct fo_expect *e)
 	MUST(!memcmp(first, second, len));
 }
 
+static void sip(struct fo_rec *from)
+{
+	struct fo_sip s;
+
+	if (fo_sip_get(from, &s))
+		return;
+	MUST(s.slot && s.slot <= FO_SLOT_MAX);
+}
+
 static void expectations(struct fo_rec *from)
 {
 	struct fo_expect e;
 	unsigned int unknown = 0;
 	u32 slot;
 
+	if (from->op == FO_EXPECT_SIP) {
+		sip(from);
+		return;
+	}
 	if (fo_expect_list_get(from, &slot))
 		return;
 	MUST(slot && slot <= FO_SLOT_MAX);

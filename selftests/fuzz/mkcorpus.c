@@ -121,12 +121,14 @@ static void put_expectations(struct fo_writer *w)
 			   { 0x13, 0xc4 } },
 		.class = 1, .flags = 3, .helper = "sip", .timeout = 1800,
 	};
+	const struct fo_sip sip = { 4711, 2, 70000, { 0x13, 0xc4 } };
 	u8 *begin = fo_rec_begin(w, FO_CLASS_EXPECT, FO_EXPECT_LIST);
 
 	fo_put_var(w, 4711);
 	fo_expect_put(w, &data);
 	fo_expect_put(w, &call);
 	fo_rec_end(w, begin);
+	fo_sip_put(w, &sip);
 }
 
 static void frames(void)

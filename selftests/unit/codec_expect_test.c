@@ -277,6 +277,54 @@ static void random_bytes(void **state)
 	}
 }
 
+/* What is read of a body: 0, or an error. */
+static int read_sip(const u8 *body, size_t len, u8 op, struct fo_sip *s)
+{
+	u8 buf[ROOM], *p, *begin;
+	struct fo_reader r;
+	struct fo_writer w;
+	struct fo_rec rec;
+	int err = -EBADMSG;
+
+	fo_writer_init(&w, buf, sizeof(buf));
+	begin = fo_rec_begin(&w, FO_CLASS_EXPECT, op);
+	fo_put_bytes(&w, body, len);
+	fo_rec_end(&w, begin);
+	p = exact(buf, w.p - buf);
+	fo_reader_init(&r, p, w.p - buf);
+	if (fo_rec_get(&r, &rec) == 1)
+		err = fo_sip_get(&rec, s);
+	exact_free(p, w.p - buf);
+	return err;
+}
+
+/* The longest takes FO_SIP_MAX; one that is cut, or has no slot, is none. */
+static void sip(void **state)
+{
+	const struct fo_sip longest = { FO_SLOT_MAX, U32_MAX, U32_MAX, { 0xff, 1 } };
+	u8 buf[ROOM];
+	struct fo_sip s;
+	struct fo_writer w;
+	size_t len;
+
+	(void)state;
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_sip_put(&w, &longest);
+	assert_int_equal(w.p - buf, FO_SIP_MAX);
+	assert_int_equal(read_sip(buf + 2, FO_SIP_MAX - 2, FO_EXPECT_SIP, &s), 0);
+	assert_memory_equal(&s, &longest, sizeof(s));
+	for (len = 0; len < FO_SIP_MAX - 2; len++)
+		assert_int_equal(read_sip(buf + 2, len, FO_EXPECT_SIP, &s),
+				 -EBADMSG);
+	assert_int_equal(read_sip(buf + 2, FO_SIP_MAX - 2, FO_EXPECT_LIST, &s),
+			 -EOPNOTSUPP);
+	assert_int_equal(read_sip((const u8 *)"\0\1\1\0\0", 5, FO_EXPECT_SIP, &s),
+			 -EBADMSG);
+	/* a number of more than 32 bits */
+	assert_int_equal(read_sip((const u8 *)"\1\xff\xff\xff\xff\x7f\1\0\0", 9,
+				  FO_EXPECT_SIP, &s), -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +335,7 @@ int main(void)
 		cmocka_unit_test(slots_and_ops),
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(random_bytes),
+		cmocka_unit_test(sip),
 	};
 
 	return cmocka_run_group_tests_name("codec_expect", tests, NULL, NULL);

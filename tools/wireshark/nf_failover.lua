@@ -60,7 +60,7 @@ local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
 local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED")
 local SA_OP = enum("fo_sa_op", 1, "USED4", "USED6")
 local SA_FLAG = flags("fo_sa_flag", "IN", "MARK", "IF_ID")
-local EXPECT_OP = enum("fo_expect_op", 1, "LIST")
+local EXPECT_OP = enum("fo_expect_op", 1, "LIST", "SIP")
 local EXPECT = enum("fo_expect_attr", 1, "ENTRY")
 local ENTRY = enum("fo_expect_entry_attr", 1, "TUPLE4", "TUPLE6", "CLASS", "FLAGS", "FN", "NAT",
     "HELPER", "TIMEOUT")
@@ -589,7 +589,12 @@ local RECORD = {
         USED4 = sa(4, ipv4("sa.daddr4", "Destination")),
         USED6 = sa(16, ipv6("sa.daddr6", "Destination")),
     }},
-    EXPECT = {EXPECT_OP, {LIST = expect_list}},
+    EXPECT = {EXPECT_OP, {
+        LIST = expect_list,
+        SIP = row(expect_slot, varint(u64("expect.sip.register", "CSeq of REGISTER")),
+            varint(u64("expect.sip.invite", "CSeq of INVITE")),
+            fixed(2, u16("expect.sip.port", "Port that is answered at"))),
+    }},
     MSG = {MSG_OP, {
         PART = row(varint(u64("msg.no", "Number")),
             fixed(1, u8("msg.kind", "Kind", MSG_KIND), MSG_KIND),
