@@ -14,6 +14,8 @@
  * @encode: write the newest state of an object as a record; -EMSGSIZE when it
  *          does not fit into the frame, and then it is called again with the
  *          same object and an empty frame. Flush of the queue.
+ * @hold: take a reference of an object that is put into the queue; false when it
+ *        is about to go. Under the lock of a shard, and maybe others.
  * @put: the queue needs the object no longer; @sent is false when it goes
  *       without having been encoded.
  * @apply: take in a record; it was counted if it is refused. Softirq, in the
@@ -25,12 +27,13 @@
  *        first and moved on. True while there is more. Process.
  * @held: how many replicated objects there are. Any context.
  *
- * @begin, @sweep, @walk and @held may be NULL.
+ * @hold, @begin, @sweep, @walk and @held may be NULL.
  */
 struct fo_class {
 	u8 id;
 	const char *name;
 	int (*encode)(void *self, void *obj, struct fo_writer *w);
+	bool (*hold)(void *obj);
 	void (*put)(void *self, void *obj, bool sent);
 	void (*apply)(void *self, struct fo_rec *rec);
 	void (*begin)(void *self, u32 epoch);

@@ -266,6 +266,14 @@ static bool give_slot(struct fo_cts *c, struct nf_conn *ct)
 	return false;
 }
 
+/* For the queue, whose references are of the connection. Context: any. */
+bool fo_ct_hold_ref(void *obj)
+{
+	struct nf_conn *ct = obj;
+
+	return refcount_inc_not_zero(&ct->ct_general.use);
+}
+
 static bool is_untold(const struct nf_conn *ct)
 {
 	return !nf_ct_is_dying(ct) &&
@@ -459,6 +467,7 @@ const struct fo_class fo_ct_class = {
 	.id	= FO_CLASS_CT,
 	.name	= "Connections",
 	.encode	= ct_encode,
+	.hold	= fo_ct_hold_ref,
 	.put	= ct_put,
 	.apply	= fo_ct_apply,
 	.begin	= ct_begin,

@@ -243,6 +243,7 @@ u32 fo_cts_liberal(const struct fo_cts *c, u32 *ms);
 void fo_cts_freeze(struct fo_cts *c);
 void fo_cts_capture(struct fo_cts *c, bool fresh);
 enum fo_row fo_ct_row(u8 proto);
+bool fo_ct_hold_ref(void *obj);
 bool fo_ct_tell(struct fo_cts *c, struct nf_conn *ct, struct fo_writer *w);
 
 /* ct_apply.c */

@@ -142,28 +142,8 @@ void fo_ct_dirty(struct fo_cts *c, struct nf_conn *ct, bool full)
 		fo_count(c->stats, FO_CNT_QUEUE_COALESCED);
 		return;
 	}
-	if (!refcount_inc_not_zero(&ct->ct_general.use))
-		return;
-	if (fo_queue_put(c->queue, &c->ref, ct, hash32_ptr(ct)))
-		return;
-	clear_bit(FO_MARK_DIRTY, &ct->status);
-	nf_ct_put(ct);
-}
-
-/*
- * The last reference takes the lock of expectations with it, which may be held.
- * That this is the last one, and the queue full, is one in a million, and then
- * it waits for fo_cts.tend; that several are is nothing that happens.
- */
-static void put_locked(struct fo_cts *c, struct nf_conn *ct)
-{
-	int i;
-
-	if (refcount_dec_not_one(&ct->ct_general.use))
-		return;
-	for (i = 0; i < FO_LATE; i++)
-		if (!cmpxchg(&c->expects.late[i], NULL, ct))
-			return;
+	if (!fo_queue_put(c->queue, &c->ref, ct, hash32_ptr(ct)))
+		clear_bit(FO_MARK_DIRTY, &ct->status);
 }
 
 /**
@@ -179,12 +159,8 @@ void fo_ct_expect_dirty(struct fo_cts *c, struct nf_conn *ct)
 	if (!READ_ONCE(c->expects.on) ||
 	    test_and_set_bit(FO_MARK_EXPECT, &ct->status))
 		return;
-	if (!refcount_inc_not_zero(&ct->ct_general.use))
-		return;
-	if (fo_queue_put(c->queue, &c->expects.ref, ct, hash32_ptr(ct)))
-		return;
-	clear_bit(FO_MARK_EXPECT, &ct->status);
-	put_locked(c, ct);
+	if (!fo_queue_put(c->queue, &c->expects.ref, ct, hash32_ptr(ct)))
+		clear_bit(FO_MARK_EXPECT, &ct->status);
 }
 
 /**

@@ -505,6 +505,7 @@ static const struct fo_class expect_class = {
 	.id	= FO_CLASS_EXPECT,
 	.name	= "Expectations",
 	.encode	= expect_encode,
+	.hold	= fo_ct_hold_ref,
 	.put	= expect_put,
 	.apply	= expect_apply,
 	.held	= expect_held,

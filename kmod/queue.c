@@ -86,17 +86,24 @@ void fo_queue_kick(struct fo_queue *q)
 	tasklet_schedule(&q->flush);
 }
 
+static bool held(const struct fo_class_ref *ref, void *obj)
+{
+	return !ref->ops->hold || ref->ops->hold(obj);
+}
+
 /**
  * fo_queue_put() - an object has become dirty
  * @q: queue
  * @ref: class of the object
- * @obj: the object; the queue takes over one reference
+ * @obj: the object, of which the queue takes a reference if its class has any
  * @hash: always the same for the same object
  *
- * Context: any but hard interrupt; the packet path. Never sleeps.
+ * Nothing is dropped here: the caller may hold locks that the last reference of
+ * the object would take. Context: any but hard interrupt; the packet path. Never
+ * sleeps.
  *
- * Return: false when the queue is full or closed; the reference stays with the
- * caller, and @q->overflow asks for a walk.
+ * Return: false when the queue is full or closed, and @q->overflow asks for a
+ * walk; true also for an object that is about to go.
  */
 bool fo_queue_put(struct fo_queue *q, const struct fo_class_ref *ref, void *obj,
 		  u32 hash)
@@ -108,7 +115,7 @@ bool fo_queue_put(struct fo_queue *q, const struct fo_class_ref *ref, void *obj,
 	spin_lock_bh(&sh->lock);
 	ok = READ_ONCE(q->open) &&
 	     sh->head - READ_ONCE(sh->tail) < FO_SHARD_SIZE;
-	if (ok) {
+	if (ok && held(ref, obj)) {
 		*entry(sh, sh->head) = (struct fo_dirty){ ref, obj, now };
 		WRITE_ONCE(sh->head, sh->head + 1);
 	}
