@@ -303,8 +303,9 @@ static int tell_masters(struct fo_cts *c, struct nf_conn *ct,
  * @ct: one that others are about to refer to
  * @w: writer with room for a record, of FO_CT_REC_MAX bytes
  *
- * Whatever state it is in, but not if it ends on this host. Context: flush of
- * the queue.
+ * Whatever state it is in, but not if it ends on this host. If NAT of a helper has
+ * shifted its numbers it is told again: that is no event, but goes with what a
+ * helper expects. Context: flush of the queue.
  *
  * Return: true when the peer knows it, by the slot that it has then.
  */
@@ -312,8 +313,10 @@ bool fo_ct_tell(struct fo_cts *c, struct nf_conn *ct, struct fo_writer *w)
 {
 	bool local;
 
-	if (!is_untold(ct))
-		return fo_slot_of(ct) && !nf_ct_is_dying(ct);
+	if (nf_ct_is_dying(ct))
+		return false;
+	if (!is_untold(ct) && !test_bit(IPS_SEQ_ADJUST_BIT, &ct->status))
+		return true;
 	rcu_read_lock();
 	local = !fo_slot_of(ct) && fo_ct_ends_here(c, ct);
 	rcu_read_unlock();
@@ -572,6 +575,17 @@ static void count_one(struct fo_cts *c, u32 n, struct fo_slot *e)
 	fo_ct_dirty(c, e->ct, false);
 }
 
+/* And none of numbers that NAT of a helper has shifted. */
+static void shifted_one(struct fo_cts *c, struct fo_slot *e)
+{
+	u32 shift = fo_ct_shift(e->ct);
+
+	if (shift == e->shift || !READ_ONCE(c->capturing))
+		return;
+	e->shift = shift;
+	fo_ct_dirty(c, e->ct, false);
+}
+
 static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 {
 	struct nf_conn *ct = e->ct;
@@ -591,6 +605,7 @@ static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 	}
 	if (test_bit(FO_MARK_LIBERAL, &ct->status))
 		c->liberal_seen++;
+	shifted_one(c, e);
 	if (c->acct_parts)
 		count_one(c, n, e);
 }

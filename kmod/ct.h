@@ -28,6 +28,7 @@
  * @held: value of its timeout while it is held on a standby
  * @epoch: bulk sync that touched it last
  * @packets: how many it had, modulo 2^32, when its counters were last sent
+ * @shift: where its numbers are shifted, as of the last look
  */
 struct fo_slot {
 	struct rcu_head rcu;
@@ -36,6 +37,7 @@ struct fo_slot {
 	u32 held;
 	u32 epoch;
 	u32 packets;
+	u32 shift;
 };
 
 /**
@@ -213,6 +215,7 @@ void fo_ct_extra_fill(struct fo_ct_rec *rec, struct nf_conn *ct, bool counters);
 void fo_ct_extra_add(struct nf_conn *ct, const struct fo_ct_rec *rec);
 bool fo_ct_extra_set(struct nf_conn *ct, const struct fo_ct_rec *rec);
 u32 fo_ct_packets(const struct nf_conn *ct);
+u32 fo_ct_shift(const struct nf_conn *ct);
 
 /* ct_capture.c */
 extern struct pernet_operations fo_capture_net_ops;

@@ -188,6 +188,23 @@ bool fo_ct_extra_set(struct nf_conn *ct, const struct fo_ct_rec *rec)
 }
 
 /**
+ * fo_ct_shift() - where NAT of a helper has shifted sequence numbers last
+ * @ct: connection
+ *
+ * Context: any.
+ *
+ * Return: a number that is another one after each time, 0 for never.
+ */
+u32 fo_ct_shift(const struct nf_conn *ct)
+{
+	const struct nf_conn_seqadj *s = nfct_seqadj(ct);
+
+	return s && test_bit(IPS_SEQ_ADJUST_BIT, &ct->status) ?
+	       READ_ONCE(s->seq[0].correction_pos) +
+	       READ_ONCE(s->seq[1].correction_pos) : 0;
+}
+
+/**
  * fo_ct_packets() - how many packets a connection had, modulo 2^32
  * @ct: connection
  *
