@@ -37,9 +37,6 @@
  */
 #define FREEZE_TIME	(60 * HZ)
 
-/* Masters of masters that are told before a connection. */
-#define MASTERS		3
-
 /* The part of ct->status that means the same on both units. */
 #define WIRE_STATUS	(IPS_SEEN_REPLY | IPS_ASSURED | IPS_NAT_MASK |	\
 			 IPS_NAT_DONE_MASK | IPS_FIXED_TIMEOUT)
@@ -284,11 +281,11 @@ static bool is_untold(const struct nf_conn *ct)
 static int tell_masters(struct fo_cts *c, struct nf_conn *ct,
 			struct fo_writer *w)
 {
-	struct nf_conn *chain[MASTERS], *m;
+	struct nf_conn *chain[FO_MASTERS], *m;
 	unsigned int n = 0;
 
-	BUILD_BUG_ON((MASTERS + 1) * FO_CT_REC_MAX > FO_BODY_MIN);
-	for (m = ct->master; m && n < MASTERS && is_untold(m); m = m->master)
+	BUILD_BUG_ON((FO_MASTERS + 1) * FO_CT_REC_MAX > FO_BODY_MIN);
+	for (m = ct->master; m && n < FO_MASTERS && is_untold(m); m = m->master)
 		chain[n++] = m;
 	if (n && w->end - w->p < (n + 1) * FO_CT_REC_MAX)
 		return -EMSGSIZE;

@@ -15,8 +15,8 @@
 #include "stats.h"
 #include "store.h"
 
+#define FO_MASTERS	4	/* masters of masters of a connection */
 #define FO_MISSING	8	/* helpers that are missing, and remembered */
-#define FO_LATE		4	/* references that are put later */
 #define FO_EXPECTS	64	/* expectations of one master */
 #define FO_EXPECT_LIST_MAX 928	/* bytes of their entries */
 
@@ -84,11 +84,11 @@ struct fo_helpers {
  * struct fo_expects - expectations, which are kept with their masters
  * @ref: their class, for the queue
  * @on: they are replicated
- * @base: held ones end at this time of conntrack, FO_HOLD and what they have
- *        left; under nf_conntrack_expect_lock
+ * @base: held ones end a fixed time and what they have left after this time of
+ *        conntrack; under apply_lock, changed while none of them is told
  * @list: for the entries of a record that is written; only for the flush
  * @entry: those of a record that is applied; under apply_lock
- * @late: masters whose last reference could not be dropped under a lock
+ * @turn: the part of them whose turn it is to be told again
  */
 struct fo_expects {
 	struct fo_class_ref ref;
@@ -96,7 +96,7 @@ struct fo_expects {
 	u32 base;
 	u8 list[FO_EXPECT_LIST_MAX];
 	struct fo_expect entry[FO_EXPECTS];
-	struct nf_conn *late[FO_LATE];
+	u32 turn;
 };
 
 /**

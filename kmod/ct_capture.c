@@ -252,7 +252,8 @@ static void capture(struct fo_cts *c, unsigned int events, struct nf_conn *ct)
 		return;
 	fo_ct_dirty(c, ct, false);
 	/* a helper may expect something before its connection is there */
-	if (events & BIT(IPCT_NEW) && fo_helper_expects(ct))
+	if (events & (BIT(IPCT_NEW) | BIT(IPCT_RELATED)) &&
+	    fo_helper_expects(ct))
 		fo_ct_expect_dirty(c, ct);
 }
 

@@ -15,6 +15,7 @@
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_expect.h>
 #include <net/netfilter/nf_conntrack_helper.h>
+#include <net/netfilter/nf_conntrack_zones.h>
 
 /* What of exp->flags the peer may say. */
 #define WIRE_FLAGS	(NF_CT_EXPECT_PERMANENT | NF_CT_EXPECT_INACTIVE)
@@ -22,23 +23,30 @@
 /* Class and length, slot, and the head of the record. */
 #define HEAD_MAX	8
 
-/* Jiffies; nobody has more left. */
-#define LEFT_MAX	FO_HOLD
+/* Permanent ones are told again every TURNS looks, a part of them each time. */
+#define TURNS		12
+
+/*
+ * Jiffies. One that is held has at least HOLD, and LEFT_MAX more at most. A phone
+ * may register for a day, and for some, but not for twelve.
+ */
+#define HOLD		(12 * FO_HOLD)
+#define LEFT_MAX	(5 * FO_HOLD)
 
 static bool is_held(const struct fo_cts *c,
 		    const struct nf_conntrack_expect *exp)
 {
 	u32 end = fo_exp_end(exp);
 
-	return (s32)(end - nfct_time_stamp) > (s32)(FO_HOLD / 2) &&
-	       end - (u32)(c->expects.base + FO_HOLD) <= LEFT_MAX;
+	return (s32)(end - nfct_time_stamp) > (s32)(HOLD / 2) &&
+	       end - (u32)(c->expects.base + HOLD) <= LEFT_MAX;
 }
 
 /* Jiffies that one has left, also while it is held. */
 static u32 left(const struct fo_cts *c, const struct nf_conntrack_expect *exp)
 {
 	s32 n = fo_exp_end(exp) - (is_held(c, exp) ?
-				   c->expects.base + FO_HOLD : nfct_time_stamp);
+				   c->expects.base + HOLD : nfct_time_stamp);
 
 	return clamp(n, 0, (s32)LEFT_MAX);
 }
@@ -114,38 +122,54 @@ static bool fill(const struct fo_cts *c, struct fo_expect *e,
 	return fill_fn(e, exp);
 }
 
-/*
- * The newest is the first, as in the kernel's own list. RCU. Returns what could
- * not be told.
+/**
+ * struct untold - how many expectations of a master are left out of a record
+ * @unnamed: what sets them up has no name
+ * @omitted: there is no room
  */
-static unsigned int write_list(struct fo_cts *c, const struct nf_conn *ct,
-			       struct fo_writer *w)
+struct untold {
+	unsigned int unnamed;
+	unsigned int omitted;
+};
+
+/* The newest is the first, as in the kernel's own list. RCU. */
+static struct untold write_list(struct fo_cts *c, const struct nf_conn *ct,
+				struct fo_writer *w)
 {
 	const struct nf_conn_help *help = nfct_help(ct);
 	const struct nf_conntrack_expect *exp;
-	unsigned int n = 0, errors = 0;
+	struct untold untold = {};
 	struct fo_expect e;
+	unsigned int n = 0;
 
 	if (!help)
-		return 0;
+		return untold;
 	spin_lock_bh(&nf_conntrack_expect_lock);
 	hlist_for_each_entry(exp, &help->expectations, lnode) {
 		if (fo_exp_is_over(exp))
 			continue;
 		if (!fill(c, &e, exp)) {
-			fo_count(c->stats, FO_CNT_EXPECT_UNNAMED);
-			errors++;
+			untold.unnamed++;
 		} else if (n == FO_EXPECTS ||
 			   w->end - w->p < FO_EXPECT_ENTRY_MAX) {
-			fo_count(c->stats, FO_CNT_EXPECT_OMITTED);
-			errors++;
+			untold.omitted++;
 		} else {
 			fo_expect_put(w, &e);
 			n++;
 		}
 	}
 	spin_unlock_bh(&nf_conntrack_expect_lock);
-	return errors;
+	return untold;
+}
+
+static void count_untold(struct fo_cts *c, const struct untold *untold)
+{
+	unsigned int n = untold->unnamed + untold->omitted;
+
+	fo_count_n(c->stats, FO_CNT_EXPECT_UNNAMED, untold->unnamed);
+	fo_count_n(c->stats, FO_CNT_EXPECT_OMITTED, untold->omitted);
+	while (n--)
+		fo_count_row(c->stats, FO_ROW_EXPECT, FO_XERR);
 }
 
 static void put_list(struct fo_cts *c, u32 slot, size_t len,
@@ -163,8 +187,8 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 {
 	struct fo_cts *c = self;
 	struct nf_conn *ct = obj;
-	unsigned int errors;
 	struct fo_writer list;
+	struct untold untold;
 	size_t len;
 
 	BUILD_BUG_ON(FO_CT_REC_MAX + HEAD_MAX + FO_EXPECT_LIST_MAX +
@@ -176,15 +200,14 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 		return 0;
 	fo_writer_init(&list, c->expects.list, sizeof(c->expects.list));
 	rcu_read_lock();
-	errors = write_list(c, ct, &list);
+	untold = write_list(c, ct, &list);
 	rcu_read_unlock();
 	len = list.p - c->expects.list;
 	if (w->end - w->p < FO_CT_REC_MAX + HEAD_MAX + len + FO_SIP_MAX)
 		return -EMSGSIZE;
 	if (!fo_ct_tell(c, ct, w))
 		return 0;
-	while (errors--)
-		fo_count_row(c->stats, FO_ROW_EXPECT, FO_XERR);
+	count_untold(c, &untold);
 	put_list(c, fo_slot_of(ct), len, w);
 	rcu_read_lock();
 	fo_sip_tell(ct, w);
@@ -268,7 +291,7 @@ static bool is_it(const struct nf_conntrack_expect *exp, const struct wanted *w)
 static void hold(const struct fo_cts *c, struct nf_conntrack_expect *exp,
 		 u32 jiffies_left)
 {
-	fo_exp_set_end(exp, c->expects.base + FO_HOLD +
+	fo_exp_set_end(exp, c->expects.base + HOLD +
 			    min_t(u32, jiffies_left, LEFT_MAX));
 }
 
@@ -313,6 +336,7 @@ static bool clashes(struct nf_conntrack_expect *exp, void *data)
 		both.src.u3.all[i] = exp->mask.src.u3.all[i] &
 				     new->mask.src.u3.all[i];
 	return exp->master != new->master &&
+	       nf_ct_zone_equal_any(exp->master, nf_ct_zone(new->master)) &&
 	       nf_ct_tuple_mask_cmp(&exp->tuple, &new->tuple, &both);
 }
 
@@ -575,8 +599,21 @@ static bool shift_one(struct nf_conntrack_expect *exp, void *data)
 }
 
 /*
+ * A registrar that answers makes a permanent one active, and a phone that
+ * registers again prolongs it; neither is an event.
+ */
+static bool is_news(const struct fo_cts *c, struct nf_conntrack_expect *exp)
+{
+	if (!(exp->flags & NF_CT_EXPECT_PERMANENT) ||
+	    exp->flags & NF_CT_EXPECT_INACTIVE)
+		return false;
+	return test_and_clear_bit(FO_MARK_AGAIN, &exp->master->status) ||
+	       hash32_ptr(exp->master) % TURNS == c->expects.turn;
+}
+
+/*
  * Of an active unit. One that is over is removed: or else the peer hears of it
- * only when it is in the way. One that has become active is told.
+ * only when it is in the way.
  */
 static bool look_at(struct nf_conntrack_expect *exp, void *data)
 {
@@ -584,24 +621,23 @@ static bool look_at(struct nf_conntrack_expect *exp, void *data)
 
 	if (fo_exp_is_over(exp))
 		return true;
-	if (exp->flags & NF_CT_EXPECT_PERMANENT &&
-	    !(exp->flags & NF_CT_EXPECT_INACTIVE) &&
-	    test_and_clear_bit(FO_MARK_AGAIN, &exp->master->status))
+	if (is_news(c, exp))
 		fo_ct_expect_dirty(c, exp->master);
 	return false;
 }
 
-/* A reference that could not be dropped where it was taken. */
-static void put_late(struct fo_cts *c)
+/* On an active unit none is held any more, and none is told by the old base. */
+static void move_base(struct fo_cts *c)
 {
-	struct nf_conn *ct;
-	int i;
+	struct shift s = { .c = c, .by = nfct_time_stamp - c->expects.base };
 
-	for (i = 0; i < FO_LATE; i++) {
-		ct = xchg(&c->expects.late[i], NULL);
-		if (ct)
-			nf_ct_put(ct);
-	}
+	if (s.by <= FO_HOLD / 8)
+		return;
+	if (READ_ONCE(c->accepting))
+		nf_ct_expect_iterate_net(c->net, shift_one, &s, 0, 0);
+	else
+		nf_ct_expect_iterate_net(c->net, release_one, c, 0, 0);
+	c->expects.base += s.by;
 }
 
 /**
@@ -612,16 +648,10 @@ static void put_late(struct fo_cts *c)
  */
 void fo_expects_tend(struct fo_cts *c)
 {
-	struct shift s = { .c = c };
-
-	put_late(c);
 	spin_lock_bh(c->apply_lock);
-	s.by = nfct_time_stamp - c->expects.base;
-	if (s.by > FO_HOLD / 8) {
-		nf_ct_expect_iterate_net(c->net, shift_one, &s, 0, 0);
-		c->expects.base += s.by;
-	}
+	move_base(c);
 	spin_unlock_bh(c->apply_lock);
+	c->expects.turn = (c->expects.turn + 1) % TURNS;
 	if (READ_ONCE(c->capturing))
 		nf_ct_expect_iterate_net(c->net, look_at, c, 0, 0);
 }
@@ -629,7 +659,6 @@ void fo_expects_tend(struct fo_cts *c)
 /* Failover is off; nothing captures any more. Context: process. */
 void fo_expects_stop(struct fo_cts *c)
 {
-	put_late(c);
 	fo_expects_release(c);
 }
 

@@ -151,11 +151,24 @@ static int attach_helper(struct fo_cts *c, struct nf_conn *ct,
 	return 0;
 }
 
+/* The kernel frees masters from within each other: no more than it would nest. */
+static bool nests_deep(const struct nf_conn *ct)
+{
+	unsigned int n = 1;
+
+	for (; ct->master; ct = ct->master)
+		if (++n > FO_MASTERS)
+			return true;
+	return false;
+}
+
 static void attach_master(struct fo_cts *c, struct nf_conn *ct, u32 slot)
 {
-	struct fo_slot *e = fo_slot_get(&c->slots, slot);
+	struct fo_slot *e = fo_ct_told(c, slot);
 
-	if (!e) {
+	if (!e || nests_deep(e->ct)) {
+		if (e)
+			nf_ct_put(e->ct);
 		fo_count(c->stats, FO_CNT_CT_NO_MASTER);
 		return;
 	}

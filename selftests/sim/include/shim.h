@@ -128,14 +128,6 @@ typedef struct { int v; } refcount_t;
 #define atomic64_read(a)	((a)->v)
 #define atomic64_set(a, n)	((a)->v = (n))
 
-static inline bool refcount_dec_not_one(refcount_t *r)
-{
-	if (r->v == 1)
-		return false;
-	r->v--;
-	return true;
-}
-
 static inline bool refcount_inc_not_zero(refcount_t *r)
 {
 	if (r->v)
