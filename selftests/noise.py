@@ -5,9 +5,10 @@
 It is a secondary, over UDP, after Documentation/protocol.rst; the handshake and
 the seals are those of dissononce, a public Noise library that shares nothing
 with the module. Says "associated ..." and then what each new hello of the
-primary tells; ends after SECONDS.
+primary tells; ends after SECONDS. With the name of a HELPER it is active, and
+replicates one connection, which has that helper.
 
-usage: noise.py HERE THERE PORT KEY SECONDS     (KEY: 64 hexadecimal digits)
+usage: noise.py HERE THERE PORT KEY SECONDS [HELPER]  (KEY: 64 hexadecimal digits)
 """
 import os
 import socket
@@ -24,9 +25,10 @@ from dissononce.processing.impl.handshakestate import HandshakeState
 from dissononce.processing.impl.symmetricstate import SymmetricState
 from dissononce.processing.modifiers.psk import PSKPatternModifier
 
-HELLO, NOISE = 2, 5
+HELLO, DATA, NOISE = 2, 3, 5
 INIT, RESP = 2, 3
 POLL = 0.1
+ACTIVE = 10
 
 
 def varint(n):
@@ -59,6 +61,19 @@ def attributes(data):
     return found
 
 
+def record(group, op, body):
+    return bytes([group << 3 | op, len(body)]) + body
+
+
+def replica(helper):
+    """A bulk sync of one connection of TCP, established; its port is of the helper."""
+    ports = struct.pack('>HH', 40000 + len(helper), 21)
+    tuple4 = bytes([6, 10, 10, 0, 10, 203, 0, 113, 10]) + ports
+    return record(0, 1, varint(1)) + record(1, 1, varint(1) + attribute(1, tuple4) +
+        attribute(4, varint(0x186)) + attribute(5, varint(300)) +
+        attribute(6, bytes([3, 0x77, 0, 0])) + attribute(14, helper)) + record(0, 2, varint(1))
+
+
 def header(kind, body, index, counter):
     return struct.pack('>BBHIQ', 1, kind, 16 + body, index, counter)
 
@@ -85,6 +100,7 @@ class Unit:
         self.socket.bind((here, port))
         self.there = (there, port)
         self.key = key
+        self.began = int(time.time())
         self.assoc, self.boot, self.index = os.urandom(4), os.urandom(8), os.urandom(4)
 
     def receive(self, kind, seconds):
@@ -114,14 +130,19 @@ class Unit:
         self.to = struct.unpack('>I', peer[8])[0]
         return peer
 
-    def hello(self, counter):
-        version = bytes([1, 0, 0]) + b'noise.py'
-        body = attribute(1, b'\0') + attribute(2, b'\1') + attribute(3, varint(0)) + \
-            attribute(4, varint(0)) + attribute(11, b'\1' * 8 + varint(1)) + \
-            attribute(12, version)
-        head = header(HELLO, len(body) + 16, self.to, counter)
-        self.send.set_nonce(HELLO << 56 | counter)
+    def say(self, kind, counter, body):
+        head = header(kind, len(body) + 16, self.to, counter)
+        self.send.set_nonce(kind << 56 | counter)
         self.socket.sendto(head + self.send.encrypt_with_ad(head, body), self.there)
+
+    def hello(self, counter, active):
+        # a higher epoch than any: the other one has to yield
+        state, epoch = (ACTIVE, self.began) if active else (1, 0)
+        version = bytes([1, 0, 0]) + b'noise.py'
+        self.say(HELLO, counter, attribute(1, bytes([bool(active)])) +
+                 attribute(2, bytes([state])) + attribute(3, varint(epoch)) +
+                 attribute(4, varint(1 if active else 0)) +
+                 attribute(11, b'\1' * 8 + varint(1)) + attribute(12, version))
 
     def hear(self):
         frame = self.receive(HELLO, POLL)
@@ -133,7 +154,7 @@ class Unit:
 
 
 def main():
-    here, there, port, key, seconds = sys.argv[1:]
+    here, there, port, key, seconds, *helper = sys.argv[1:]
     unit = Unit(here, there, int(port), bytes.fromhex(key))
     end = time.monotonic() + float(seconds)
     peer = None
@@ -145,9 +166,13 @@ def main():
     counter, said = 0, None
     while time.monotonic() < end:
         counter += 1
-        unit.hello(counter)
+        unit.hello(counter, helper)
         hello = unit.hear()
-        words = hello and f'hello role={hello[1][0]} epoch={unvarint(hello.get(3, b""))}'
+        if helper and hello and hello[1] == b'\0':
+            # until it is acknowledged, which is not looked at
+            unit.say(DATA, 1, replica(helper[0].encode()))
+        words = hello and f'hello role={hello[1][0]} epoch={unvarint(hello.get(3, b""))}' + \
+            (f' helper={hello[14].decode()}' if 14 in hello else '')
         if words and words != said:
             print(words, flush=True)
             said = words

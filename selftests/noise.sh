@@ -3,7 +3,8 @@
 #
 # Another implementation of the handshake, of which no line is ours, pairs with
 # the module over UDP and exchanges hellos with it (noise.py). With another key
-# it does not.
+# it does not. It may also be an active unit, with a connection whose helper is
+# there or, as no kernel of a pair in one machine can show, is not.
 #
 # Topology: lib.sh; there is no second unit, but a program on fw2's end.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
@@ -53,11 +54,57 @@ differs() {
 	show "$fw1" '.differences[] | "\(.setting): \(.theirs)"' |
 		grep -x 'version of the module: noise.py'
 }
+
+# active HELPER: it has a connection with that.
+active() {
+	ip netns exec "$fw2" "$here/noise.py" "${words[@]}" "$secret" 600 "$1" \
+		>"$tmp/noise" 2>&1 &
+	program=$!
+	pids+=("$program")
+	wait_for 30 grep -q '^hello role=0' "$tmp/noise"
+	wait_for 20 replicated
+}
+replicated() { is "inserted" "$(counter "$fw1" ct-inserted)" -gt "$inserted"; }
+
+with_helper() {
+	inserted=$(counter "$fw1" ct-inserted)
+	active "$1"
+	in_ns "$fw1" conntrack -L -p tcp --orig-port-dst 21 >"$tmp/it" 2>/dev/null
+	grep "sport=$((40000 + ${#1})) dport=21 " "$tmp/it"
+	is "bad records" "$(counter "$fw1" rx-bad-record)" -eq 0
+}
+
+there() {
+	modprobe -q nf_conntrack_ftp || :
+	with_helper ftp
+	grep 'helper=ftp' "$tmp/it"
+	lacks ""
+	ends "$program"
+	wait_for 30 link_is peer-silent
+	wait_for 30 state_is "$fw1" Active
+}
+
+missing() {
+	with_helper ghost
+	fails grep 'helper=' "$tmp/it"
+	wait_for 60 lacks ghost
+	is "without a helper" "$(counter "$fw1" ct-no-helper)" -ge 1
+	in_ns "$fw1" failover show | grep '^Warning: helper ghost is missing on this unit'
+	fails in_ns "$fw1" failover check
+	grep 'helper ghost is missing' "$tmp/fails"
+	# and the active unit is told
+	wait_for 20 grep -q ' helper=ghost$' "$tmp/noise"
+	ends "$program"
+}
+lacks() { is "missing" "$(show "$fw1" '.this.missing_helpers | join(" ")')" "$1"; }
+
 link_is() { is "link" "$(show "$fw1" ".config.links[0].status")" "$1"; }
 
 stages <<-END
 	!unit             a unit with a link over UDP, alone
 	wrong_key         the control: under another key there is no answer
 	pairs             an independent Noise library pairs with it, and hellos go both ways
+	there             a connection that it replicates has its helper
+	missing           or goes without it, and both units hear of that
 	kernel_is_clean   the kernel log is clean
 END
