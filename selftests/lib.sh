@@ -616,14 +616,14 @@ mate_is() { is "mate of $1" "$(show "$1" .other.state)" "$2"; }
 # give_role FROM TO: refused as long as FROM has not heard that TO is ready.
 give_role() {
 	wait_for 30 mate_is "$1" "Standby Ready"
-	in_ns "$1" failover no active
+	in_ns "$1" failover --timeout $((10 * slow)) no active
 	wait_for 20 state_is "$2" Active
 }
 
 # take_role TO: the same, asked for by the unit that is to be active.
 take_role() {
 	wait_for 30 state_is "$1" "Standby Ready"
-	in_ns "$1" failover active
+	in_ns "$1" failover --timeout $((10 * slow)) active
 	wait_for 20 state_is "$1" Active
 }
 counter() { show "$1" ".counters[\"$2\"] // 0"; }
