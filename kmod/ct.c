@@ -9,7 +9,6 @@
 #include "ct.h"
 
 #include <net/netfilter/nf_conntrack_core.h>
-#include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
 
 #include "trace.h"
@@ -37,15 +36,6 @@
  */
 #define FREEZE_TIME	(60 * HZ)
 
-/* The part of ct->status that means the same on both units. */
-#define WIRE_STATUS	(IPS_SEEN_REPLY | IPS_ASSURED | IPS_NAT_MASK |	\
-			 IPS_NAT_DONE_MASK | IPS_FIXED_TIMEOUT)
-
-#define WIRE_TCP_FLAGS	(IP_CT_TCP_FLAG_WINDOW_SCALE |		\
-			 IP_CT_TCP_FLAG_SACK_PERM |		\
-			 IP_CT_TCP_FLAG_CLOSE_INIT |		\
-			 IP_CT_TCP_FLAG_BE_LIBERAL)
-
 enum fo_row fo_ct_row(u8 proto)
 {
 	switch (proto) {
@@ -60,82 +50,6 @@ enum fo_row fo_ct_row(u8 proto)
 		return FO_ROW_OTHER;
 	}
 }
-
-static void to_wire(struct fo_tuple *to, const struct nf_conntrack_tuple *t)
-{
-	memcpy(to->saddr, &t->src.u3, sizeof(to->saddr));
-	memcpy(to->daddr, &t->dst.u3, sizeof(to->daddr));
-	memcpy(to->sport, &t->src.u.all, sizeof(to->sport));
-	memcpy(to->dport, &t->dst.u.all, sizeof(to->dport));
-}
-
-static u8 nat_fields(const struct nf_conntrack_tuple *a,
-		     const struct nf_conntrack_tuple *b)
-{
-	return (nf_inet_addr_cmp(&a->src.u3, &b->src.u3) ?
-			0 : FO_CT_NAT_SADDR) |
-	       (nf_inet_addr_cmp(&a->dst.u3, &b->dst.u3) ?
-			0 : FO_CT_NAT_DADDR) |
-	       (a->src.u.all == b->src.u.all ? 0 : FO_CT_NAT_SPORT) |
-	       (a->dst.u.all == b->dst.u.all ? 0 : FO_CT_NAT_DPORT);
-}
-
-static void fill_identity(struct fo_ct_rec *rec, const struct nf_conn *ct)
-{
-	const struct nf_conntrack_tuple *orig = &ct->tuplehash[0].tuple;
-	const struct nf_conntrack_tuple *reply = &ct->tuplehash[1].tuple;
-	const struct nf_conntrack_zone *zone = nf_ct_zone(ct);
-	struct nf_conntrack_tuple inverse;
-
-	rec->l3 = nf_ct_l3num(ct) == NFPROTO_IPV4 ? 4 : 6;
-	rec->has |= BIT(rec->l3 == 4 ? FO_CT_A_TUPLE4 : FO_CT_A_TUPLE6);
-	to_wire(&rec->orig, orig);
-	to_wire(&rec->reply, reply);
-	if (nf_ct_invert_tuple(&inverse, orig))
-		rec->nat = nat_fields(&inverse, reply);
-	if (rec->nat)
-		rec->has |= BIT(FO_CT_A_NAT);
-	if (zone->id != NF_CT_DEFAULT_ZONE_ID) {
-		rec->zone = zone->id;
-		rec->zone_dir = zone->dir;
-		rec->has |= BIT(FO_CT_A_ZONE);
-	}
-}
-
-static void fill_tcp(struct fo_ct_rec *rec, struct nf_conn *ct)
-{
-	const struct ip_ct_tcp *tcp = &ct->proto.tcp;
-	u8 mask = WIRE_TCP_FLAGS;
-	int i;
-
-	spin_lock_bh(&ct->lock);
-	/* ours, which the mark and the flags say only together */
-	if (READ_ONCE(ct->status) & BIT(FO_MARK_LIBERAL))
-		mask &= ~IP_CT_TCP_FLAG_BE_LIBERAL;
-	rec->tcp_state = tcp->state;
-	for (i = 0; i < 2; i++) {
-		rec->tcp_wscale[i] = tcp->seen[i].td_scale;
-		rec->tcp_flags[i] = tcp->seen[i].flags & mask;
-	}
-	spin_unlock_bh(&ct->lock);
-	rec->has |= BIT(FO_CT_A_TCP);
-}
-
-#ifdef CONFIG_NF_CT_PROTO_SCTP
-/* Without its tags every chunk after a takeover is invalid. */
-static void fill_sctp(struct fo_ct_rec *rec, struct nf_conn *ct)
-{
-	spin_lock_bh(&ct->lock);
-	rec->sctp_state = ct->proto.sctp.state;
-	memcpy(rec->sctp_vtag, ct->proto.sctp.vtag, sizeof(rec->sctp_vtag));
-	spin_unlock_bh(&ct->lock);
-	rec->has |= BIT(FO_CT_A_SCTP);
-}
-#else
-static void fill_sctp(struct fo_ct_rec *rec, struct nf_conn *ct)
-{
-}
-#endif
 
 /* Seconds that a connection has left, also while it is held. */
 static u32 seconds_left(const struct fo_slot *e)
@@ -161,23 +75,6 @@ static u32 timeout_of(struct fo_cts *c, struct nf_conn *ct, u32 slot)
 	}
 	rcu_read_unlock();
 	return left;
-}
-
-static void fill_state(struct fo_cts *c, struct fo_ct_rec *rec,
-		       struct nf_conn *ct)
-{
-	rec->status = READ_ONCE(ct->status) & WIRE_STATUS;
-	rec->timeout = timeout_of(c, ct, rec->slot);
-	rec->has |= BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT);
-	if (rec->proto == IPPROTO_TCP)
-		fill_tcp(rec, ct);
-	else if (rec->proto == IPPROTO_SCTP)
-		fill_sctp(rec, ct);
-#ifdef CONFIG_NF_CONNTRACK_MARK
-	rec->mark = READ_ONCE(ct->mark);
-	if (rec->mark)
-		rec->has |= BIT(FO_CT_A_MARK);
-#endif
 }
 
 static void count_sent(struct fo_cts *c, const struct fo_ct_rec *rec, u64 len)
@@ -237,10 +134,12 @@ static int encode_live(struct fo_cts *c, struct nf_conn *ct, u32 slot,
 
 	rec.op = full ? FO_CT_CREATE : FO_CT_UPDATE;
 	if (full) {
-		fill_identity(&rec, ct);
+		fo_ct_fill_identity(&rec, ct);
 		fo_helper_fill(&rec, ct);
 	}
-	fill_state(c, &rec, ct);
+	fo_ct_fill_state(&rec, ct);
+	rec.timeout = timeout_of(c, ct, slot);
+	rec.has |= BIT(FO_CT_A_TIMEOUT);
 	fo_ct_extra_fill(&rec, ct, counters);
 	if (!put_rec(c, &rec, w))
 		return 0;

@@ -210,6 +210,10 @@ struct nf_conn *fo_slot_take(struct fo_slots *s, u32 n,
 void fo_slots_walk(struct fo_slots *s,
 		   void (*fn)(void *ctx, u32 n, struct fo_slot *e), void *ctx);
 
+/* ct_fill.c */
+void fo_ct_fill_identity(struct fo_ct_rec *rec, const struct nf_conn *ct);
+void fo_ct_fill_state(struct fo_ct_rec *rec, struct nf_conn *ct);
+
 /* ct_extra.c */
 void fo_ct_extra_fill(struct fo_ct_rec *rec, struct nf_conn *ct, bool counters);
 void fo_ct_extra_add(struct nf_conn *ct, const struct fo_ct_rec *rec);

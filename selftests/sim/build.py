@@ -22,8 +22,8 @@ TOOLS = TOP / 'tools'
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'pace', 'rate', 'window', 'noise', 'lag',
           'stats', 'seal', 'store', 'msg', 'echo', 'reconnect',
           'history', 'apply', 'session', 'session_tx', 'handshake', 'role', 'queue', 'hello',
-          'ct_slot', 'ct_extra', 'ct', 'ct_apply', 'bulk', 'unit_history', 'unit_ops', 'unit_role',
-          'unit_watch', 'unit']
+          'ct_slot', 'ct_fill', 'ct_extra', 'ct', 'ct_apply', 'bulk', 'unit_history', 'unit_ops',
+          'unit_role', 'unit_watch', 'unit']
 DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',
           'notice', 'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
