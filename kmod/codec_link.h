@@ -93,6 +93,7 @@ struct fo_setting {
  * @objects: replicated objects that it holds
  * @request: enum nf_failover_ask that the policy of the peer is asked
  * @request_no: number of that request, which grows; 0: there is none
+ * @reports: how often the daemon has reported on interfaces; low 32 bits
  * @ifcs: entries of @ifc in use
  * @ifc: health of its interfaces
  * @ifc.status: enum nf_failover_ifstatus
@@ -122,6 +123,7 @@ struct fo_hello {
 	u64 objects;
 	u8 request;
 	u64 request_no;
+	u32 reports;
 	unsigned int ifcs;
 	struct {
 		u8 status;

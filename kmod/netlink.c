@@ -193,7 +193,8 @@ static int put_other(struct sk_buff *skb, struct fo_unit *u,
 	    put_host_counts(skb, o->hello.epoch, o->hello.active_time,
 			    o->hello.objects) ||
 	    nla_put_u8(skb, NF_FAILOVER_HOST_SILENT,
-		       o->alive && fo_hello_silent(&u->hello)))
+		       o->alive && fo_hello_silent(&u->hello)) ||
+	    nla_put_u32(skb, NF_FAILOVER_HOST_REPORTS, o->hello.reports))
 		err = -EMSGSIZE;
 	for (i = 0; i < o->hello.ifcs && !err; i++)
 		err = put_other_ifc(skb, o->hello.ifc[i].name,
@@ -448,6 +449,14 @@ static int set_ifstatus(const struct nlattr *attr, struct fo_unit *u,
 	return -ENOENT;
 }
 
+/* That the daemon lives is news, too: the mate's may wait for a word of it. */
+static void count_report(struct fo_unit *u)
+{
+	spin_lock_bh(&u->store.lock);
+	u->store.this.reports++;
+	spin_unlock_bh(&u->store.lock);
+}
+
 int nf_failover_nl_interface_set_doit(struct sk_buff *skb,
 				      struct genl_info *info)
 {
@@ -471,6 +480,8 @@ int nf_failover_nl_interface_set_doit(struct sk_buff *skb,
 			break;
 	}
 	mutex_unlock(&u->mutex);
+	if (!err)
+		count_report(u);
 	fo_unit_hello(u);
 	return err;
 }

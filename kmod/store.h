@@ -192,6 +192,7 @@ struct fo_config {
  * @request: enum nf_failover_ask that the other unit is asked
  * @request_no: number of that request; grows
  * @requesting: it is part of the hellos, until the association ends
+ * @reports: how often the daemon has reported on interfaces
  */
 struct fo_this {
 	u8 state;
@@ -208,6 +209,7 @@ struct fo_this {
 	u8 request;
 	u64 request_no;
 	bool requesting;
+	u32 reports;
 };
 
 /**

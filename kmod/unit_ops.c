@@ -226,6 +226,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 		h->request = t->request;
 		h->request_no = t->request_no;
 	}
+	h->reports = t->reports;
 	fo_history_say(&u->history, &u->store.other.hello, h);
 	spin_unlock_bh(&u->store.lock);
 	h->epoch = READ_ONCE(u->role.epoch);
@@ -270,7 +271,7 @@ static bool differs(const struct fo_hello *a, const struct fo_hello *b)
 	return a->role != b->role || a->state != b->state ||
 	       a->epoch != b->epoch ||
 	       (a->flags & shown) != (b->flags & shown) ||
-	       a->ifcs != b->ifcs ||
+	       a->reports != b->reports || a->ifcs != b->ifcs ||
 	       memcmp(a->ifc, b->ifc, a->ifcs * sizeof(*a->ifc)) ||
 	       a->tracks != b->tracks ||
 	       memcmp(a->track, b->track, a->tracks * sizeof(*a->track)) ||

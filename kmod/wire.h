@@ -122,6 +122,7 @@ enum fo_hello_attr {
 					 */
 	FO_HELLO_A_TRACK	= 13,	/* u8 status, name; repeated */
 	FO_HELLO_A_HELPER	= 14,	/* name of one that is missing; repeated */
+	FO_HELLO_A_REPORTS	= 15,	/* varint, of the daemon on interfaces */
 };
 
 /*

@@ -30,6 +30,7 @@ struct fo_host {
 	uint32_t	liberal;
 	uint32_t	liberal_ms;
 	uint8_t		silent;
+	uint32_t	reports;
 	char		version[NL_TEXT_MAX];
 	char		serial[NL_TEXT_MAX];
 	struct fo_ifc	*ifc;

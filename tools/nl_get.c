@@ -320,6 +320,7 @@ static const struct field host_fields[] = {
 	FIELD(HOST_HOLD_DOWN, F_BOOL, struct fo_host, hold_down),
 	FIELD(HOST_HOLD_DOWN_MS, F_U32, struct fo_host, hold_down_ms),
 	FIELD(HOST_SILENT, F_BOOL, struct fo_host, silent),
+	FIELD(HOST_REPORTS, F_U32, struct fo_host, reports),
 	FIELD(HOST_LIBERAL, F_U32, struct fo_host, liberal),
 	FIELD(HOST_LIBERAL_MS, F_U32, struct fo_host, liberal_ms),
 	NEST(HOST_INTERFACE, get_host_ifc),

@@ -276,6 +276,7 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 	h->objects = rng_sized(rng, 64);
 	h->request_no = rng_chance(rng, 500000) ? rng_sized(rng, 64) : 0;
 	h->request = h->request_no ? rng_next(rng) : 0;
+	h->reports = rng_sized(rng, 32);
 	h->ifcs = rng_below(rng, FO_HELLO_IFCS + 1);
 	for (n = 0; n < h->ifcs; n++) {
 		h->ifc[n].status = rng_next(rng);
@@ -320,6 +321,7 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 	assert_true(a->objects == b->objects);
 	assert_int_equal(a->request, b->request);
 	assert_true(a->request_no == b->request_no);
+	assert_int_equal(a->reports, b->reports);
 	assert_int_equal(a->ifcs, b->ifcs);
 	for (i = 0; i < a->ifcs; i++) {
 		assert_int_equal(a->ifc[i].status, b->ifc[i].status);
@@ -409,7 +411,7 @@ static void hello_truncated(void **state)
 	for (n = 0; n < 50; n++) {
 		random_hello(&rng, &h);
 		/* attributes in front of the interfaces */
-		before = 6 + !!h.request_no + !!h.list + !!h.digest;
+		before = 7 + !!h.request_no + !!h.list + !!h.digest;
 		len = put_hello(buf, sizeof(buf), &h);
 		for (cut = 0; cut <= len; cut++) {
 			p = buf;
@@ -456,7 +458,7 @@ static void hello_without_room(void **state)
 	longest(&h);
 	whole = put_hello(buf, sizeof(buf), &h);
 	printf("# hello: at most %zu bytes\n", whole);
-	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + (2 + 1 + 10) +
+	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + 6 + (2 + 1 + 10) +
 			 2 + 21 + 2 + 13 + 16 * (2 + 1 + 6 + 32) +
 			 8 * (2 + 1 + 16));
 	assert_true(whole <= FO_HELLO_MAX);
