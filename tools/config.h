@@ -115,6 +115,8 @@ struct fo_link_ip {
  * From @status on all is found out, not configured. @cause: of the status;
  * @since: when, in nanoseconds since 1970; @note: for the history, once.
  * @ifindex: of its device when that was looked at; 0: there was none.
+ * @mate_word: number of the report from which @mate_status is; 0: the mate has no
+ * daemon, and what one said before is not known to be so.
  */
 struct fo_ifc {
 	char		ifname[IF_NAMESIZE];
@@ -130,6 +132,7 @@ struct fo_ifc {
 	uint32_t	answer;
 	unsigned char	mate_mac[MAC_BYTES];
 	uint32_t	mate_status;
+	uint32_t	mate_word;
 	char		cause[NF_FAILOVER_REASON_MAX];
 	char		note[NF_FAILOVER_REASON_MAX];
 	uint64_t	since;

@@ -11,7 +11,9 @@
  * One that gets nothing has failed only if the mate's same interface passes.
  * Else the network between them is silent, or dead, for both: it is Unknown
  * and does not count. A mate that begins to test makes this unit test, too,
- * unless it has just received something: what it said before is old.
+ * unless it has just received something: what it said before is old. Either way
+ * it gets a word of this unit: a daemon that stands still says nothing, and what
+ * its kernel goes on telling for it does not make anybody fail.
  *
  * A link that comes back is not yet one that works: until something is
  * received the interface stays Failed, so nobody takes the role back too early.
@@ -165,7 +167,7 @@ static unsigned int slice(const struct ifstate *s)
 {
 	unsigned int ms = s->t.hold_ms / SLICES;
 
-	if (s->judged && ms < s->t.poll_ms)
+	if (s->patient && ms < s->t.poll_ms)
 		ms = s->t.poll_ms;
 	return ms < SLICE_MIN_MS ? SLICE_MIN_MS : ms;
 }
@@ -187,14 +189,17 @@ static void rest(struct ifstate *s, uint64_t until)
 static void begin_tests(struct ifstate *s, enum ifstate_step first,
 			uint64_t now)
 {
+	s->patient = false;
 	s->judged = false;
 	s->test_ms = now;
+	s->test_word = s->word;
 	begin(s, first, now);
 }
 
 /* Half the hold time, in which a hello, or at least something, comes. */
 static void rest_passing(struct ifstate *s, uint64_t now)
 {
+	s->patient = false;
 	s->judged = false;
 	rest(s, s->link_only ? IFSTATE_NEVER : now + s->t.hold_ms / 2);
 }
@@ -368,13 +373,17 @@ bool ifstate_link(struct ifstate *s, enum ifstate_link link, bool link_only,
 
 static bool judge(struct ifstate *s, uint64_t now)
 {
+	bool passes = ifstate_passes(s->mate);
+
 	/* it is about to find out, and that will be told */
 	if (s->status == NF_FAILOVER_IFSTATUS_FAILED &&
 	    s->mate == NF_FAILOVER_IFSTATUS_TESTING)
 		return false;
+	/* who has said nothing since the tests began may stand still */
+	if (passes && s->word == s->test_word)
+		return false;
 	s->judged = true;
-	return move(s, ifstate_passes(s->mate) ? IFSTATE_LOST : IFSTATE_MUTE,
-		    now);
+	return move(s, passes ? IFSTATE_LOST : IFSTATE_MUTE, now);
 }
 
 /* What was received, or tested, so short a time ago is not asked for again. */
@@ -384,16 +393,61 @@ static bool is_sure(const struct ifstate *s, uint64_t now)
 	       (s->test_ms && now < s->test_ms + 2 * slice(s));
 }
 
-bool ifstate_mate(struct ifstate *s, uint32_t mate, uint64_t now)
+/*
+ * A mate that goes on may have read what waited for it all the while, and what
+ * this one is about to receive of it has not come yet.
+ */
+static void ask_again(struct ifstate *s, uint64_t now)
 {
-	if (mate == s->mate)
+	s->test_ms = now;
+	begin(s, IFSTATE_ARP, now);
+}
+
+/* What was judged by comparison is compared again. */
+static bool compare_again(struct ifstate *s, uint32_t was, uint64_t now)
+{
+	if (s->status != NF_FAILOVER_IFSTATUS_UNKNOWN ||
+	    !ifstate_passes(s->mate))
+		return judge(s, now);
+	if (!ifstate_passes(was))
+		ask_again(s, now);
+	return false;
+}
+
+/* The word that the tests have waited for. */
+static bool is_late(const struct ifstate *s, uint32_t word)
+{
+	return s->patient && !s->judged && s->word == s->test_word &&
+	       word && word != s->word;
+}
+
+bool ifstate_mate(struct ifstate *s, uint32_t mate, uint32_t word,
+		  uint64_t now)
+{
+	uint32_t was = s->mate;
+
+	if (is_late(s, word))
+		ask_again(s, now);
+	/* that a daemon is there again is a word of it */
+	if (!s->word)
+		s->test_word = 0;
+	s->word = word;
+	s->mate = word ? mate : NF_FAILOVER_IFSTATUS_UNKNOWN;
+	if (s->mate == was)
 		return false;
-	s->mate = mate;
-	if (mate == NF_FAILOVER_IFSTATUS_TESTING)
+	s->wanted = s->mate == NF_FAILOVER_IFSTATUS_TESTING;
+	if (s->wanted)
 		return !s->link_only && !is_sure(s, now) &&
 		       move(s, IFSTATE_MATE_TESTS, now);
-	/* what was judged by comparison is compared again */
-	return s->judged && judge(s, now);
+	return s->judged && compare_again(s, was, now);
+}
+
+bool ifstate_answer(struct ifstate *s)
+{
+	bool wanted = s->wanted;
+
+	s->wanted = false;
+	return wanted;
 }
 
 bool ifstate_heard(struct ifstate *s, bool hello, uint64_t now)
@@ -411,8 +465,10 @@ bool ifstate_heard(struct ifstate *s, bool hello, uint64_t now)
 /* The last test is over: begins again, if not with a hello then for ever. */
 static bool end_ping(struct ifstate *s, uint64_t now)
 {
-	bool moved = now >= s->test_ms + s->t.fresh_ms && judge(s, now);
+	bool moved;
 
+	s->patient |= now >= s->test_ms + s->t.fresh_ms;
+	moved = s->patient && judge(s, now);
 	begin(s, IFSTATE_ARP, now);
 	return moved;
 }

@@ -80,9 +80,13 @@ struct ifstate_times {
  * struct ifstate - one interface
  * @status: enum nf_failover_ifstatus, since @since_ms because of @cause
  * @mate: the same of the mate's interface; unknown when it is not heard
+ * @word: number of the report of the mate that was heard last; 0: it has no
+ *	daemon; @test_word: that when the tests began; @wanted: see
+ *	ifstate_answer()
  * @link_only: hellos and tests are not possible here
  * @step: the test that runs, until @end_ms; @due: its question is to be sent
- * @judged: all tests got nothing once, so that they have time
+ * @patient: all tests got nothing once, so that they have time; @judged: that
+ *	was judged
  * @test_ms: when they began
  * @got_ms: when something was received last, 0: not yet
  * @early_ms: until then its first link is waited for
@@ -92,12 +96,16 @@ struct ifstate {
 	struct ifstate_times t;
 	uint32_t	status;
 	uint32_t	mate;
+	uint32_t	word;
+	uint32_t	test_word;
+	bool		wanted;
 	const char	*cause;
 	uint64_t	since_ms;
 	enum ifstate_link link;
 	bool		link_only;
 	enum ifstate_step step;
 	bool		due;
+	bool		patient;
 	bool		judged;
 	uint64_t	end_ms;
 	uint64_t	test_ms;
@@ -123,13 +131,17 @@ void ifstate_forgive(struct ifstate *s, uint64_t now);
 bool ifstate_monitor(struct ifstate *s, bool on, uint64_t now);
 bool ifstate_link(struct ifstate *s, enum ifstate_link link, bool link_only,
 		  uint64_t now);
-bool ifstate_mate(struct ifstate *s, uint32_t mate, uint64_t now);
+/* Of a report of the mate of that number, or of what one said that is gone: 0. */
+bool ifstate_mate(struct ifstate *s, uint32_t mate, uint32_t word,
+		  uint64_t now);
 bool ifstate_heard(struct ifstate *s, bool hello, uint64_t now);
 /* Time has passed. */
 bool ifstate_tick(struct ifstate *s, uint64_t now);
 
 /* When ifstate_tick() is to be called next, or IFSTATE_NEVER. */
 uint64_t ifstate_next(const struct ifstate *s);
+/* The mate has begun to test, and waits for a report of this unit, once. */
+bool ifstate_answer(struct ifstate *s);
 /* Any frame that comes now is to be told of. */
 bool ifstate_listens(const struct ifstate *s);
 /* The question to send now, once; IFSTATE_REST: none. */

@@ -374,7 +374,8 @@ static void run_item(struct fo_ifwatch *w, struct ifwatch_item *it,
 	read_any(it, now);
 	if (role == IFASK_STANDBY)
 		ifstate_hurry(&it->state, now);
-	ifstate_mate(&it->state, ifc->mate_status, now);
+	ifstate_mate(&it->state, ifc->mate_status, ifc->mate_word, now);
+	w->wanted |= ifstate_answer(&it->state);
 	ifstate_tick(&it->state, now);
 	open_item(w, it, c->ethertype);
 	ask(it, rt, ifc, role, ifstate_ask(&it->state));
@@ -390,6 +391,9 @@ static void say_hellos(struct fo_ifwatch *w, const struct fo_config *c,
 		w->item[i].strange = 0;
 		open_item(w, &w->item[i], c->ethertype);
 		say_hello(w, &w->item[i], c, role, now);
+		/* again, since it may have begun anew */
+		w->wanted |= w->item[i].state.mate ==
+			     NF_FAILOVER_IFSTATUS_TESTING;
 	}
 }
 

@@ -41,12 +41,14 @@ struct ifwatch_item {
  * struct fo_ifwatch - all interfaces of this unit
  * @poll_fd: readable when there is something to be read; always open
  * @on: interfaces are tested; else all this does nothing
+ * @wanted: the mate tests an interface, and waits for a word of this unit
  * @keys: of hellos
  * @hello_ms: when hellos are sent next; @age_ms: when they get old
  */
 struct fo_ifwatch {
 	int		poll_fd;
 	bool		on;
+	bool		wanted;
 	struct ifwatch_item *item;
 	unsigned int	n;
 	struct ifstate_times times;

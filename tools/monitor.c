@@ -148,15 +148,17 @@ int monitor_run(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
 		struct fo_config *c, enum ifask_role role, uint64_t now)
 {
 	struct fo_ifwatch *w = &m->watch;
-	bool news = false;
 	struct found f;
 	unsigned int i;
+	bool news;
 	int err = 0;
 
 	/* nothing goes out with a MAC that is the mate's now */
 	if (m->moved)
 		err = monitor_report(m, nl, rt, c, now, false);
 	ifwatch_run(w, rt, c, role, now);
+	news = w->wanted;
+	w->wanted = false;
 	for (i = 0; i < w->n && i < c->n_ifcs; i++) {
 		ask_watch(m, c, i, now, &f);
 		news |= take(&c->ifc[i], &f);
@@ -184,8 +186,10 @@ void monitor_learn(struct fo_config *c, const struct fo_host *mate)
 	const struct fo_ifc *from;
 	struct fo_ifc *ifc;
 
-	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
+	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++) {
 		ifc->mate_status = mate ? UNTOLD : NF_FAILOVER_IFSTATUS_UNKNOWN;
+		ifc->mate_word = mate && mate->daemon ? mate->reports : 0;
+	}
 	for (from = mate ? mate->ifc : NULL;
 	     mate && from < mate->ifc + mate->n_ifcs; from++) {
 		ifc = config_nameif(c, from->nameif);

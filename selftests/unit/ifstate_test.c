@@ -68,15 +68,23 @@ static const struct net good = {
 };
 
 #define LINK_MS	3	/* until the mate knows of a change */
+#define ANSWER_MS	30	/* until a hello of who stood still is believed */
+#define WATCHDOG_MS	3000	/* until the kernel knows of a daemon that is still */
 
 struct world {
 	struct net net;
+	bool bare;		/* ports without an address, by which to ask */
 	struct ifstate s[2];
 	struct ifstate_times t;
 	uint64_t now;
 	uint64_t hello_at[2];
 	uint64_t told_at[2];
 	uint32_t told[2];
+	uint32_t word[2];
+	uint64_t still[2];	/* it does nothing until then, for so long */
+	unsigned int stood[2];
+	uint64_t gone[2];	/* its kernel has noticed that since then */
+	bool queued[2];		/* a hello, meanwhile */
 	unsigned int failures[2];
 	unsigned int asked[2];
 	unsigned int tested[2];
@@ -86,6 +94,10 @@ static void receive(struct world *w, int u, bool hello)
 {
 	if (!w->net.carrier[u] || !w->net.rx[u])
 		return;
+	if (w->now < w->still[u]) {
+		w->queued[u] |= hello;
+		return;
+	}
 	/* hellos are always heard, other frames only while it listens */
 	if (hello || ifstate_listens(&w->s[u]))
 		ifstate_heard(&w->s[u], hello, w->now);
@@ -107,7 +119,7 @@ static void ask(struct world *w, int u)
 	if (step == IFSTATE_REST)
 		return;
 	w->asked[u]++;
-	if (!sends(w, u))
+	if (!sends(w, u) || w->bare)
 		return;
 	receive(w, !u, false);
 	if (step == IFSTATE_ARP ?
@@ -117,19 +129,35 @@ static void ask(struct world *w, int u)
 
 static void tell_mate(struct world *w, int u)
 {
-	if (w->told[u] != w->s[u].status) {
+	bool gone = w->now < w->still[u] && w->now >= w->gone[u];
+
+	if (w->now >= w->still[u] && (ifstate_answer(&w->s[u]) ||
+				      w->told[u] != w->s[u].status)) {
 		w->told[u] = w->s[u].status;
+		w->word[u]++;
 		w->told_at[u] = w->now + LINK_MS;
 	}
-	if (w->now >= w->told_at[u])
+	if (w->now >= w->told_at[u] && w->now >= w->still[!u])
 		ifstate_mate(&w->s[!u], w->net.link ? w->told[u] : I(UNKNOWN),
-			     w->now);
+			     w->net.link && !gone ? w->word[u] : 0, w->now);
 }
 
 static void turn(struct world *w, int u)
 {
 	uint32_t was = w->s[u].status;
 
+	if (w->now < w->still[u]) {
+		tell_mate(w, u);
+		return;
+	}
+	if (w->still[u]) {
+		w->still[u] = 0;
+		/* what waited for it is too old to prove that it is there */
+		w->hello_at[u] = w->now +
+			(w->stood[u] > w->t.hold_ms ? ANSWER_MS : 0);
+		if (w->queued[u])
+			receive(w, u, true);
+	}
 	ifstate_link(&w->s[u], w->net.carrier[u] ? IFSTATE_LINK_IS_UP :
 		     IFSTATE_LINK_IS_NONE, false, w->now);
 	if (w->now >= w->hello_at[u]) {
@@ -339,13 +367,14 @@ static void tests_in_order(void **state)
 
 	(void)state;
 	start(&s, t, &now);
-	ifstate_mate(&s, I(NORMAL), now);
+	ifstate_mate(&s, I(NORMAL), 1, now);
 	began = now;
 	assert_int_equal(ifstate_next(&s), now + t->hold_ms / 2);
 	assert_false(ifstate_tick(&s, now + t->hold_ms / 2 - 1));
 	now = ifstate_next(&s);
 	assert_true(ifstate_tick(&s, now));
 	assert_int_equal(s.status, I(TESTING));
+	assert_false(ifstate_mate(&s, I(NORMAL), 2, now));
 	assert_true(ifstate_listens(&s));
 	assert_int_equal(ifstate_ask(&s), IFSTATE_REST);
 	for (i = 0; i < N(order); i++) {
@@ -361,15 +390,24 @@ static void tests_in_order(void **state)
 	}
 	assert_int_equal(s.status, I(FAILED));
 	/* the mate is about to find out */
-	assert_false(ifstate_mate(&s, I(TESTING), now));
+	assert_false(ifstate_mate(&s, I(TESTING), 3, now));
 	for (i = 0; i < 4; i++) {
 		now = ifstate_next(&s);
 		assert_false(ifstate_tick(&s, now));
 	}
 	/* it has it no better: this one does not count any more */
-	assert_true(ifstate_mate(&s, I(UNKNOWN), now));
+	assert_true(ifstate_mate(&s, I(UNKNOWN), 4, now));
 	assert_int_equal(s.status, I(UNKNOWN));
-	assert_true(ifstate_mate(&s, I(WAITING), now));
+	/* what it hears, this one may be about to hear: asked once more */
+	assert_false(ifstate_mate(&s, I(WAITING), 5, now));
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(ifstate_next(&s), now + t->poll_ms);
+		assert_int_equal(ifstate_ask(&s), order[i]);
+		assert_false(ifstate_mate(&s, i ? I(WAITING) : I(NORMAL), 6 + i,
+					  now));
+		now = ifstate_next(&s);
+		assert_int_equal(ifstate_tick(&s, now), i);
+	}
 	assert_int_equal(s.status, I(FAILED));
 }
 
@@ -383,10 +421,11 @@ static void old_words_do_not_count(void **state)
 	(void)state;
 	t.fresh_ms = 1000;
 	start(&s, &t, &now);
-	ifstate_mate(&s, I(NORMAL), now);
+	ifstate_mate(&s, I(NORMAL), 1, now);
 	now = ifstate_next(&s);
 	ifstate_tick(&s, now);
 	tested = now;
+	ifstate_mate(&s, I(NORMAL), 2, now);
 	while (s.status == I(TESTING)) {
 		now = ifstate_next(&s);
 		ifstate_tick(&s, now);
@@ -480,7 +519,7 @@ static void link_only(void **state)
 	assert_true(ifstate_link(&s, IFSTATE_LINK_IS_UP, true, now));
 	assert_int_equal(s.status, I(NORMAL));
 	assert_int_equal(ifstate_next(&s), IFSTATE_NEVER);
-	assert_false(ifstate_mate(&s, I(TESTING), now + 100000));
+	assert_false(ifstate_mate(&s, I(TESTING), 1, now + 100000));
 	assert_false(ifstate_tick(&s, now + 100000));
 	assert_int_equal(s.status, I(NORMAL));
 	now += 200000;
@@ -557,13 +596,84 @@ static void mate_tests(void **state)
 
 	(void)state;
 	start(&s, t, &now);
-	assert_false(ifstate_mate(&s, I(TESTING), now + 1));
-	assert_false(ifstate_mate(&s, I(NORMAL), now + 2));
+	assert_false(ifstate_mate(&s, I(TESTING), 1, now + 1));
+	/* but it waits for a word, once */
+	assert_true(ifstate_answer(&s));
+	assert_false(ifstate_answer(&s));
+	assert_false(ifstate_mate(&s, I(NORMAL), 2, now + 2));
+	assert_false(ifstate_answer(&s));
 	now += t->hold_ms / 8;
-	assert_true(ifstate_mate(&s, I(TESTING), now));
+	assert_true(ifstate_mate(&s, I(TESTING), 3, now));
 	assert_int_equal(s.status, I(TESTING));
+	assert_true(ifstate_answer(&s));
 	assert_true(ifstate_heard(&s, false, now));
 	assert_int_equal(s.status, I(WAITING));
+}
+
+/* What a daemon that stands still said before counts for as long as nothing. */
+static void words_of_who_stands_still(void **state)
+{
+	const struct ifstate_times *t = &times[0];
+	struct ifstate s;
+	uint64_t now;
+	int i;
+
+	(void)state;
+	start(&s, t, &now);
+	ifstate_mate(&s, I(NORMAL), 7, now);
+	for (i = 0; i < 30; i++) {
+		now = ifstate_next(&s);
+		ifstate_tick(&s, now);
+	}
+	assert_int_equal(s.status, I(TESTING));
+	/* and not as fast as that for ever */
+	assert_int_equal(ifstate_next(&s), now + t->poll_ms);
+	/* its kernel has noticed */
+	ifstate_mate(&s, I(NORMAL), 0, now);
+	for (i = 0; i < 3; i++) {
+		now = ifstate_next(&s);
+		ifstate_tick(&s, now);
+	}
+	assert_int_equal(s.status, I(UNKNOWN));
+	/* it is there again, and has nothing new to say: it works, indeed */
+	assert_false(ifstate_mate(&s, I(NORMAL), 7, now));
+	for (i = 0; i < 2; i++) {
+		now = ifstate_next(&s);
+		ifstate_tick(&s, now);
+	}
+	assert_int_equal(s.status, I(FAILED));
+}
+
+/*
+ * The daemon of B stands still, for less and for more time than its kernel waits
+ * for it, and so says no hello, on a port of a bridge where nobody else speaks. What
+ * was said to it meanwhile it hears when it goes on, before anybody hears it.
+ */
+static void mate_stands_still(void **state)
+{
+	static const unsigned int ms[] = { 300, 1000, 2900, 3100, 8000, 60000 };
+	struct rng rng = { 9 };
+	unsigned int t, i, n;
+	struct world w;
+
+	(void)state;
+	for (t = 0; t < N(times); t++)
+		for (i = 0; i < N(ms); i++)
+			for (n = 0; n < (t ? 2 : 10); n++) {
+				boot(&w, &rows[1].net, &times[t], &rng);
+				w.bare = true;
+				pass(&w, rng_below(&rng, times[t].poll_ms));
+				w.still[1] = w.now + ms[i];
+				w.stood[1] = ms[i];
+				w.gone[1] = w.now + WATCHDOG_MS;
+				pass(&w, ms[i] + 4 * times[t].hold_ms);
+				if (w.failures[0] || w.failures[1])
+					fail_msg("%u ms of hold, %u ms still: failed %u and %u times",
+						 times[t].hold_ms, ms[i],
+						 w.failures[0], w.failures[1]);
+				assert_int_equal(w.s[0].status, I(NORMAL));
+				assert_int_equal(w.s[1].status, I(NORMAL));
+			}
 }
 
 /* A new daemon tests what has failed before it says otherwise. */
@@ -667,6 +777,8 @@ int main(void)
 		cmocka_unit_test(not_monitored),
 		cmocka_unit_test(tests_do_not_echo),
 		cmocka_unit_test(mate_tests),
+		cmocka_unit_test(words_of_who_stands_still),
+		cmocka_unit_test(mate_stands_still),
 		cmocka_unit_test(remembers),
 		cmocka_unit_test(first_link),
 		cmocka_unit_test(first_link_in_a_hurry),

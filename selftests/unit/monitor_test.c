@@ -298,9 +298,17 @@ static void mate_has_it_not_yet(void **state)
 	}
 	monitor_report(&m, NULL, NULL, &c, 1, false);
 	assert_int_equal(c.ifc[3].status, I(NO_LINK));
+	mate.reports = 7;
 	monitor_learn(&c, &mate);
 	assert_null(monitor_unfit(&m, &c, 1000));
 	assert_null(monitor_unfit(&m, &c, 2000));
+	/* without a daemon nobody vouches for it */
+	assert_int_equal(c.ifc[0].mate_word, 0);
+	mate.daemon = true;
+	monitor_learn(&c, &mate);
+	assert_int_equal(c.ifc[0].mate_word, 7);
+	monitor_learn(&c, NULL);
+	assert_int_equal(c.ifc[0].mate_word, 0);
 	/* it has it, and it works there */
 	hear(&c, "....");
 	assert_null(monitor_unfit(&m, &c, 3000));
@@ -440,6 +448,11 @@ static void tests_count(void **state)
 	assert_int_equal(reports, 2);
 	assert_null(monitor_unfit(&m, &c, 2000));
 	assert_non_null(monitor_unfit(&m, &c, 3000));
+	/* a mate that tests gets a word, though there is nothing new; once */
+	m.watch.wanted = true;
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
+	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
+	assert_int_equal(reports, 3);
 	/* both silent: neither counts */
 	items[2].state.status = I(UNKNOWN);
 	monitor_run(&m, NULL, NULL, &c, IFASK_ACTIVE, 1);
