@@ -118,11 +118,9 @@ interfaces() {
 	CONF
 }
 
-# The gate is there before the ports are. A mate whose daemon is stopped says no
-# hello, and on a slow machine it is stopped for longer than an interface is patient
-# on which nobody else speaks: that is not to move the role here.
+# The gate is there before the ports are.
 bridge_unit() {
-	unit_up "$@" "failover interface-policy 100%"
+	unit_up "$@"
 	wait_for 20 gated "$1"
 	join "$1"
 }

@@ -103,6 +103,69 @@ dark_switch() {
 	is "epoch" "$(epoch "$fw1")" "$epoch"
 }
 
+### a daemon that stands still ###############################################
+
+# A fifth interface, as a port of a bridge is: nothing on it has an address, so that
+# the units hear nothing there but each other's hellos.
+idle_port() {
+	local fw
+	whole
+	ips "$sw" <<-END
+		link add br-idle type bridge forward_delay 0 mcast_snooping 0
+		link set br-idle up
+	END
+	in_ns "$sw" sysctl -qw net.ipv6.conf.br-idle.disable_ipv6=1
+	for fw in "$fw1" "$fw2"; do
+		plug "$fw" idle br-idle
+		in_ns "$fw" sysctl -qw net.ipv6.conf.idle.disable_ipv6=1
+	done
+	on_both interface idle nameif idle
+	all_normal=NNNNN
+	wait_for 60 states_are "$all_normal" "$all_normal"
+}
+
+# POLL HOLD of interfaces, in ms, and seconds: as long as the hold time, almost as
+# long as the kernel waits for a daemon, and longer.
+stops='
+100 500 0.5
+100 500 2.5
+100 500 8
+5000 25000 16
+'
+
+# The mate's daemon stops, and goes on. What it said before is no reason to hand it
+# the role, nor is that it hears first what it has slept through.
+mate_stands_still() {
+	local poll hold seconds before
+	idle_port
+	while read -r poll hold seconds; do
+		[ -n "$hold" ] || continue
+		echo "poll $poll ms, hold $hold ms, $seconds s"
+		polled "$poll" "$hold"
+		before=$(epoch "$fw1")
+		kill -STOP "${daemon[$fw2]}"
+		nap "$seconds"
+		kill -CONT "${daemon[$fw2]}"
+		nap $((hold * 2 / 1000 + 4))
+		wait_for 10 states_are "$all_normal" "$all_normal"
+		state_is "$fw1" Active
+		is "epoch" "$(epoch "$fw1")" "$before"
+		fails grep -F "Interface idle failed" <<<"$(in_ns "$fw1" failover show history)"
+	done <<<"$stops"
+}
+
+# control: who does not hear it at all while it lives has failed.
+idle_port_fails() {
+	polled 100 500
+	in_ns "$sw" nft add element bridge ports tx "{ fw1-idle }"
+	wait_for 20 state_is "$fw2" Active
+	in_ns "$fw1" failover show history | grep -F "Interface idle failed: Nothing received, mate's interface passes"
+	healed
+	on_both no interface idle
+	all_normal=NNNN
+	wait_for 60 states_are "$all_normal" "$all_normal"
+}
+
 ### a network that comes late ################################################
 
 # boots PORT STATE: a new pair with the timers of the ASA; a port of the switch is
@@ -226,6 +289,8 @@ stages <<-END
 	by_link          a lost link moves the role after 10 ms, with any timers
 	by_tests         a silent interface does when its tests are over
 	dark_switch      control: a switch without power moves nothing
+	mate_stands_still  a mate whose daemon stood still is not handed the role
+	idle_port_fails  control: one that is not heard, and whose mate is
 	late_network     a link that comes after the daemon: the unit is active meanwhile
 	no_network       control: one that does not come, for the hold time of 25 s
 	no_network_of_standby  control: one of the standby, which is Failed at once
