@@ -11,12 +11,14 @@
  * - with it the primary is active unless it has too many, and more than its mate;
  * - the other unit is Failed if it is unfit, else Standby Ready.
  *
- * Both know the states of both: monitor.c waits until they have lasted.
+ * Both know the states of both: monitor.c waits until they have lasted. What is
+ * promised of an interface whose first link comes late is a table of its own.
  */
 #include "test.h"
 
 #include "elect.h"
 #include "ifpolicy.h"
+#include "ifstate.h"
 
 #define N(a)	(sizeof(a) / sizeof((a)[0]))
 #define I(status_)	NF_FAILOVER_IFSTATUS_##status_
@@ -323,11 +325,139 @@ static void moves_to_the_better_one(void **state)
 		}
 }
 
+/*
+ * Both boot, and an interface of them gets its first link late, or never. It is
+ * waited for where nobody else could do better; a unit beside an active one is
+ * Failed at once. @moves: of the role, the first promotion is one of them; @ms:
+ * when the last one was, and when a unit has Failed, if it has.
+ */
+#define NEVER_MS	UINT64_MAX
+#define HOLD_MS		5000
+#define BOOT_MS		100	/* until the daemons have found each other */
+
+static const struct {
+	const char *what;
+	uint64_t link_ms[2];
+	int active;
+	uint32_t other;		/* the state of the other one, at last */
+	uint64_t ms;
+	unsigned int moves;
+} late[] = {
+	{ "nothing is late", { 0, 0 }, 0, S(STANDBY_READY), BOOT_MS, 1 },
+	{ "of the primary", { 3000, 0 }, 0, S(STANDBY_READY), BOOT_MS, 1 },
+	{ "of the primary, at the last moment", { HOLD_MS - 1, 0 }, 0,
+	  S(STANDBY_READY), BOOT_MS, 1 },
+	{ "of the primary, never", { NEVER_MS, 0 }, 1, S(FAILED), HOLD_MS, 2 },
+	{ "of the primary, too late", { HOLD_MS + 1000, 0 }, 1,
+	  S(STANDBY_READY), HOLD_MS, 2 },
+	{ "of the secondary", { 0, 3000 }, 0, S(STANDBY_READY), BOOT_MS, 1 },
+	{ "of the secondary, never", { 0, NEVER_MS }, 0, S(FAILED), BOOT_MS, 1 },
+	{ "of both", { 4000, 3000 }, 0, S(STANDBY_READY), BOOT_MS, 1 },
+	{ "of both, never", { NEVER_MS, NEVER_MS }, 0, S(STANDBY_READY),
+	  BOOT_MS, 1 },
+};
+
+struct links {
+	struct ifstate s[2];
+	uint32_t told[2];
+	uint32_t word[2];
+};
+
+/* A millisecond of the interface of a unit, as ifwatch.c has it. */
+static void watch(struct links *l, const struct pair *p, int i, uint64_t at,
+		  uint64_t now, const uint64_t *link_ms)
+{
+	struct ifstate *s = &l->s[i];
+
+	ifstate_link(s, at >= link_ms[i] ? IFSTATE_LINK_IS_UP :
+		     IFSTATE_LINK_IS_NONE, false, now);
+	if (at >= link_ms[i] && at >= link_ms[!i] && !(at % 100))
+		ifstate_heard(s, true, now);
+	if (p->u[i].role == STANDBY && p->u[i].state != S(NEGOTIATION))
+		ifstate_hurry(s, now);
+	ifstate_mate(s, l->told[!i], l->word[!i], now);
+	ifstate_tick(s, now);
+	if (l->told[i] != s->status || ifstate_answer(s))
+		l->word[i]++;
+	l->told[i] = s->status;
+}
+
+static bool has_failed(const struct pair *p)
+{
+	return p->u[0].state == S(FAILED) || p->u[1].state == S(FAILED);
+}
+
+/* Returns when the role moved last; @failed: when a unit had Failed. */
+static uint64_t boot(struct pair *p, const uint64_t *link_ms, uint64_t *failed)
+{
+	static const struct ifstate_times t = {
+		.poll_ms = 500, .hold_ms = HOLD_MS, .fresh_ms = 400,
+	};
+	static const struct ifpolicy one = { 1, 0 };
+	const uint64_t begun = 1000;
+	struct links l = { .word = { 1, 1 } };
+	struct ifpolicy_ifc ifc;
+	struct ifpolicy_sum sum;
+	uint64_t at, last = 0;
+	unsigned int before;
+	int i;
+
+	memset(p, 0, sizeof(*p));
+	*failed = 0;
+	for (i = 0; i < 2; i++) {
+		p->u[i].role = STANDBY;
+		p->u[i].state = S(NEGOTIATION);
+		ifstate_init(&l.s[i], &t, true, begun);
+	}
+	for (at = 0; at < 4 * HOLD_MS; at++)
+		for (i = 0; i < 2; i++) {
+			before = p->moves;
+			watch(&l, p, i, at, begun + at, link_ms);
+			ifc = (struct ifpolicy_ifc) { 1, l.s[i].status,
+						      l.told[!i] };
+			sum = ifpolicy_sum(&ifc, 1);
+			p->u[i].unfit = ifpolicy_unfit(&one, &sum);
+			if (at >= BOOT_MS)
+				turn(p, i);
+			if (p->moves != before)
+				last = at;
+			if (!*failed && has_failed(p))
+				*failed = at;
+		}
+	return last;
+}
+
+static bool is_about(uint64_t at, uint64_t want)
+{
+	return at >= want && at <= want + 10;
+}
+
+static void first_link_is_waited_for(void **state)
+{
+	unsigned int n;
+	struct pair p;
+	uint64_t last, failed;
+
+	(void)state;
+	for (n = 0; n < N(late); n++) {
+		last = boot(&p, late[n].link_ms, &failed);
+		if (p.u[late[n].active].state != S(ACTIVE) ||
+		    p.u[!late[n].active].state != late[n].other ||
+		    p.moves != late[n].moves || !is_about(last, late[n].ms) ||
+		    (failed && !is_about(failed, late[n].ms)))
+			fail_msg("%s: %u and %u after %u moves, the last at %u ms, failed at %u ms",
+				 late[n].what, p.u[0].state, p.u[1].state,
+				 p.moves, (unsigned int)last,
+				 (unsigned int)failed);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comes_to_rest),
 		cmocka_unit_test(moves_to_the_better_one),
+		cmocka_unit_test(first_link_is_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
