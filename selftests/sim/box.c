@@ -185,7 +185,8 @@ void box_crash(int unit)
 
 int box_configure(int unit, bool on)
 {
-	struct fo_config *c = fo_config_alloc(1);
+	unsigned int i, n = daemon_cfg.ifcs ? daemon_cfg.ifcs : 1;
+	struct fo_config *c = fo_config_alloc(n);
 	struct netlink_ext_ack ack;
 
 	c->enabled = on;
@@ -202,9 +203,15 @@ int box_configure(int unit, bool on)
 	c->psks.mode = NF_FAILOVER_KEY_MODE_SECRET;
 	c->psks.n = 1;
 	memset(c->psks.key[0], 1, sizeof(c->psks.key[0]));
-	c->ifcs = 1;
+	c->ifcs = n;
 	strscpy(c->ifc[0].ifname, "data", IFNAMSIZ);
 	strscpy(c->ifc[0].nameif, "data", NF_FAILOVER_NAME_MAX);
+	/* a daemon has looked at it */
+	c->ifc[0].told = !daemon_cfg.ifcs;
+	for (i = 1; i < n; i++) {
+		snprintf(c->ifc[i].ifname, IFNAMSIZ, "data%u", i);
+		snprintf(c->ifc[i].nameif, NF_FAILOVER_NAME_MAX, "data%u", i);
+	}
 	strscpy(c->link[0].ifname, "link0", IFNAMSIZ);
 	strscpy(c->link[1].ifname, "link1", IFNAMSIZ);
 	return fo_unit_configure(units[unit], c, &ack);
@@ -213,6 +220,7 @@ int box_configure(int unit, bool on)
 static void get_other(const struct fo_other *o, struct box_view *v)
 {
 	const struct fo_hello *h = &o->hello;
+	unsigned int i;
 
 	v->known = o->known;
 	v->peer_alive = o->known && o->alive;
@@ -224,7 +232,14 @@ static void get_other(const struct fo_other *o, struct box_view *v)
 	v->peer_synced = h->flags & FO_HELLO_SYNCED;
 	v->peer_fit = !(h->flags & FO_HELLO_UNFIT);
 	v->peer_held = h->flags & FO_HELLO_HOLD_DOWN;
+	v->peer_reports = h->reports;
 	memcpy(v->peer_mac, h->ifc[0].mac, sizeof(v->peer_mac));
+	for (i = 0; i < h->ifcs && i < IFCS; i++) {
+		v->peer_ifc[i].status = h->ifc[i].status;
+		strscpy(v->peer_ifc[i].name, h->ifc[i].name,
+			sizeof(v->peer_ifc[i].name));
+	}
+	v->peer_ifcs = i;
 }
 
 void box_get(int unit, struct box_view *v)
@@ -340,6 +355,26 @@ int box_health(int unit, u32 port, int fit, int hold_down_ms)
 	sim_trace(unit, "health", NULL, fit, hold_down_ms);
 	fo_unit_hello(u);
 	notify(u, NF_FAILOVER_EVENT_ROLE, NULL, -1);
+	return 0;
+}
+
+/* As nf_failover_nl_interface_set_doit(). */
+int box_report(int unit, u32 port, const u32 *status, unsigned int n)
+{
+	struct fo_unit *u = units[unit];
+	struct fo_config *c = u->store.config;
+	unsigned int i;
+
+	if (READ_ONCE(u->daemon) != port)
+		return -EPERM;
+	for (i = 0; i < n && i < c->ifcs; i++) {
+		c->ifc[i].status = status[i];
+		c->ifc[i].told = true;
+	}
+	spin_lock_bh(&u->store.lock);
+	u->store.this.reports++;
+	spin_unlock_bh(&u->store.lock);
+	fo_unit_hello(u);
 	return 0;
 }
 

@@ -24,12 +24,12 @@ KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'pace', 'rate', 'windo
           'history', 'apply', 'session', 'session_tx', 'handshake', 'role', 'queue', 'hello',
           'ct_slot', 'ct_fill', 'ct_extra', 'ct', 'ct_apply', 'bulk', 'unit_history', 'unit_ops',
           'unit_role', 'unit_watch', 'unit']
-DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'lookout', 'messages', 'names',
-          'notice', 'probe_frame', 'seek']
+DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'ifpolicy', 'ifstate', 'lookout',
+          'messages', 'monitor', 'names', 'notice', 'probe_frame', 'seek']
 OURS = ['machine', 'sched', 'timers', 'conntrack', 'net', 'box', 'capture', 'traffic', 'check',
         'policy', 'bridge', 'helper']
-OURS_DAEMON = ['daemon']
-OURS_PLAIN = ['lan', 'plan', 'world', 'main']
+OURS_DAEMON = ['daemon', 'verdict']
+OURS_PLAIN = ['lan', 'plan', 'world', 'table', 'main']
 
 # file, the line as it is, the line of the small build
 SMALL = [
@@ -105,7 +105,10 @@ def units(place):
     plain = [f'-I{HERE}', '-D_GNU_SOURCE']
     rows = [(f'k_{n}', place / 'kmod' / f'{n}.c', kernel) for n in KERNEL]
     rows += [(n, HERE / f'{n}.c', kernel) for n in OURS]
-    rows += [(f'd_{n}', place / 'tools' / f'{n}.c', daemon) for n in DAEMON]
+    # daemon.c decides whether a unit is as its interfaces are
+    real = ['-Dmonitor_unfit=real_monitor_unfit', '-Dmonitor_report=real_monitor_report']
+    rows += [(f'd_{n}', place / 'tools' / f'{n}.c', daemon + (real if n == 'monitor' else []))
+             for n in DAEMON]
     rows += [(n, HERE / f'{n}.c', daemon) for n in OURS_DAEMON]
     rows += [(n, HERE / f'{n}.c', plain) for n in OURS_PLAIN]
     return rows

@@ -23,7 +23,7 @@
  * @port: of its socket; 0: it does not run
  * @due: of its timers, in local time; 0: not set
  * @lost: events did not fit
- * @devs: an interface has changed
+ * @devs: an interface has changed; @seen: so has its state
  * @deaf: it stands still
  * @killed: it ends when it next leaves or enters the kernel
  */
@@ -36,6 +36,7 @@ struct box {
 	unsigned int events;
 	bool lost;
 	bool devs;
+	bool seen;
 	bool deaf;
 	bool killed;
 };
@@ -94,31 +95,73 @@ struct fo_ifc *config_ifc(const struct fo_config *c, const char *ifname)
 
 struct fo_ifc *config_nameif(const struct fo_config *c, const char *nameif)
 {
-	(void)nameif;
-	return c->ifc;
+	unsigned int i;
+
+	for (i = 0; i < c->n_ifcs; i++)
+		if (!strcmp(c->ifc[i].nameif, nameif))
+			return &c->ifc[i];
+	return NULL;
 }
 
-/* The one data interface, as each daemon knows it. */
-static struct fo_ifc data[UNITS], of_mate[UNITS];
+/* Nothing is tracked. */
+struct fo_track *config_track(const struct fo_config *c, const char *name)
+{
+	(void)c;
+	(void)name;
+	return NULL;
+}
+
+/*
+ * The data interfaces, as each daemon knows them. The first one has the network;
+ * of the others there is their state, which is found out by who plays them.
+ */
+static struct fo_ifc data[UNITS][IFCS], of_mate[UNITS][IFCS];
+static struct ifwatch_item played[UNITS][IFCS];
 
 static void forget_data(int unit)
 {
-	data[unit] = (struct fo_ifc) {
+	unsigned int i;
+
+	memset(data[unit], 0, sizeof(data[unit]));
+	memset(played[unit], 0, sizeof(played[unit]));
+	data[unit][0] = (struct fo_ifc) {
 		.ifname = "data", .nameif = "data", .n_addrs = 1, .addr = { {
 			.family = AF_INET, .prefix = 24, .has_standby = true,
 			.active = { 10, 0, 0, LAN_ACTIVE_IP },
 			.standby = { 10, 0, 0, LAN_STANDBY_IP },
 		} },
 	};
+	for (i = 0; i < IFCS; i++) {
+		data[unit][i].monitored = true;
+		data[unit][i].weight = daemon_cfg.weight[i];
+		data[unit][i].status = NF_FAILOVER_IFSTATUS_NORMAL;
+		played[unit][i].state.status = NF_FAILOVER_IFSTATUS_NORMAL;
+		if (!i)
+			continue;
+		snprintf(data[unit][i].ifname, IF_NAMESIZE, "data%u", i);
+		snprintf(data[unit][i].nameif, NF_FAILOVER_NAME_MAX, "data%u",
+			 i);
+	}
 }
 
 static void get_data(int unit, const struct box_view *v, struct fo_show *show)
 {
-	memcpy(of_mate[unit].mate_mac, v->peer_mac, sizeof(v->peer_mac));
-	show->config.ifc = &data[unit];
-	show->config.n_ifcs = 1;
-	show->other.ifc = &of_mate[unit];
-	show->other.n_ifcs = 1;
+	struct fo_ifc *mate = of_mate[unit];
+	unsigned int i;
+
+	memcpy(mate->mate_mac, v->peer_mac, sizeof(v->peer_mac));
+	show->config.ifc = data[unit];
+	show->config.n_ifcs = daemon_cfg.ifcs ? daemon_cfg.ifcs : 1;
+	show->config.ifc_policy = daemon_cfg.policy;
+	show->config.ifc_policy_percent = daemon_cfg.percent;
+	show->other.ifc = mate;
+	show->other.n_ifcs = daemon_cfg.ifcs ? v->peer_ifcs : 1;
+	show->other.reports = v->peer_reports;
+	for (i = 0; i < v->peer_ifcs; i++) {
+		snprintf(mate[i].nameif, sizeof(mate[i].nameif), "%s",
+			 v->peer_ifc[i].name);
+		mate[i].status = v->peer_ifc[i].status;
+	}
 }
 
 static struct box *of_probe(struct fo_probe *p)
@@ -258,25 +301,29 @@ int nl_config_set(struct fo_nl *nl, const struct fo_config *c)
 	return box_configure(of_nl(nl)->unit, c->enabled);
 }
 
-void monitor_learn(struct fo_config *c, const struct fo_host *mate)
+int nl_interface_set(struct fo_nl *nl, const struct fo_ifc *ifc, unsigned int n)
 {
-	(void)c;
-	(void)mate;
+	u32 status[IFCS];
+	unsigned int i;
+
+	may_die(of_nl(nl));
+	for (i = 0; i < n; i++)
+		status[i] = ifc[i].status;
+	return box_report(of_nl(nl)->unit, of_nl(nl)->port, status, n);
 }
 
-unsigned int monitor_wait(const struct fo_monitor *m, uint64_t now)
-{
-	(void)m;
-	(void)now;
-	return 0;
-}
+/* What drive.c calls of monitor.c, which is there under other names. */
+const char *real_monitor_unfit(struct fo_monitor *m, const struct fo_config *c,
+			       uint64_t now);
+int real_monitor_report(struct fo_monitor *m, struct fo_nl *nl,
+			struct fo_rtnl *rt, struct fo_config *c, uint64_t now,
+			bool always);
 
 const char *monitor_unfit(struct fo_monitor *m, const struct fo_config *c,
 			  uint64_t now)
 {
-	(void)m;
-	(void)c;
-	(void)now;
+	if (daemon_cfg.ifcs)
+		return real_monitor_unfit(m, c, now);
 	return unfits[sim.cur] ? "Interface check" : NULL;
 }
 
@@ -385,32 +432,34 @@ void pool_read_event(struct fo_pool_reader *r)
 int monitor_report(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
 		   struct fo_config *c, uint64_t now, bool always)
 {
-	(void)m;
-	(void)nl;
-	(void)rt;
-	(void)c;
-	(void)now;
-	(void)always;
-	return 0;
-}
-
-int monitor_run(struct fo_monitor *m, struct fo_nl *nl, struct fo_rtnl *rt,
-		struct fo_config *c, enum ifask_role role, uint64_t now)
-{
-	(void)m;
-	(void)nl;
-	(void)rt;
-	(void)c;
-	(void)role;
-	(void)now;
-	return 0;
+	return daemon_cfg.ifcs ?
+	       real_monitor_report(m, nl, rt, c, now, always) : 0;
 }
 
 void ifwatch_set(struct fo_ifwatch *w, const struct fo_config *c, uint64_t now)
 {
-	(void)w;
-	(void)c;
-	(void)now;
+	w->on = daemon_cfg.ifcs;
+	w->n = daemon_cfg.ifcs;
+	w->item = played[sim.cur];
+	if (w->on)
+		timers_set(&boxes[sim.cur].drive.timers, TIMER_IFWATCH, 1);
+}
+
+void ifwatch_link(struct fo_ifwatch *w, unsigned int i,
+		  const struct fo_dev *dev, uint64_t now)
+{
+}
+
+void ifwatch_run(struct fo_ifwatch *w, struct fo_rtnl *rt,
+		 const struct fo_config *c, enum ifask_role role,
+		 uint64_t now)
+{
+}
+
+void ifwatch_why(const struct fo_ifwatch *w, unsigned int i,
+		 const struct fo_config *c, char *to, size_t size, uint64_t now)
+{
+	snprintf(to, size, "as it is played");
 }
 
 int ifkeys_learn(struct fo_ifkeys *k, struct fo_nl *nl,
@@ -432,7 +481,7 @@ unsigned int ifwatch_wait(const struct fo_ifwatch *w, uint64_t now)
 {
 	(void)w;
 	(void)now;
-	return 1;
+	return 60000;
 }
 
 void track_set(struct fo_track_set *s, const struct fo_config *c, uint64_t now)
@@ -588,6 +637,10 @@ static void on_events(struct box *b)
 		b->devs = false;
 		drive_devs(&b->drive);
 	}
+	if (b->seen) {
+		b->seen = false;
+		drive_ifwatch(&b->drive);
+	}
 }
 
 /* As failoverd.c: attach, configure unless that was done, look, wait. */
@@ -616,7 +669,7 @@ static void run(void *arg)
 		if (lan_waits(b->unit))
 			drive_probe(&b->drive);
 		on_timers(b);
-		if (!b->events && !b->lost && !b->devs &&
+		if (!b->events && !b->lost && !b->devs && !b->seen &&
 		    !lan_waits(b->unit) && until_timer(b))
 			sim_block(b, until_timer(b));
 	}
@@ -670,6 +723,17 @@ void daemon_unfit(int unit, bool unfit)
 	if (!boxes[unit].port)
 		return;
 	boxes[unit].devs = true;
+	sim_wake(&boxes[unit]);
+}
+
+/* The states of its interfaces; its sockets would have told of them. */
+void daemon_ifcs(int unit, const u32 *status)
+{
+	unsigned int i;
+
+	for (i = 0; i < daemon_cfg.ifcs; i++)
+		played[unit][i].state.status = status[i];
+	boxes[unit].seen = true;
 	sim_wake(&boxes[unit]);
 }
 

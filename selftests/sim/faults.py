@@ -127,3 +127,14 @@ FAULTS = [
     ('unit_history.c', 'the policy moves a unit and leaves no entry',
      'moved = t->state != from || ', 'moved = '),
 ]
+
+# Those that the table of the interface policy has to notice.
+TABLE_FAULTS = [
+    ('ifpolicy.c', 'units are not compared', ' && s->failed > s->mate_failed', ''),
+    ('ifpolicy.c', 'a half is more than 50 %', '100ull * s->failed > ', '100ull * s->failed >= '),
+    ('monitor.c', 'what the mate says of its interfaces is not heard',
+     'ifc->mate_status = from->status;', 'ifc->mate_status = NF_FAILOVER_IFSTATUS_UNKNOWN;'),
+    ('drive.c', 'a unit that is not fit does not say so', 'h.fit = !d->view.unfit;', 'h.fit = true;'),
+    ('elect.c', 'a unit that is not fit is not Failed',
+     'events |= BIT(ELECT_UNFIT);', 'events |= BIT(ELECT_SYNCED);'),
+]

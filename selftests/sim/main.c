@@ -2,10 +2,11 @@
 /*
  * The runs of a range of seeds; what the rules say of a run that broke one.
  *
- * usage: sim [-s SEED] [-n RUNS] [-v] [-d]
+ * usage: sim [-s SEED] [-n RUNS] [-v] [-d] [-t | -q]
  *
  * -v prints all that happens, -d a digest of each run. The first run that
- * breaks a rule ends the program with status 1.
+ * breaks a rule ends the program with status 1. -t plays the table of the
+ * interface policy instead (table.c), -q some rows of it.
  */
 #include <inttypes.h>
 #include <malloc.h>
@@ -124,10 +125,10 @@ static void print_sums(void)
 int main(int argc, char **argv)
 {
 	u64 first = 1, runs = 1, i;
-	bool digest = false;
+	bool digest = false, table = false, quick = false;
 	int o;
 
-	while ((o = getopt(argc, argv, "s:n:vd")) != -1) {
+	while ((o = getopt(argc, argv, "s:n:vdtq")) != -1) {
 		switch (o) {
 		case 's':
 			first = strtoull(optarg, NULL, 0);
@@ -141,6 +142,12 @@ int main(int argc, char **argv)
 		case 'd':
 			digest = true;
 			break;
+		case 'q':
+			quick = true;
+			/* fallthrough */
+		case 't':
+			table = true;
+			break;
 		default:
 			return 2;
 		}
@@ -149,6 +156,10 @@ int main(int argc, char **argv)
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	sim_sched_init();
 	box_init();
+	if (table) {
+		table_run(first, quick);
+		return 0;
+	}
 	for (i = 0; i < runs; i++) {
 		world_run(first + i);
 		if (digest)

@@ -19,6 +19,7 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 
 #define UNITS		2
+#define IFCS		4	/* at most, in the table of the policy */
 #define NEVER		UINT64_MAX
 #define USEC		1000ULL
 #define MSEC		1000000ULL
@@ -220,7 +221,13 @@ struct box_view {
 	bool peer_daemon, peer_wants, peer_synced, peer_fit, peer_held;
 	u32 peer_role, peer_state;
 	u64 peer_epoch;
+	u32 peer_reports;
 	u8 peer_mac[6];
+	unsigned int peer_ifcs;
+	struct {
+		u32 status;
+		char name[16];
+	} peer_ifc[IFCS];
 };
 
 struct box_role {
@@ -242,6 +249,7 @@ int box_role_set(int unit, u32 port, const struct box_role *r);
 int box_health(int unit, u32 port, int fit, int hold_down_ms);
 int box_ask(int unit, u32 ask, bool mate);
 int box_bulk(int unit);
+int box_report(int unit, u32 port, const u32 *status, unsigned int n);
 bool box_forwarding(int unit);
 bool box_claims(int unit);
 bool box_enabled(int unit);
@@ -276,9 +284,15 @@ void policy_wish(int unit);
 void policy_promote(int unit, const char *reason);
 bool policy_settled(void);
 
-/* daemon.c: the daemon's half */
+/*
+ * daemon.c: the daemon's half. With @ifcs interfaces they have states of their own,
+ * and what makes a unit unfit is what the daemon's monitor.c makes of these.
+ */
 struct daemon_cfg {
 	u32 poll_ms, hold_ms;
+	unsigned int ifcs;
+	u32 weight[IFCS];
+	u32 policy, percent;
 	bool preempt;
 	u32 preempt_delay;		/* in seconds, as held_time */
 	u32 held_takeovers, held_time;
@@ -289,6 +303,7 @@ void daemon_start(int unit);
 void daemon_kill(int unit);
 void daemon_deaf(int unit, bool deaf);
 void daemon_unfit(int unit, bool unfit);
+void daemon_ifcs(int unit, const u32 *status);
 void daemon_event(int unit, u32 type, u32 ask, const char *reason, u64 boot);
 void daemon_lose_events(int unit);
 void daemon_answer(int unit);
@@ -299,8 +314,18 @@ bool daemon_is_unfit(int unit);
 void daemon_forget(int unit);
 void daemon_reset(void);
 
+/* verdict.c: what monitor.c says of interfaces in these states */
+bool verdict(const u32 *here, const u32 *mate);
+
+/* table.c */
+void table_run(u64 seed, bool quick);
+
 /* world.c */
 void world_run(u64 seed);
+void world_begin(u64 seed);
+void world_boot(void);
+void world_pass(u64 until);
+void world_end(void);
 u64 world_due(void);
 
 #endif /* _SIM_H */

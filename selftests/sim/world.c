@@ -657,6 +657,43 @@ static bool halted(void)
 	return !halting[0] && !halting[1];
 }
 
+/* --- a pair without faults, for table.c ----------------------------------- */
+
+void world_begin(u64 seed)
+{
+	begin(seed);
+	quiet_from = healed_at = next_look = next_packet = two_after = NEVER;
+	rest_since = 0;
+}
+
+void world_boot(void)
+{
+	int i;
+
+	for (i = 0; i < UNITS; i++)
+		power_on(i);
+}
+
+/* However often the role moves in all that a run plays. */
+void world_pass(u64 until)
+{
+	promotions = sim.tally[TALLY_PROMOTIONS];
+	next_look = until;
+	while (sim.now < until)
+		step();
+}
+
+void world_end(void)
+{
+	int i;
+
+	next_look = NEVER;
+	for (i = 0; i < UNITS; i++)
+		start_halt(i);
+	while (!halted())
+		step();
+}
+
 void world_run(u64 seed)
 {
 	u64 until;
