@@ -45,6 +45,7 @@ typedef s64 ktime_t;
 typedef struct { s64 v; } atomic64_t;
 
 #define atomic64_inc_return(a)	(++(a)->v)
+#define atomic64_read(a)	((a)->v)
 
 static inline long strscpy(char *to, const char *from, size_t size)
 {
