@@ -70,6 +70,12 @@ struct fo_attr {
 	struct fo_reader body;
 };
 
+/* Bytes of an address; @l3: 4 or 6, the version of IP. */
+static inline size_t fo_addr_len(u8 l3)
+{
+	return l3 == 4 ? 4 : 16;
+}
+
 static inline size_t fo_left(const struct fo_reader *r)
 {
 	return r->bad ? 0 : r->end - r->p;

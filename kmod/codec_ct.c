@@ -9,14 +9,9 @@
 
 #include "codec_ct.h"
 
-static size_t addr_len(u8 l3)
-{
-	return l3 == 4 ? 4 : 16;
-}
-
 static void put_tuple(struct fo_writer *w, const struct fo_ct_rec *rec)
 {
-	size_t len = addr_len(rec->l3);
+	size_t len = fo_addr_len(rec->l3);
 	struct fo_writer t;
 	u8 buf[37];
 
@@ -32,7 +27,7 @@ static void put_tuple(struct fo_writer *w, const struct fo_ct_rec *rec)
 
 static void get_tuple(struct fo_reader *r, struct fo_ct_rec *rec, u8 l3)
 {
-	size_t len = addr_len(l3);
+	size_t len = fo_addr_len(l3);
 
 	rec->l3 = l3;
 	rec->proto = fo_get_u8(r);
@@ -44,7 +39,7 @@ static void get_tuple(struct fo_reader *r, struct fo_ct_rec *rec, u8 l3)
 
 static void put_nat(struct fo_writer *w, const struct fo_ct_rec *rec)
 {
-	size_t len = addr_len(rec->l3);
+	size_t len = fo_addr_len(rec->l3);
 	struct fo_writer t;
 	u8 buf[37];
 
@@ -63,7 +58,7 @@ static void put_nat(struct fo_writer *w, const struct fo_ct_rec *rec)
 
 static void get_nat(struct fo_reader *r, struct fo_ct_rec *rec)
 {
-	size_t len = addr_len(rec->l3);
+	size_t len = fo_addr_len(rec->l3);
 
 	/* its length depends on the tuple, which therefore comes first */
 	if (!rec->l3) {

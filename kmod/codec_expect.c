@@ -9,14 +9,9 @@
 
 #define TUPLES	(BIT(FO_EXPECT_E_TUPLE4) | BIT(FO_EXPECT_E_TUPLE6))
 
-static size_t addr_len(u8 l3)
-{
-	return l3 == 4 ? 4 : 16;
-}
-
 static void put_tuple(struct fo_writer *w, const struct fo_expect *e)
 {
-	size_t len = addr_len(e->l3);
+	size_t len = fo_addr_len(e->l3);
 	struct fo_writer t;
 	u8 buf[55];
 
@@ -34,7 +29,7 @@ static void put_tuple(struct fo_writer *w, const struct fo_expect *e)
 
 static void get_tuple(struct fo_reader *r, struct fo_expect *e, u8 l3)
 {
-	size_t len = addr_len(l3);
+	size_t len = fo_addr_len(l3);
 
 	e->l3 = l3;
 	e->proto = fo_get_u8(r);
@@ -54,7 +49,7 @@ static void put_nat(struct fo_writer *w, const struct fo_expect *e)
 	fo_writer_init(&t, buf, sizeof(buf));
 	fo_put_u8(&t, e->nat_dir);
 	fo_put_bytes(&t, e->nat_port, 2);
-	fo_put_bytes(&t, e->nat_addr, addr_len(e->l3));
+	fo_put_bytes(&t, e->nat_addr, fo_addr_len(e->l3));
 	fo_attr_put(w, FO_EXPECT_E_NAT, buf, t.p - buf);
 }
 
@@ -65,7 +60,7 @@ static void get_nat(struct fo_reader *r, struct fo_expect *e)
 	e->nat_dir = fo_get_u8(r);
 	r->bad |= e->nat_dir > 1;
 	fo_get_bytes(r, e->nat_port, 2);
-	fo_get_bytes(r, e->nat_addr, addr_len(e->l3));
+	fo_get_bytes(r, e->nat_addr, fo_addr_len(e->l3));
 }
 
 static void put_text(struct fo_writer *w, u8 type, const char *text, size_t size)

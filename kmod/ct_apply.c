@@ -42,7 +42,7 @@ struct wanted {
 
 static bool want(struct wanted *w, const struct fo_ct_rec *rec)
 {
-	size_t len = rec->l3 == 4 ? 4 : 16;
+	size_t len = fo_addr_len(rec->l3);
 
 	memset(w, 0, sizeof(*w));
 	w->rec = rec;

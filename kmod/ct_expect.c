@@ -264,7 +264,7 @@ static bool look_up(struct wanted *w)
 
 static void want(struct wanted *w, const struct fo_expect *e)
 {
-	size_t len = e->l3 == 4 ? 4 : 16;
+	size_t len = fo_addr_len(e->l3);
 
 	memset(w, 0, sizeof(*w));
 	w->e = e;
@@ -318,7 +318,8 @@ static struct nf_conntrack_expect *make(struct nf_conn *ct,
 	rcu_assign_pointer(exp->assign_helper, w->helper);
 	exp->dir = w->e->nat_dir;
 	memcpy(&exp->saved_proto.all, w->e->nat_port, sizeof(w->e->nat_port));
-	memcpy(&exp->saved_addr, w->e->nat_addr, w->e->l3 == 4 ? 4 : 16);
+	memcpy(&exp->saved_addr, w->e->nat_addr,
+	       fo_addr_len(w->e->l3));
 	fo_exp_all_events(exp);
 	return exp;
 }
