@@ -398,6 +398,9 @@ struct xarray {
 #define XA_LIMIT(lo, hi)	(hi)
 #define xa_lock_bh(xa)		spin_lock_bh(&(xa)->lock)
 #define xa_unlock_bh(xa)	spin_unlock_bh(&(xa)->lock)
+#define xa_for_each_start(xa, n, e, start) \
+	for ((n) = (start); (n) < (xa)->size; (n)++) \
+		if (((e) = (xa)->slot[n]))
 #define xa_for_each(xa, n, e) \
 	for ((n) = 0; (n) < (xa)->size; (n)++) \
 		if (((e) = (xa)->slot[n]))
