@@ -36,6 +36,9 @@
  */
 #define FREEZE_TIME	(60 * HZ)
 
+/* Where a bulk sync comes to the slots, behind all buckets of the table. */
+#define WALK_SLOTS	BIT(32)
+
 enum fo_row fo_ct_row(u8 proto)
 {
 	switch (proto) {
@@ -221,6 +224,30 @@ bool fo_ct_tell(struct fo_cts *c, struct nf_conn *ct, struct fo_writer *w)
 	return !encode_live(c, ct, fo_slot_of(ct), w);
 }
 
+/* Whether another connection has the place of a dead one. */
+static bool is_succeeded(struct fo_cts *c, struct nf_conn *ct)
+{
+	struct nf_conntrack_tuple_hash *h;
+
+	h = nf_conntrack_find_get(c->net, nf_ct_zone(ct),
+				  &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple);
+	if (h)
+		nf_ct_put(nf_ct_tuplehash_to_ctrack(h));
+	return h;
+}
+
+/*
+ * One whose deletion is kept back lives on for the peer. A bulk sync tells of
+ * it: what that does not mention ends there.
+ */
+static int encode_kept(struct fo_cts *c, struct nf_conn *ct, u32 slot,
+		       struct fo_writer *w)
+{
+	if (!test_bit(FO_MARK_FULL, &ct->status) || is_succeeded(c, ct))
+		return 0;
+	return encode_live(c, ct, slot, w);
+}
+
 /* Context: flush of the queue. */
 static int ct_encode(void *self, void *obj, struct fo_writer *w)
 {
@@ -235,7 +262,7 @@ static int ct_encode(void *self, void *obj, struct fo_writer *w)
 	if (nf_ct_is_dying(ct)) {
 		/* it may have died since it was put in */
 		if (slot && fo_ct_frozen(c))
-			return 0;
+			return encode_kept(c, ct, slot, w);
 		return encode_delete(c, ct, slot, w);
 	}
 	if (!slot && !give_slot(c, ct))
@@ -299,21 +326,49 @@ static void dirty_batch(struct fo_cts *c, struct nf_conn **batch,
 	}
 }
 
-/* Context: process, bulk sync. */
-static bool ct_walk(void *self, unsigned long *at)
+static bool walk_table(struct fo_cts *c, unsigned long *at)
 {
-	struct fo_cts *c = self;
 	struct nf_conn *batch[WALK_BATCH];
 	unsigned int n = 0, i;
 
-	if (!READ_ONCE(c->capturing))
-		return false;	/* replication is off */
 	rcu_read_lock();
 	for (i = 0; i < WALK_BUCKETS && n < WALK_BATCH; i++)
 		n = collect(c, (*at)++, batch, n);
 	dirty_batch(c, batch, n);
 	rcu_read_unlock();
 	return *at < READ_ONCE(nf_conntrack_htable_size);
+}
+
+static void tell_kept(void *ctx, u32 n, struct fo_slot *e)
+{
+	if (nf_ct_is_dying(e->ct))
+		fo_ct_dirty(ctx, e->ct, true);
+}
+
+/* Those that died while deletions are kept back are in no table any more. */
+static bool walk_kept(struct fo_cts *c, unsigned long *at)
+{
+	unsigned long n = *at - WALK_SLOTS;
+	bool more;
+
+	more = READ_ONCE(c->frozen) &&
+	       fo_slots_step(&c->slots, &n, tell_kept, c);
+	*at = WALK_SLOTS + n;
+	return more;
+}
+
+/* Context: process, bulk sync. */
+static bool ct_walk(void *self, unsigned long *at)
+{
+	struct fo_cts *c = self;
+
+	if (!READ_ONCE(c->capturing))
+		return false;	/* replication is off */
+	if (*at >= WALK_SLOTS)
+		return walk_kept(c, at);
+	if (!walk_table(c, at))
+		*at = WALK_SLOTS;
+	return true;
 }
 
 static void ct_begin(void *self, u32 epoch)

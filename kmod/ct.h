@@ -207,6 +207,8 @@ int fo_slot_set(struct fo_slots *s, u32 n, struct nf_conn *ct,
 struct fo_slot *fo_slot_get(struct fo_slots *s, u32 n);
 struct nf_conn *fo_slot_take(struct fo_slots *s, u32 n,
 			     const struct nf_conn *only);
+bool fo_slots_step(struct fo_slots *s, unsigned long *at,
+		   void (*fn)(void *ctx, u32 n, struct fo_slot *e), void *ctx);
 void fo_slots_walk(struct fo_slots *s,
 		   void (*fn)(void *ctx, u32 n, struct fo_slot *e), void *ctx);
 

@@ -16,6 +16,9 @@
 
 #include <linux/slab.h>
 
+/* So many are visited without a pause. */
+#define SLOTS_STEP	256
+
 void fo_slots_init(struct fo_slots *s)
 {
 	BUILD_BUG_ON(BITS_PER_LONG != 64);
@@ -152,14 +155,17 @@ struct fo_slot *fo_slot_get(struct fo_slots *s, u32 n)
 }
 
 /**
- * fo_slots_walk() - visit all slots
+ * fo_slots_step() - visit the next slots
  * @s: slots
+ * @at: number to begin with; moved on behind the last one visited
  * @fn: called for each, with RCU held and a reference of its connection
  * @ctx: for @fn
  *
  * What is added or taken meanwhile may be visited or not. Context: process.
+ *
+ * Return: true while there may be more.
  */
-void fo_slots_walk(struct fo_slots *s,
+bool fo_slots_step(struct fo_slots *s, unsigned long *at,
 		   void (*fn)(void *ctx, u32 n, struct fo_slot *e), void *ctx)
 {
 	unsigned int done = 0;
@@ -167,19 +173,35 @@ void fo_slots_walk(struct fo_slots *s,
 	unsigned long n;
 
 	rcu_read_lock();
-	xa_for_each(&s->xa, n, e) {
+	xa_for_each_start(&s->xa, n, e, *at) {
 		e = fo_slot_get(s, n);
 		if (e) {
 			fn(ctx, n, e);
 			nf_ct_put(e->ct);
 		}
-		if (++done % 256)
-			continue;
-		rcu_read_unlock();
-		cond_resched();
-		rcu_read_lock();
+		if (++done == SLOTS_STEP)
+			break;
 	}
 	rcu_read_unlock();
+	*at = n + 1;
+	return done == SLOTS_STEP;
+}
+
+/**
+ * fo_slots_walk() - visit all slots
+ * @s: slots
+ * @fn: as fo_slots_step()
+ * @ctx: for @fn
+ *
+ * Context: process.
+ */
+void fo_slots_walk(struct fo_slots *s,
+		   void (*fn)(void *ctx, u32 n, struct fo_slot *e), void *ctx)
+{
+	unsigned long at = 0;
+
+	while (fo_slots_step(s, &at, fn, ctx))
+		cond_resched();
 }
 
 static void drop(void *ctx, u32 n, struct fo_slot *e)

@@ -478,14 +478,20 @@ deleted_at_once() {
 	stop tcp
 }
 
-# Masquerading forgets what went through an interface that goes down.
+# Masquerading forgets what went through an interface that goes down. A bulk
+# sync meanwhile does not end them on the standby either.
 frozen() {
-	local down
+	local down syncs
 	some_tcp
+	syncs=$(counter "$fw1" bulk-syncs)
 	down=$(us)
 	ip -n "$fw1" link set out down
 	nap 0.01
 	is "on the active" "$(left "$fw1" -p tcp)" -eq 0
+	in_ns "$fw1" failover resync
+	wait_for 10 synced_again "$fw1" "$syncs"
+	nap 1
+	is "on the standby after a bulk sync" "$(left "$fw2" -p tcp)" -eq 5
 	sleep_until $((down + 60 * second - jiffy))
 	is "on the standby before a minute" "$(left "$fw2" -p tcp)" -eq 5
 	wait_for 10 none_left
@@ -493,6 +499,8 @@ frozen() {
 	figure "deletions frozen for $((($(us) - down) / 1000)) ms"
 	stop tcp
 }
+
+synced_again() { is "bulk syncs" "$(counter "$1" bulk-syncs)" -gt "$2"; }
 
 # What waits behind an acknowledgement is dead before it is sent: no deletion.
 frozen_in_queue() {
