@@ -389,9 +389,11 @@ static u64 hash(const struct fo_setting *s)
  * fo_agree_refresh() - the digest of this unit, when something has changed
  * @g: comparison
  *
- * The order of interfaces does not matter. Context: process.
+ * The order of interfaces does not matter. Context: process, mutex of the unit.
+ *
+ * Return: the digest.
  */
-void fo_agree_refresh(struct fo_agree *g)
+u64 fo_agree_refresh(struct fo_agree *g)
 {
 	const struct fo_config *c;
 	struct fo_setting s;
@@ -399,7 +401,7 @@ void fo_agree_refresh(struct fo_agree *g)
 	u32 i;
 
 	if (!READ_ONCE(g->stale))
-		return;
+		return g->digest;
 	WRITE_ONCE(g->stale, false);
 	rcu_read_lock();
 	c = rcu_dereference(g->store->config);
@@ -410,12 +412,27 @@ void fo_agree_refresh(struct fo_agree *g)
 	g->digest = digest | 1;
 	g->of = i;
 	spin_unlock_bh(&g->lock);
+	return digest | 1;
 }
 
 /* Something that is compared may be another. Context: any. */
 void fo_agree_stale(struct fo_agree *g)
 {
 	WRITE_ONCE(g->stale, true);
+}
+
+/**
+ * fo_agree_greet() - what a handshake says of the settings of the other unit
+ * @g: comparison
+ * @digest: of its settings, or 0
+ *
+ * If it is not ours, already the first hello names settings. Context: softirq.
+ */
+void fo_agree_greet(struct fo_agree *g, u64 digest)
+{
+	spin_lock_bh(&g->lock);
+	g->theirs = digest;
+	spin_unlock_bh(&g->lock);
 }
 
 /**

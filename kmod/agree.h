@@ -64,7 +64,8 @@ enum fo_agree_news {
 void fo_agree_init(struct fo_agree *g, struct net *net, struct fo_store *store);
 void fo_agree_reset(struct fo_agree *g);
 void fo_agree_stale(struct fo_agree *g);
-void fo_agree_refresh(struct fo_agree *g);
+u64 fo_agree_refresh(struct fo_agree *g);
+void fo_agree_greet(struct fo_agree *g, u64 digest);
 void fo_agree_say(struct fo_agree *g, struct fo_hello *h);
 enum fo_agree_news fo_agree_hear(struct fo_agree *g, const struct fo_hello *h);
 bool fo_agree_blocks(struct fo_agree *g);

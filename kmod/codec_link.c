@@ -22,6 +22,8 @@ void fo_hand_put(struct fo_writer *w, const struct fo_hand *h)
 		fo_attr_u32(w, FO_HAND_A_INDEX, h->index);
 	if (h->stamp)
 		fo_attr_u64(w, FO_HAND_A_STAMP, h->stamp);
+	if (h->digest)
+		fo_attr_u64(w, FO_HAND_A_DIGEST, h->digest);
 }
 
 /**
@@ -66,6 +68,9 @@ int fo_hand_get(struct fo_reader *r, struct fo_hand *h)
 			break;
 		case FO_HAND_A_STAMP:
 			h->stamp = fo_get_u64(&a.body);
+			break;
+		case FO_HAND_A_DIGEST:
+			h->digest = fo_get_u64(&a.body);
 			break;
 		}
 		if (a.body.bad)

@@ -33,6 +33,7 @@
  * @stamp: grows from INIT to INIT
  * @caps: enum fo_cap
  * @mtu: MTU of its netdev in bytes
+ * @digest: of all settings of the sender; 0: it does not say
  * @version: version of its module
  */
 struct fo_hand {
@@ -44,6 +45,7 @@ struct fo_hand {
 	u64 stamp;
 	u64 caps;
 	u32 mtu;
+	u64 digest;
 	char version[FO_VERSION_TEXT];
 };
 

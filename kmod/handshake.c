@@ -124,6 +124,7 @@ static size_t payload(const struct fo_session *s, u8 op, u32 assoc, u8 *to)
 		.stamp	= op == FO_HAND_INIT ? hs->stamp : 0,
 		.caps	= has_key(s) ? FO_CAP_SEALED : 0,
 		.mtu	= fo_session_mtu(s),
+		.digest	= op == FO_HAND_SOLICIT ? 0 : READ_ONCE(s->digest),
 		.version = FO_VERSION,
 	};
 	struct fo_writer w;

@@ -78,6 +78,7 @@ static void set_peer(struct fo_session *s, const struct fo_hand *h)
 	s->peer.boot = h->boot;
 	s->peer.caps = h->caps;
 	s->peer.mtu = h->mtu;
+	s->peer.digest = h->digest;
 	s->room = min_t(u32, s->mtu, fo_session_mtu(s));
 	/* what does not fit its end is dropped there */
 	if (h->mtu)

@@ -50,6 +50,7 @@ struct fo_session_ops {
  * @boot: identity of its start
  * @caps: what it can do
  * @mtu: MTU of its netdev
+ * @digest: of its settings; 0: it does not say
  * @version: version of its module
  */
 struct fo_peer {
@@ -57,6 +58,7 @@ struct fo_peer {
 	u64 boot;
 	u64 caps;
 	u32 mtu;
+	u64 digest;
 	char version[FO_VERSION_TEXT];
 };
 
@@ -70,6 +72,7 @@ struct fo_peer {
  * @state: index of that which DATA and ACK go over while it works
  * @unit: enum nf_failover_unit
  * @boot: identity of this start
+ * @digest: of the settings of this unit, written from above
  * @mtu: room for a whole frame in a buffer, fixed while the session is open
  * @room: of that what may be used, fixed in an association
  * @quiet_ns: a link on which the peer was not heard for so long is dead
@@ -114,6 +117,7 @@ struct fo_session {
 	unsigned int state;
 	u8 unit;
 	u64 boot;
+	u64 digest;
 	u32 mtu;
 	u32 room;
 	u64 quiet_ns;

@@ -402,6 +402,13 @@ static void set_rules(struct fo_unit *u, const struct fo_config *c)
 	fo_reconnect_set(&u->reconnect, c->reconnect);
 }
 
+/* The handshake says it, and what it says of links is known when they are open. */
+static void renew_digest(struct fo_unit *u)
+{
+	fo_agree_stale(&u->agree);
+	WRITE_ONCE(u->session.digest, fo_agree_refresh(&u->agree));
+}
+
 /**
  * fo_unit_configure() - put a configuration in force
  * @u: unit
@@ -430,6 +437,7 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	keep_reports(was, c);
 	set_rules(u, c);
 	rcu_assign_pointer(u->store.config, c);
+	renew_digest(u);
 	err = change(u, was, c);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "failover could not be started");
@@ -438,8 +446,7 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 		was = c;
 	}
 	fo_bridge_renamed(&u->bridge);
-	fo_agree_stale(&u->agree);
-	fo_agree_refresh(&u->agree);
+	renew_digest(u);
 	mutex_unlock(&u->mutex);
 	synchronize_rcu();
 	fo_config_free(was);

@@ -59,6 +59,7 @@ static void on_associated(void *ctx)
 	u->store.this.requesting = false;
 	spin_unlock_bh(&u->store.lock);
 	fo_agree_reset(&u->agree);
+	fo_agree_greet(&u->agree, u->session.peer.digest);
 	fo_msg_reset(&u->msgs);
 	WRITE_ONCE(u->cts.damaged, false);
 	fo_cts_doubt(&u->cts);

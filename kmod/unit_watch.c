@@ -153,7 +153,7 @@ static void watch(struct work_struct *work)
 	fo_secrets_wipe(&u->secrets);
 	forget_mismatch(u);
 	look_at_links(u);
-	fo_agree_refresh(&u->agree);
+	WRITE_ONCE(u->session.digest, fo_agree_refresh(&u->agree));
 	if (READ_ONCE(u->daemon) &&
 	    time_after(jiffies, READ_ONCE(u->daemon_due)))
 		daemon_gone(u);

@@ -96,7 +96,7 @@ enum fo_hand_attr {
 	FO_HAND_A_MTU		= 7,	/* varint, bytes */
 	FO_HAND_A_INDEX		= 8,	/* u32, sender's index of the keys */
 	FO_HAND_A_STAMP		= 9,	/* u64, of INIT: ns since 1970, grows */
-	FO_HAND_A_DIGEST	= 10,	/* not used: hellos have it */
+	FO_HAND_A_DIGEST	= 10,	/* u64 of all settings */
 };
 
 /* What a unit can do beyond version 1, and how it is. */

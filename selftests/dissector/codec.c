@@ -177,6 +177,7 @@ static void make_hand(void)
 		h.unit = 2;
 		h.index = INDEX + h.op;
 		h.stamp = 1764111111222333444 * (h.op == FO_HAND_SOLICIT);
+		h.digest = 0xfedcba0987654321;
 	}
 }
 

@@ -65,6 +65,7 @@ static void view_hand(struct fo_reader *r)
 	say_number("hand.stamp", h.stamp);
 	say_number("hand.caps", h.caps);
 	say_number("hand.mtu", h.mtu);
+	say_number("hand.digest", h.digest);
 	say("hand.version", "%s", h.version);
 }
 

@@ -224,6 +224,7 @@ static void bodies(void)
 	const struct fo_hand hand = {
 		.op = FO_HAND_RESP, .unit = 1, .assoc = 0xa1b2c3d4,
 		.boot = 0x1122334455667788ULL, .mtu = 9000, .version = "1.0.0",
+		.digest = 0xfedcba9876543211ULL,
 	};
 	const struct fo_hello hello = {
 		.role = 1, .state = 10, .flags = FO_HELLO_DAEMON | FO_HELLO_SYNCED,

@@ -20,6 +20,8 @@ static void association(struct kunit *test)
 
 	KUNIT_EXPECT_FALSE(test, a->up || b->up);
 	KUNIT_EXPECT_FALSE(test, pair_push(&p->end[0], 1));
+	a->digest = 7;
+	b->digest = 9;
 	pair_associate(p);
 	KUNIT_EXPECT_TRUE(test, a->up && b->up);
 	KUNIT_EXPECT_EQ(test, p->end[0].associated, 1);
@@ -28,6 +30,8 @@ static void association(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->peer.assoc, a->local);
 	KUNIT_EXPECT_EQ(test, a->peer.boot, b->boot);
 	KUNIT_EXPECT_EQ(test, b->peer.boot, a->boot);
+	KUNIT_EXPECT_EQ(test, a->peer.digest, 9);
+	KUNIT_EXPECT_EQ(test, b->peer.digest, 7);
 	/* nobody asks for a second one */
 	pair_associate(p);
 	KUNIT_EXPECT_EQ(test, p->end[0].associated, 1);

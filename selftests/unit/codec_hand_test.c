@@ -15,6 +15,7 @@ static const struct fo_hand hand = {
 	.stamp = 1700000000000000000ULL,
 	.caps = 300,
 	.mtu = 1500,
+	.digest = 0xfedcba9876543211ULL,
 	.version = "1.0.0",
 };
 
@@ -28,6 +29,7 @@ static void assert_hand_equal(const struct fo_hand *a, const struct fo_hand *b)
 	assert_true(a->stamp == b->stamp);
 	assert_true(a->caps == b->caps);
 	assert_int_equal(a->mtu, b->mtu);
+	assert_true(a->digest == b->digest);
 	assert_string_equal(a->version, b->version);
 }
 
@@ -73,6 +75,7 @@ static void hand_round_trip(void **state)
 		h.stamp = rng_sized(&rng, 64);
 		h.caps = rng_sized(&rng, 64);
 		h.mtu = rng_sized(&rng, 32);
+		h.digest = rng_sized(&rng, 64);
 		len = rng_below(&rng, sizeof(h.version));
 		for (i = 0; i < len; i++)
 			h.version[i] = 0x20 + rng_below(&rng, 0x5f);
@@ -90,16 +93,19 @@ static void hand_truncated(void **state)
 	struct fo_hand got;
 	u8 buf[ROOM];
 	size_t len, whole = put_hand(buf, &hand);
-	/* the ends of those that are needed, caps, MTU, version, index, stamp */
-	static const size_t ends[] = { 19, 22, 25, 31, 36, 46 };
+	/*
+	 * the ends of those that are needed, caps, MTU, version, index, stamp,
+	 * digest
+	 */
+	static const size_t ends[] = { 19, 22, 25, 31, 36, 46, 56 };
 	size_t i;
 
 	(void)state;
-	assert_int_equal(whole, ends[5]);
+	assert_int_equal(whole, ends[6]);
 	for (len = 0; len <= whole; len++) {
 		bool good = false;
 
-		for (i = 0; i < 6; i++)
+		for (i = 0; i < 7; i++)
 			good |= len == ends[i];
 		assert_int_equal(get_hand(buf, len, &got), good ? 0 : -EBADMSG);
 	}

@@ -335,7 +335,7 @@ local HAND_STEPS = {
     MTU = {varint(u64("hand.mtu", "MTU"))},
     INDEX = {fixed(4, u32("hand.index", "Sender's index", base.HEX))},
     STAMP = {fixed(8, u64("hand.stamp", "Stamp"))},
-    DIGEST = {raw(bytes("hand.digest", "Digest, not used"))},
+    DIGEST = {fixed(8, u64("hand.digest", "Digest of the settings", base.HEX))},
 }
 
 local HELLO_STEPS = {
