@@ -213,6 +213,8 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 	fo_attr_var(w, FO_HELLO_A_ACTIVE_TIME, h->active_time);
 	fo_attr_var(w, FO_HELLO_A_OBJECTS, h->objects);
 	fo_attr_var(w, FO_HELLO_A_REPORTS, h->reports);
+	if (h->up_time)
+		fo_attr_var(w, FO_HELLO_A_UP_TIME, h->up_time);
 	put_request(w, h);
 	put_lists(w, h);
 	put_digest(w, h);
@@ -382,6 +384,9 @@ int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown)
 			break;
 		case FO_HELLO_A_REPORTS:
 			h->reports = fo_get_var(&a.body);
+			break;
+		case FO_HELLO_A_UP_TIME:
+			h->up_time = fo_get_var(&a.body);
 			break;
 		default:
 			(*unknown)++;

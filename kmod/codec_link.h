@@ -21,7 +21,7 @@
  * Room for all interfaces, all tracked objects, one entry, one setting and one
  * helper, so that lists always move on.
  */
-#define FO_HELLO_MAX	1184
+#define FO_HELLO_MAX	1192
 
 /**
  * struct fo_hand - body of a HAND frame
@@ -92,6 +92,7 @@ struct fo_setting {
  * @flags: enum fo_hello_flag
  * @epoch: takeover epoch
  * @active_time: seconds that the unit was active
+ * @up_time: seconds since its machine was started; 0: it does not say
  * @objects: replicated objects that it holds
  * @request: enum nf_failover_ask that the policy of the peer is asked
  * @request_no: number of that request, which grows; 0: there is none
@@ -122,6 +123,7 @@ struct fo_hello {
 	u32 flags;
 	u64 epoch;
 	u64 active_time;
+	u32 up_time;
 	u64 objects;
 	u8 request;
 	u64 request_no;

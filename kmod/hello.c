@@ -21,6 +21,7 @@ static void send(struct fo_hellos *h)
 {
 	struct fo_writer w;
 	u8 body[FO_HELLO_MAX];
+	bool says_up_time;
 
 	if (!READ_ONCE(h->session->up)) {
 		fo_session_solicit(h->session);
@@ -32,9 +33,13 @@ static void send(struct fo_hellos *h)
 	fo_writer_init(&w, body, min_t(size_t, sizeof(body),
 				       h->session->room - FO_FRAME_OVERHEAD));
 	fo_hello_put(&w, &h->out);
+	says_up_time = h->out.up_time;
 	spin_unlock(&h->lock);
-	if (!w.full)
-		fo_session_send_hello(h->session, body, w.p - body);
+	if (w.full)
+		return;
+	fo_session_send_hello(h->session, body, w.p - body);
+	if (says_up_time)
+		fo_count_row(h->stats, FO_ROW_UP_TIME, FO_XMIT);
 }
 
 /* Context: hard interrupt (hrtimer). */
@@ -223,6 +228,8 @@ void fo_hello_rx(struct fo_hellos *h, struct fo_reader *body)
 		return;
 	}
 	fo_count_n(h->stats, FO_CNT_RX_UNKNOWN_ATTR, unknown);
+	if (h->in.up_time)
+		fo_count_row(h->stats, FO_ROW_UP_TIME, FO_RCV);
 	WRITE_ONCE(h->alive, true);
 	h->ops->heard(h->ctx, &h->in);
 }

@@ -92,10 +92,12 @@ static int put_host_flags(struct sk_buff *skb, bool daemon, bool wants,
 }
 
 static int put_host_counts(struct sk_buff *skb, u64 epoch, u64 active_time,
-			   u64 objects)
+			   u64 up_time, u64 objects)
 {
 	return put_u64(skb, NF_FAILOVER_HOST_EPOCH, epoch) ||
 	       put_u64(skb, NF_FAILOVER_HOST_ACTIVE_TIME, active_time) ||
+	       (up_time &&
+		put_u64(skb, NF_FAILOVER_HOST_UP_TIME, up_time)) ||
 	       put_u64(skb, NF_FAILOVER_HOST_OBJECTS, objects);
 }
 
@@ -132,7 +134,7 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 			   left) ||
 	    nla_put_u32(skb, NF_FAILOVER_HOST_HOLD_DOWN_MS, left) ||
 	    put_host_counts(skb, READ_ONCE(u->role.epoch),
-			    fo_store_active_time(&t),
+			    fo_store_active_time(&t), fo_store_up_time(),
 			    atomic_long_read(&u->cts.slots.count)) ||
 	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL, liberal) ||
 	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL_MS, liberal_ms) ||
@@ -191,7 +193,7 @@ static int put_other(struct sk_buff *skb, struct fo_unit *u,
 			   o->hello.flags & FO_HELLO_HOLD_DOWN) ||
 	    nla_put_u8(skb, NF_FAILOVER_HOST_ALIVE, o->alive) ||
 	    put_host_counts(skb, o->hello.epoch, o->hello.active_time,
-			    o->hello.objects) ||
+			    fo_store_other_up_time(o), o->hello.objects) ||
 	    nla_put_u8(skb, NF_FAILOVER_HOST_SILENT,
 		       o->alive && fo_hello_silent(&u->hello)) ||
 	    nla_put_u32(skb, NF_FAILOVER_HOST_REPORTS, o->hello.reports))

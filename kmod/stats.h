@@ -145,6 +145,7 @@ enum fo_counter {
 /* Rows of "Stateful Obj", in the order in which they are shown. */
 #define FO_ROWS(X)						\
 	X(SYS_CMD,		"sys cmd")			\
+	X(UP_TIME,		"up time")			\
 	X(TCP,			"TCP conn")			\
 	X(UDP,			"UDP conn")			\
 	X(ICMP,			"ICMP session")			\

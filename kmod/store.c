@@ -134,10 +134,55 @@ bool fo_store_named(struct fo_store *s, const char *ifname)
 	return named;
 }
 
-/* In seconds; never 0, which stands for not active. */
-static u64 uptime(void)
+/* The other unit counts on by itself, so it need not hear it in each hello. */
+#define SAY_UP_TIME	10	/* seconds */
+
+/* Of this machine, in seconds; never 0, which stands for not known, not active. */
+u64 fo_store_up_time(void)
 {
 	return max_t(u64, ktime_get_boottime_seconds(), 1);
+}
+
+/**
+ * fo_store_say_up_time() - the up time of this unit, when it is to be said again
+ * @t: this unit; the store is locked
+ *
+ * Context: any but hard interrupt.
+ *
+ * Return: seconds, or 0 when it is not to be said now.
+ */
+u32 fo_store_say_up_time(struct fo_this *t)
+{
+	u64 now = fo_store_up_time();
+
+	if (t->up_said && now < t->up_said + SAY_UP_TIME)
+		return 0;
+	t->up_said = now;
+	return min_t(u64, now, U32_MAX);
+}
+
+/* The store is locked. Context: any but hard interrupt. */
+void fo_store_hear_up_time(struct fo_other *o, const struct fo_hello *h)
+{
+	if (!h->up_time)
+		return;
+	o->up_time = h->up_time;
+	o->up_heard = fo_store_up_time();
+}
+
+/**
+ * fo_store_other_up_time() - how long the other unit is up
+ * @o: other unit
+ *
+ * Context: any but hard interrupt.
+ *
+ * Return: seconds, or 0: it is not heard, or has not said so.
+ */
+u64 fo_store_other_up_time(const struct fo_other *o)
+{
+	if (!o->alive || !o->up_time)
+		return 0;
+	return o->up_time + fo_store_up_time() - o->up_heard;
 }
 
 /**
@@ -153,7 +198,7 @@ void fo_store_role(struct fo_store *s, bool active)
 
 	spin_lock_bh(&s->lock);
 	t->active_before = fo_store_active_time(t);
-	t->active_since = active ? uptime() : 0;
+	t->active_since = active ? fo_store_up_time() : 0;
 	t->failover_at = ktime_get_real_seconds();
 	spin_unlock_bh(&s->lock);
 }
@@ -162,7 +207,7 @@ u64 fo_store_active_time(const struct fo_this *t)
 {
 	if (!t->active_since)
 		return t->active_before;
-	return t->active_before + uptime() - t->active_since;
+	return t->active_before + fo_store_up_time() - t->active_since;
 }
 
 /**

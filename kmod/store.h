@@ -193,6 +193,8 @@ struct fo_config {
  * @request_no: number of that request; grows
  * @requesting: it is part of the hellos, until the association ends
  * @reports: how often the daemon has reported on interfaces
+ * @up_said: boot time in seconds at which the other unit was told how long this
+ *	one is up; 0: it was not, in this association
  */
 struct fo_this {
 	u8 state;
@@ -210,6 +212,7 @@ struct fo_this {
 	u64 request_no;
 	bool requesting;
 	u32 reports;
+	u64 up_said;
 };
 
 /**
@@ -219,6 +222,8 @@ struct fo_this {
  * @boot: identity of its start
  * @version: version of its module
  * @heard: when its last hello came; 0: none in this association
+ * @up_time: seconds that it was up at @up_heard; 0: it has not said so
+ * @up_heard: boot time of this unit in seconds
  * @hello: its last hello
  */
 struct fo_other {
@@ -227,6 +232,8 @@ struct fo_other {
 	u64 boot;
 	char version[FO_VERSION_TEXT];
 	ktime_t heard;
+	u32 up_time;
+	u64 up_heard;
 	struct fo_hello hello;
 };
 
@@ -274,6 +281,10 @@ const struct fo_config_ifc *fo_config_nameif(const struct fo_config *c,
 					     const char *nameif);
 void fo_store_role(struct fo_store *s, bool active);
 u64 fo_store_active_time(const struct fo_this *t);
+u64 fo_store_up_time(void);
+u32 fo_store_say_up_time(struct fo_this *t);
+void fo_store_hear_up_time(struct fo_other *o, const struct fo_hello *h);
+u64 fo_store_other_up_time(const struct fo_other *o);
 bool fo_store_hold_down(struct fo_store *s, u32 ms);
 u32 fo_store_hold_left(const struct fo_this *t);
 bool fo_store_asked(struct fo_store *s, const struct fo_hello *h);

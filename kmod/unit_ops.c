@@ -54,9 +54,11 @@ static void on_associated(void *ctx)
 	o->boot = u->session.peer.boot;
 	strscpy(o->version, u->session.peer.version, sizeof(o->version));
 	o->heard = 0;
+	o->up_time = 0;
 	memset(&o->hello, 0, sizeof(o->hello));
 	u->store.this.synced = false;
 	u->store.this.requesting = false;
+	u->store.this.up_said = 0;
 	spin_unlock_bh(&u->store.lock);
 	fo_agree_reset(&u->agree);
 	fo_agree_greet(&u->agree, u->session.peer.digest);
@@ -209,7 +211,7 @@ static bool needs_resync(const struct fo_unit *u)
 static void on_fill(void *ctx, struct fo_hello *h)
 {
 	struct fo_unit *u = ctx;
-	const struct fo_this *t = &u->store.this;
+	struct fo_this *t = &u->store.this;
 	bool blocked = fo_agree_blocks(&u->agree);
 
 	spin_lock_bh(&u->store.lock);
@@ -228,6 +230,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 		h->request_no = t->request_no;
 	}
 	h->reports = t->reports;
+	h->up_time = fo_store_say_up_time(t);
 	fo_history_say(&u->history, &u->store.other.hello, h);
 	spin_unlock_bh(&u->store.lock);
 	h->epoch = READ_ONCE(u->role.epoch);
@@ -325,6 +328,7 @@ static void on_heard(void *ctx, const struct fo_hello *h)
 	o->alive = true;
 	o->heard = ktime_get();
 	o->hello = *h;
+	fo_store_hear_up_time(o, h);
 	asked = fo_store_asked(&u->store, h);
 	news = fo_history_hear(&u->history, h);
 	spin_unlock_bh(&u->store.lock);

@@ -208,6 +208,34 @@ shown() {
 active() { shown "$fw1" active; }
 standby() { shown "$fw2" standby; }
 
+# row NS COLUMN: of "up time".
+up_row() { show "$1" ".classes[] | select(.name == \"up time\") | .$2"; }
+goes_on() { is "row" "$(up_row "$1" "$2")" -gt "$3"; }
+# Both units are one machine here; a second may end between two readings.
+up_is_known() {
+	local up
+	up=$(cut -d. -f1 /proc/uptime)
+	is "other unit up" "$(show "$1" .other.up_time)" -ge "$((up - 1))"
+	is "other unit up" "$(show "$1" .other.up_time)" -le "$((up + 2))"
+}
+
+# Said by both every ten seconds, and counted on by who hears it: what is not
+# heard any more is not known.
+up_time() {
+	local fw sent
+	for fw in "$fw1" "$fw2"; do
+		up_is_known "$fw"
+		sent=$(up_row "$fw" xmit)
+		wait_for 15 goes_on "$fw" xmit "$sent"
+		wait_for 15 goes_on "$fw" rcv "$sent"
+		is "errors" "$(show "$fw" '.classes[] | select(.name == "up time") | .xerr + .rerr')" -eq 0
+	done
+	# not in each hello, of which there are five a second
+	is "said" "$(up_row "$fw1" xmit)" -lt "$(show "$fw1" '.counters["tx-hellos"] / 10 | ceil')"
+	sleep 5
+	up_is_known "$fw1"
+}
+
 # dmz is waiting for its mate until that has a link, too, and does not count
 # when it is not monitored; the history and the state tell of a switchover.
 words() {
@@ -246,6 +274,7 @@ stages <<-END
 	!pair           a pair with TCP, UDP and ICMP through it
 	active          each field of the active unit, and none may be missing
 	standby         the same on the standby unit
+	up_time         each unit knows how long the other one is up
 	words           the words for the health of an interface
 	switched        no active there and back, no flow notices
 	kernel_is_clean the kernel log is clean

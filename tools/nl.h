@@ -19,6 +19,7 @@ struct fo_host {
 	uint32_t	state;
 	uint64_t	epoch;
 	uint64_t	active_time;
+	uint64_t	up_time;	/* 0: not known */
 	uint64_t	objects;
 	uint8_t		daemon;
 	uint8_t		wants_active;

@@ -309,6 +309,7 @@ static const struct field host_fields[] = {
 	FIELD(HOST_STATE, F_U32, struct fo_host, state),
 	FIELD(HOST_EPOCH, F_U64, struct fo_host, epoch),
 	FIELD(HOST_ACTIVE_TIME, F_U64, struct fo_host, active_time),
+	FIELD(HOST_UP_TIME, F_U64, struct fo_host, up_time),
 	FIELD(HOST_VERSION, F_TEXT, struct fo_host, version),
 	FIELD(HOST_SERIAL, F_TEXT, struct fo_host, serial),
 	FIELD(HOST_DAEMON, F_BOOL, struct fo_host, daemon),

@@ -236,6 +236,8 @@ static void print_host(const struct fo_show *s, const char *who,
 
 	show_host_line(s, who, h, unit);
 	printf("\t\tActive time: %" PRIu64 " (sec)\n", h->active_time);
+	if (h->up_time)
+		printf("\t\tUp time: %" PRIu64 " (sec)\n", h->up_time);
 	if (h == &s->this && !uname(&u))
 		printf("\t\tslot 0: Linux hw/sw rev (%s/%s) status (Up Sys)\n",
 		       u.machine, u.release);

@@ -279,12 +279,13 @@ static json_t *host_json(const struct fo_show *s, const struct fo_host *h)
 	if (!h->known)
 		return json_pack("{s:s, s:o}", "state", word,
 				 "interfaces", health_json(s, h));
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:b, s:b, s:i, s:i, s:i}",
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:o, s:b, s:b, s:i, s:i, s:i}",
 			 "unit", names_unit_key(h->unit),
 			 "role", names_role_key(h->role),
 			 "state", word,
 			 "epoch", u64(h->epoch),
 			 "active_time", u64(h->active_time),
+			 "up_time", h->up_time ? u64(h->up_time) : json_null(),
 			 "version", text(h->version),
 			 "serial", text(h->serial),
 			 "objects", u64(h->objects),

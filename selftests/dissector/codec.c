@@ -185,7 +185,7 @@ static void make_hello(void)
 {
 	struct fo_hello h = {
 		.role = 1, .state = 10, .epoch = 300, .flags = 0xff,
-		.active_time = 86400, .objects = 1234567890123,
+		.active_time = 86400, .up_time = 4000000000u, .objects = 1234567890123,
 		.request = 2, .request_no = 128, .reports = 70001,
 		.list = 0xfedcba9876543210, .held = 0x0123456789abcdef,
 		.held_to = 70000, .ifcs = 2, .tracks = 2, .entries = 2,

@@ -119,6 +119,8 @@ static void view_hello(struct fo_reader *r)
 	say_number("hello.active_time", h.active_time);
 	say_number("hello.objects", h.objects);
 	say_number("hello.reports", h.reports);
+	if (h.up_time)
+		say_number("hello.up_time", h.up_time);
 	say_number("hello.request", h.request);
 	say_number("hello.request_no", h.request_no);
 	say_number("hello.list", h.list);

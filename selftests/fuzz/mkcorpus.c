@@ -228,7 +228,8 @@ static void bodies(void)
 	};
 	const struct fo_hello hello = {
 		.role = 1, .state = 10, .flags = FO_HELLO_DAEMON | FO_HELLO_SYNCED,
-		.epoch = 4, .active_time = 86400, .objects = 1000000, .ifcs = 2,
+		.epoch = 4, .active_time = 86400, .up_time = 90000, .objects = 1000000,
+		.ifcs = 2,
 		.ifc = {
 			{ 1, { 2, 0, 0, 0, 1, 1 }, "inside" },
 			{ 5, { 2, 0, 0, 0, 1, 2 }, "outside" },

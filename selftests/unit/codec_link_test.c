@@ -71,6 +71,7 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 	h->flags = rng_sized(rng, 32);
 	h->epoch = rng_sized(rng, 64);
 	h->active_time = rng_sized(rng, 64);
+	h->up_time = rng_sized(rng, 32);
 	h->objects = rng_sized(rng, 64);
 	h->request_no = rng_chance(rng, 500000) ? rng_sized(rng, 64) : 0;
 	h->request = h->request_no ? rng_next(rng) : 0;
@@ -116,6 +117,7 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 	assert_int_equal(a->flags, b->flags);
 	assert_true(a->epoch == b->epoch);
 	assert_true(a->active_time == b->active_time);
+	assert_int_equal(a->up_time, b->up_time);
 	assert_true(a->objects == b->objects);
 	assert_int_equal(a->request, b->request);
 	assert_true(a->request_no == b->request_no);
@@ -209,7 +211,8 @@ static void hello_truncated(void **state)
 	for (n = 0; n < 50; n++) {
 		random_hello(&rng, &h);
 		/* attributes in front of the interfaces */
-		before = 7 + !!h.request_no + !!h.list + !!h.digest;
+		before = 7 + !!h.up_time + !!h.request_no + !!h.list +
+			 !!h.digest;
 		len = put_hello(buf, sizeof(buf), &h);
 		for (cut = 0; cut <= len; cut++) {
 			p = buf;
@@ -256,7 +259,7 @@ static void hello_without_room(void **state)
 	longest(&h);
 	whole = put_hello(buf, sizeof(buf), &h);
 	printf("# hello: at most %zu bytes\n", whole);
-	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + 6 + (2 + 1 + 10) +
+	assert_int_equal(whole, 2 + 2 + 12 + 6 + 12 + 12 + 6 + 6 + (2 + 1 + 10) +
 			 2 + 21 + 2 + 13 + 16 * (2 + 1 + 6 + 32) +
 			 8 * (2 + 1 + 16));
 	assert_true(whole <= FO_HELLO_MAX);

@@ -97,7 +97,7 @@ static void one_frame(void **state)
 	const struct fo_msg_ack a = { .no = ~0ULL >> 8, .result = 1 };
 	const struct fo_msg m = { .no = ~0ULL >> 8, .kind = 1, .id = 1,
 				  .data = buf, .len = FO_MSG_DATA };
-	u8 body[1184];	/* FO_HELLO_MAX */
+	u8 body[1192];	/* FO_HELLO_MAX */
 	struct fo_writer w;
 
 	(void)state;

@@ -41,7 +41,7 @@ local HAND = enum("fo_hand_attr", 1, "OP", "UNIT", "ASSOC", "BOOT", "CAPS", "VER
 local CAP = flags("fo_cap", "SEALED", "OTHER_KEY")
 local HELLO = enum("fo_hello_attr", 1, "ROLE", "STATE", "EPOCH", "FLAGS", "ACTIVE_TIME",
     "OBJECTS", "IFC", "REQUEST", "LISTS", "HISTORY", "DIGEST", "SETTING", "TRACK",
-    "HELPER", "REPORTS")
+    "HELPER", "REPORTS", "UP_TIME")
 local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POLICY",
     "REPLICATION", "RECONNECT", "MAC_AUTO", "EXEC_CLEAR", "LINKS", "LINK_NAME", "LINK_MTU",
     "LINK_ADDR", "IFCS", "IFC_MODE", "IFC_MONITOR", "IFC_MAC", "IFC_ADDRS", "IFC_ADDR",
@@ -346,6 +346,7 @@ local HELLO_STEPS = {
     ACTIVE_TIME = {varint(u64("hello.active_time", "Active time, s"))},
     OBJECTS = {varint(u64("hello.objects", "Objects"))},
     REPORTS = {varint(u64("hello.reports", "Reports on interfaces"))},
+    UP_TIME = {varint(u64("hello.up_time", "Up time, s"))},
     IFC = {
         fixed(1, u8("hello.ifc.status", "Status", IFSTATUS), IFSTATUS),
         fixed(6, mac("hello.ifc.mac", "MAC")),
