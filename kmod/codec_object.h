@@ -9,6 +9,9 @@
 #define FO_OBJECT_KEY		128	/* bytes of the longest key */
 #define FO_OBJECT_VALUE		1024	/* bytes of the longest value */
 
+/* The space of the routes that the policy has replicated. */
+#define FO_SPACE_ROUTE		"route"
+
 /* The longest lifetime, in ms: 2^32 - 1 seconds. */
 #define FO_OBJECT_LIFE_MAX	(4294967295ULL * 1000)
 

@@ -73,6 +73,12 @@ static const struct rhashtable_params params = {
 	.automatic_shrinking = true,
 };
 
+/* Of the policy, which has routes replicated; they have a row of their own. */
+static enum fo_row row_of(const struct fo_object_key *key)
+{
+	return strcmp(key->space, FO_SPACE_ROUTE) ? FO_ROW_OBJECT : FO_ROW_ROUTE;
+}
+
 static bool lives(const struct fo_object *o)
 {
 	return !RB_EMPTY_NODE(&o->due.node);
@@ -157,7 +163,7 @@ static void tell_peer(struct fo_objects *s, struct fo_object *o)
 	o->queued = fo_queue_put(s->queue, &s->ref, o,
 				 jhash(&o->key, sizeof(o->key), 0));
 	if (!o->queued) {
-		fo_count_row(s->stats, FO_ROW_OBJECT, FO_XERR);
+		fo_count_row(s->stats, row_of(&o->key), FO_XERR);
 		release(o);
 	}
 }
@@ -183,7 +189,7 @@ static int object_encode(void *self, void *obj, struct fo_writer *w)
 	spin_unlock_bh(&s->lock);
 	if (w->full)
 		return -EMSGSIZE;
-	fo_count_row(s->stats, FO_ROW_OBJECT, FO_XMIT);
+	fo_count_row(s->stats, row_of(&rec.key), FO_XMIT);
 	return 0;
 }
 
@@ -411,7 +417,7 @@ static void object_apply(void *self, struct fo_rec *from)
 							FO_CNT_RX_BAD_RECORD);
 	else
 		err = take_in(s, &rec);
-	fo_count_row(s->stats, FO_ROW_OBJECT, err ? FO_RERR : FO_RCV);
+	fo_count_row(s->stats, row_of(&rec.key), err ? FO_RERR : FO_RCV);
 }
 
 static void object_begin(void *self, u32 epoch)

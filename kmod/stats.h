@@ -153,6 +153,7 @@ enum fo_counter {
 	X(STATION,		"L2BRIDGE Tbl")			\
 	X(ARP,			"ARP tbl")			\
 	X(ND,			"IPv6 ND tbl")			\
+	X(ROUTE,		"Route Session")		\
 	X(OBJECT,		"User objects")			\
 	X(SA,			"VPN IPSEC upd")		\
 	X(EXPECT,		"Expectations")
