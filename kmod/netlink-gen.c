@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_ROUTE_TIMEOUT + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -54,6 +54,8 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICAT
 	[NF_FAILOVER_CONFIG_NFT_SET] = { .type = NLA_STRING, .len = 79, },
 	[NF_FAILOVER_CONFIG_REPLICATION_IPSEC] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_CONFIG_ROUTE] = { .type = NLA_STRING, .len = 31, },
+	[NF_FAILOVER_CONFIG_ROUTE_TIMEOUT] = { .type = NLA_U32, },
 };
 
 const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1] = {

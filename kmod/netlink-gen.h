@@ -13,7 +13,7 @@
 
 /* Common nested types */
 extern const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1];
-extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS + 1];
+extern const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_ROUTE_TIMEOUT + 1];
 extern const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1];
 extern const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1];
 extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_WEIGHT + 1];

@@ -30,6 +30,9 @@ void fo_netlink_echo(struct fo_unit *u, u32 port, const struct fo_echoed *e);
 /* netlink_object.c */
 int fo_netlink_get_set(const struct nlattr *attr, struct fo_config *c,
 		       struct netlink_ext_ack *extack);
+int fo_netlink_get_route(const struct nlattr *attr, struct fo_config *c,
+			 struct netlink_ext_ack *extack);
+int fo_netlink_put_routes(struct sk_buff *skb, const struct fo_config *c);
 int fo_netlink_put_sets(struct sk_buff *skb, const struct fo_config *c);
 void fo_netlink_object(struct fo_unit *u, enum nf_failover_object_event event,
 		       const struct fo_object_view *v);

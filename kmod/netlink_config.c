@@ -327,6 +327,8 @@ static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 			err = fo_netlink_get_track(a, c, extack);
 		else if (nla_type(a) == NF_FAILOVER_CONFIG_NFT_SET)
 			err = fo_netlink_get_set(a, c, extack);
+		else if (nla_type(a) == NF_FAILOVER_CONFIG_ROUTE)
+			err = fo_netlink_get_route(a, c, extack);
 		if (err)
 			return err;
 	}
@@ -377,6 +379,8 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->exec_clear = get_u8(tb, NF_FAILOVER_CONFIG_EXEC_CLEAR, 0);
 	c->reconnect = get_u32(tb, NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT, 0);
 	c->wait_disable = get_u8(tb, NF_FAILOVER_CONFIG_WAIT_DISABLE, 0);
+	c->route_timeout = get_u32(tb, NF_FAILOVER_CONFIG_ROUTE_TIMEOUT,
+				   c->route_timeout);
 	c->psks.mode = get_u32(tb, NF_FAILOVER_CONFIG_KEY_MODE,
 			       tb[NF_FAILOVER_CONFIG_KEY] ?
 			       NF_FAILOVER_KEY_MODE_SECRET :
@@ -759,7 +763,8 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_RECONNECT_TIMEOUT,
 			c->reconnect) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_WAIT_DISABLE, c->wait_disable) ||
-	    fo_netlink_put_sets(skb, c) || put_kept(skb, c))
+	    fo_netlink_put_sets(skb, c) || fo_netlink_put_routes(skb, c) ||
+	    put_kept(skb, c))
 		return -EMSGSIZE;
 	for (i = 0; i < c->execs; i++)
 		if (put_exec(skb, &c->exec[i]))

@@ -36,6 +36,28 @@ int fo_netlink_put_sets(struct sk_buff *skb, const struct fo_config *c)
 	return 0;
 }
 
+int fo_netlink_get_route(const struct nlattr *attr, struct fo_config *c,
+			 struct netlink_ext_ack *extack)
+{
+	if (c->routes == NF_FAILOVER_ROUTES_MAX) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "too many lines of routes");
+		return -E2BIG;
+	}
+	nla_strscpy(c->route[c->routes++], attr, FO_ROUTE_TEXT);
+	return 0;
+}
+
+int fo_netlink_put_routes(struct sk_buff *skb, const struct fo_config *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->routes; i++)
+		if (nla_put_string(skb, NF_FAILOVER_CONFIG_ROUTE, c->route[i]))
+			return -EMSGSIZE;
+	return nla_put_u32(skb, NF_FAILOVER_CONFIG_ROUTE_TIMEOUT,
+			   c->route_timeout);
+}
+
 /* --- from attributes ---------------------------------------------------- */
 
 static int get_space(const struct nlattr *attr, struct fo_object_key *key,

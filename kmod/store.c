@@ -35,6 +35,7 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	c->ifc_poll_ms = 5000;
 	c->ifc_hold_ms = 25000;
 	c->ifc_policy = 1;
+	c->route_timeout = 70;
 	return c;
 }
 

@@ -58,6 +58,7 @@ struct fo_config_key {
 };
 
 #define FO_SET_TEXT	80	/* of a set of nftables, with its final zero */
+#define FO_ROUTE_TEXT	32	/* of routes, with theirs */
 
 /* A command that the other unit may have run here, in words for the policy. */
 struct fo_config_exec {
@@ -126,6 +127,9 @@ struct fo_config_ifc {
  * @track: objects that count for the health of the unit as interfaces do
  * @sets: entries of @set in use
  * @set: sets of nftables that the policy replicates, in words for it
+ * @routes: entries of @route in use
+ * @route: which routes the policy replicates, in words for it
+ * @route_timeout: seconds that it keeps those of a routing daemon after a takeover
  * @psks: keys of the link
  * @key: where each of them came from, for people
  * @links: entries of @link in use
@@ -168,6 +172,9 @@ struct fo_config {
 	struct fo_config_track track[FO_TRACKS];
 	unsigned int sets;
 	char set[NF_FAILOVER_NFT_SETS_MAX][FO_SET_TEXT];
+	unsigned int routes;
+	char route[NF_FAILOVER_ROUTES_MAX][FO_ROUTE_TEXT];
+	u32 route_timeout;
 	struct fo_psks psks;
 	struct fo_config_key key[FO_PSKS];
 	unsigned int links;

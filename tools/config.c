@@ -23,6 +23,7 @@ void config_init(struct fo_config *c)
 		.ifc_poll_ms	= CONFIG_IFC_POLL_DEFAULT,
 		.ifc_hold_ms	= 5 * CONFIG_IFC_POLL_DEFAULT,
 		.ifc_policy	= CONFIG_IFC_POLICY,
+		.route_timeout	= CONFIG_ROUTE_TIMEOUT,
 	};
 }
 

@@ -44,6 +44,10 @@
 #define CONFIG_TRACK_NAME	16
 #define CONFIG_SETS		NF_FAILOVER_NFT_SETS_MAX
 #define CONFIG_SET_TEXT		80
+#define CONFIG_ROUTES		NF_FAILOVER_ROUTES_MAX
+#define CONFIG_ROUTE_TEXT	32
+#define CONFIG_ROUTE_TIMEOUT	70	/* seconds, as on the ASA */
+#define CONFIG_ROUTE_TIMEOUT_MIN 10
 #define CONFIG_FOREVER		UINT32_MAX
 #define CONFIG_HOURS_MAX	1193	/* of the reconnect timeout */
 
@@ -191,6 +195,16 @@ struct fo_set {
 	char		why[CONFIG_SET_TEXT];
 };
 
+/*
+ * Routes that are replicated, "PROTOCOL [table TABLE]"; @routes: how many there are,
+ * @why: what is wrong with some. Both are found out by routes_look().
+ */
+struct fo_route {
+	char		what[CONFIG_ROUTE_TEXT];
+	unsigned int	routes;
+	char		why[NF_FAILOVER_REASON_MAX];
+};
+
 struct fo_config {
 	bool			enabled;
 	uint32_t		unit;
@@ -225,6 +239,9 @@ struct fo_config {
 	struct fo_track		track[CONFIG_TRACKS];
 	unsigned int		n_sets;
 	struct fo_set		set[CONFIG_SETS];
+	unsigned int		n_routes;
+	struct fo_route		route[CONFIG_ROUTES];
+	uint32_t		route_timeout;	/* seconds, or CONFIG_FOREVER */
 	uint32_t		key_mode;
 	struct fo_key		key[CONFIG_KEYS];
 	bool			reveal;

@@ -93,6 +93,7 @@ static void print_keys(FILE *f, const struct fo_config *c)
 
 static void print_replication(FILE *f, const struct fo_config *c)
 {
+	char timeout[CONFIG_TIMEOUT_TEXT];
 	unsigned int i;
 
 	fprintf(f, "%sfailover replication connections\n",
@@ -104,6 +105,12 @@ static void print_replication(FILE *f, const struct fo_config *c)
 	for (i = 0; i < c->n_sets; i++)
 		fprintf(f, "failover replication nft-set %s\n",
 			c->set[i].what);
+	for (i = 0; i < c->n_routes; i++)
+		fprintf(f, "failover replication route %s\n",
+			c->route[i].what);
+	if (c->route_timeout != CONFIG_ROUTE_TIMEOUT)
+		fprintf(f, "failover replication route timeout %s\n",
+			config_timeout_text(c->route_timeout, timeout));
 	fprintf(f, "%sfailover replication ipsec\n", c->ipsec ? "" : "no ");
 	fprintf(f, "%sfailover replication expectations\n",
 		c->expectations ? "" : "no ");

@@ -178,6 +178,19 @@ static int get_config_set(const struct nlattr *attr, void *obj)
 	return 0;
 }
 
+static int get_config_route(const struct nlattr *attr, void *obj)
+{
+	struct fo_config *c = obj;
+
+	if (c->n_routes == CONFIG_ROUTES)
+		return -EBADMSG;
+	snprintf(c->route[c->n_routes].what, CONFIG_ROUTE_TEXT, "%.*s",
+		 (int)mnl_attr_get_payload_len(attr),
+		 (const char *)mnl_attr_get_payload(attr));
+	c->n_routes++;
+	return 0;
+}
+
 static const struct field track_fields[] = {
 	FIELD(TRACK_NAME, F_TEXT, struct fo_track, name),
 	FIELD(TRACK_WHAT, F_TEXT, struct fo_track, what),
@@ -246,6 +259,8 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_REPLICATION_HTTP, F_BOOL, struct fo_config, http),
 	NEST(CONFIG_EXEC, get_config_exec),
 	NEST(CONFIG_NFT_SET, get_config_set),
+	NEST(CONFIG_ROUTE, get_config_route),
+	FIELD(CONFIG_ROUTE_TIMEOUT, F_U32, struct fo_config, route_timeout),
 	NEST(CONFIG_TRACK, get_config_track),
 	FIELD(CONFIG_EXEC_CLEAR, F_BOOL, struct fo_config, exec_clear),
 	FIELD(CONFIG_RECONNECT_TIMEOUT, F_U32, struct fo_config, reconnect),

@@ -229,6 +229,20 @@ static bool put_sets(struct nlmsghdr *nlh, const struct fo_config *c)
 	return true;
 }
 
+static bool put_routes(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n_routes; i++)
+		if (!mnl_attr_put_strz_check(nlh, NL_MSG_MAX,
+					     NF_FAILOVER_CONFIG_ROUTE,
+					     c->route[i].what))
+			return false;
+	return mnl_attr_put_u32_check(nlh, NL_MSG_MAX,
+				      NF_FAILOVER_CONFIG_ROUTE_TIMEOUT,
+				      c->route_timeout);
+}
+
 /* What has its name of the ASA. */
 static bool put_asa(struct nlmsghdr *nlh, const struct fo_config *c)
 {
@@ -307,7 +321,7 @@ bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c)
 	unsigned int i;
 
 	ok = put_settings(nlh, c) && put_execs(nlh, c) &&
-	     put_sets(nlh, c) && put_asa(nlh, c);
+	     put_sets(nlh, c) && put_routes(nlh, c) && put_asa(nlh, c);
 	for (i = 0; ok && i < c->n_tracks; i++)
 		ok = nl_attr_put_track(nlh, NF_FAILOVER_CONFIG_TRACK,
 				       &c->track[i], false);

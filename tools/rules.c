@@ -428,28 +428,6 @@ static int set_monitor(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
-static int set_reconnect(struct fo_config *c, const struct fo_match *m,
-			 struct fo_error *e)
-{
-	unsigned int i, h = 0, min = 0, s = 0;
-	const char *word = grammar_arg(m, "HH:MM:SS", 0, &i);
-	int n = 0;
-
-	c->reconnect = 0;
-	if (m->no)
-		return 0;
-	if (!strcmp(word, "-1")) {
-		c->reconnect = CONFIG_FOREVER;
-		return 0;
-	}
-	if (strcmp(word, "0") &&
-	    (sscanf(word, "%u:%u:%u%n", &h, &min, &s, &n) != 3 || word[n] ||
-	     min > 59 || s > 59 || h > CONFIG_HOURS_MAX))
-		return bad_word(e, m, i, "0:00:00 to 1193:59:59, or -1");
-	c->reconnect = h * 3600 + min * 60 + s;
-	return 0;
-}
-
 static int set_wait_disable(struct fo_config *c, const struct fo_match *m,
 			    struct fo_error *e)
 {
@@ -561,6 +539,9 @@ static int set_exec(struct fo_config *c, const struct fo_match *m,
 #define EVERY	"[interval [msec] INTERVAL]"
 #define TIMES	"[rise RISE] [fall FALL] [weight WEIGHT]"
 
+/* Of routes; see route.c. */
+#define PROTOCOLS "static|zebra|bird|babel|bgp|isis|ospf|rip|eigrp"
+
 const struct fo_rule grammar_rules[] = {
 	{ .set = "failover lan unit primary|secondary",
 	  .no = "failover lan unit [primary|secondary]",
@@ -608,6 +589,17 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover replication nft-set [inet|ip|ip6|arp|bridge|netdev NAME NAME]",
 	  .apply = rules_set_nft_set,
 	  .help = "elements with timeouts of a set of nftables: TABLE SET" },
+	{ .set = "failover replication route " PROTOCOLS " [table TABLE]",
+	  .no = "failover replication route [" PROTOCOLS " [table TABLE]]",
+	  .apply = rules_set_route,
+	  .help = "routes of a protocol, for a unit that takes over (none)" },
+	{ .set = "failover replication route protocol PROTOCOL [table TABLE]",
+	  .no = "failover replication route protocol PROTOCOL [table TABLE]",
+	  .apply = rules_set_route, .help = "the same by its number" },
+	{ .set = "failover replication route timeout HH:MM:SS",
+	  .no = "failover replication route timeout [HH:MM:SS]",
+	  .apply = rules_set_route_timeout,
+	  .help = "how long a new active unit keeps those of a routing daemon (0:01:10)" },
 	{ .set = "failover replication ipsec",
 	  .no = "failover replication ipsec", .apply = set_ipsec,
 	  .help = "replicate how far IPsec SAs have come (default)" },
@@ -640,7 +632,7 @@ const struct fo_rule grammar_rules[] = {
 	  .apply = set_hold_down,
 	  .help = "more takeovers in that time hold preemption down (3 60)" },
 	{ .set = "failover timeout HH:MM:SS",
-	  .no = "failover timeout [HH:MM:SS]", .apply = set_reconnect,
+	  .no = "failover timeout [HH:MM:SS]", .apply = rules_set_reconnect,
 	  .help = "a new active unit lets in TCP without state; -1: always" },
 	{ .set = "failover wait-disable", .no = "failover wait-disable",
 	  .apply = set_wait_disable,

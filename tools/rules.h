@@ -32,6 +32,16 @@ bool rules_is_plain(const struct fo_match *m, unsigned int i);
 int rules_set_track(struct fo_config *c, const struct fo_match *m,
 		    struct fo_error *e);
 
+/* rules_time.c */
+int rules_set_reconnect(struct fo_config *c, const struct fo_match *m,
+			struct fo_error *e);
+int rules_set_route_timeout(struct fo_config *c, const struct fo_match *m,
+			    struct fo_error *e);
+
+/* rules_route.c */
+int rules_set_route(struct fo_config *c, const struct fo_match *m,
+		    struct fo_error *e);
+
 /* rules_set.c */
 int rules_set_nft_set(struct fo_config *c, const struct fo_match *m,
 		      struct fo_error *e);

@@ -210,6 +210,7 @@ const struct fo_type grammar_types[] = {
 	{ "PROCESSES", is_number, "a number" },
 	{ "VALUE", is_number, "a number" },
 	{ "TEXT", is_file, "a text of one word" },
+	{ "PROTOCOL", is_number, "a number" },
 	{ "TABLE", is_number, "a number" },
 	{ "INTERVAL", is_number, "a number" },
 	{ "TIMEOUT", is_number, "a number" },

@@ -299,6 +299,81 @@ static void nft_sets(void **state)
 	config_free(&c);
 }
 
+/* A line, and how it is kept; NULL: it is refused. */
+static const struct {
+	const char *line, *kept;
+} route_lines[] = {
+	{ "static", "static" },
+	{ "bgp table 100", "bgp table 100" },
+	{ "protocol 201", "protocol 201" },
+	/* what means the same is the same */
+	{ "protocol 186", "bgp" },
+	{ "static table 254", "static" },
+	{ "kernel", NULL },
+	{ "protocol 2", NULL },
+	{ "protocol 70", NULL },
+	{ "protocol 256", NULL },
+	{ "static table 255", NULL },
+	{ "static table 0", NULL },
+	{ "static table", NULL },
+	{ "protocol", NULL },
+	{ "timeout 0:00:09", NULL },
+	{ "timeout 0:60:00", NULL },
+	{ "timeout 10", NULL },
+};
+
+static void routes(void **state)
+{
+	char line[80], *printed;
+	struct fo_config c;
+	struct fo_error e;
+	size_t i, len;
+	FILE *f;
+
+	(void)state;
+	for (i = 0; i < sizeof(route_lines) / sizeof(*route_lines); i++) {
+		snprintf(line, sizeof(line), "failover replication route %s\n",
+			 route_lines[i].line);
+		printf("# %s", line);
+		assert_int_equal(try_text(&c, line, &e),
+				 route_lines[i].kept ? 0 : -1);
+		if (route_lines[i].kept) {
+			assert_int_equal(c.n_routes, 1);
+			assert_string_equal(c.route[0].what,
+					    route_lines[i].kept);
+		}
+		config_free(&c);
+	}
+	assert_int_equal(try_text(&c,
+		"failover replication route static\n"
+		"failover replication route ospf table 7\n"
+		"failover replication route static\n"
+		"failover replication route timeout 0:20:00\n"
+		"no failover replication route static\n", &e), 0);
+	assert_int_equal(c.n_routes, 1);
+	assert_int_equal(c.route_timeout, 1200);
+	f = open_memstream(&printed, &len);
+	config_print(f, &c);
+	fclose(f);
+	assert_non_null(strstr(printed,
+			       "\nfailover replication route ospf table 7\n"
+			       "failover replication route timeout 0:20:00\n"));
+	free(printed);
+	config_free(&c);
+	assert_int_equal(try_text(&c,
+		"failover replication route static\n"
+		"failover replication route timeout -1\n"
+		"no failover replication route\n", &e), 0);
+	assert_int_equal(c.n_routes, 0);
+	assert_int_equal(c.route_timeout, CONFIG_FOREVER);
+	config_free(&c);
+	assert_int_equal(try_text(&c,
+		"failover replication route timeout -1\n"
+		"no failover replication route timeout\n", &e), 0);
+	assert_int_equal(c.route_timeout, CONFIG_ROUTE_TIMEOUT);
+	config_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,6 +385,7 @@ int main(void)
 		cmocka_unit_test(masks),
 		cmocka_unit_test(prefixes),
 		cmocka_unit_test(nft_sets),
+		cmocka_unit_test(routes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

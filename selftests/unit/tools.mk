@@ -4,13 +4,15 @@
 TOOLS	:= ../../tools
 LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 	    config_print.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
-	    rules_link.c rules_set.c rules_track.c types.c)
+	    rules_link.c rules_route.c rules_set.c rules_time.c \
+	    rules_track.c route.c types.c)
 
 TESTS += grammar_test config_test key_test elect_test announce_test drive_test
 TESTS += messages_test notice_test health_test sd_test hooks_test
 TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
 TESTS += log_test ask_test linkcheck_test ifstate_test ifpolicy_test monitor_test ifhello_test
 TESTS += ifkeys_test ifwhy_test ifpair_test trackstate_test track_test object_text_test setdiff_test
+TESTS += route_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -27,6 +29,7 @@ drive_test-y	:= drive_fake.c $(TOOLS)/drive.c $(TOOLS)/drive_deeds.c \
 ask_test-y	:= $(drive_test-y)
 object_text_test-y := $(TOOLS)/object_text.c
 setdiff_test-y	:= $(TOOLS)/setdiff.c
+route_test-y	:= $(TOOLS)/route.c $(TOOLS)/addr.c
 messages_test-y	:= $(TOOLS)/messages.c
 notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 		   $(TOOLS)/names.c
@@ -71,7 +74,7 @@ history_test-libs := -ljansson
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
 	    key pool ruleset history probe seek exec log ask linkcheck ifstate \
 	    ifpolicy ifpair monitor ifhello ifkeys ifwhy trackstate track object_text \
-	    setdiff,\
+	    setdiff route,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime
