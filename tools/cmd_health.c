@@ -10,6 +10,7 @@
 #include "health.h"
 #include "names.h"
 #include "nft_set.h"
+#include "route_nl.h"
 
 /* Between the two looks that show whether errors grow. */
 #define BETWEEN_US	1000000
@@ -123,6 +124,7 @@ int cmd_health(struct cmd *c)
 		status = unknown(c);
 	} else {
 		nft_sets_look(&now.config);
+		routes_look(&c->nl, &now);
 		status = judge(c, &before, &now);
 	}
 	nl_show_free(&before);

@@ -21,6 +21,7 @@
 #include "log.h"
 #include "names.h"
 #include "recorder.h"
+#include "routes.h"
 #include "sd.h"
 #include "sets.h"
 #include "track_check.h"
@@ -412,6 +413,15 @@ static void start_sets(void)
 			 strerror(-err));
 }
 
+/* Nor routes. */
+static void start_routes(void)
+{
+	int err = routes_start();
+
+	if (err)
+		log_warn("routes are not replicated: %s", strerror(-err));
+}
+
 static int start(struct daemon *m)
 {
 	struct fo_config c;
@@ -422,10 +432,11 @@ static int start(struct daemon *m)
 	if (!err && found)
 		err = first_config(&m->drive, m->path, &c);
 	config_free(&c);
-	if (!err)
+	if (!err) {
 		start_recorder(m->history);
-	if (!err)
 		start_sets();
+		start_routes();
+	}
 	m->exec.config = m->path;
 	m->exec.history = m->history;
 	/* without it everything else goes on */
@@ -536,6 +547,7 @@ int main(int argc, char **argv)
 	status = start(&m) ? 1 : loop(&m);
 	recorder_stop();
 	sets_stop();
+	routes_stop();
 	exec_close(&m.exec);
 	config_free(&m.drive.config);
 	pool_read_close(&m.drive.reader);

@@ -229,6 +229,16 @@ static void nft_set(struct health *h, const struct condition *c,
 			      s->why);
 }
 
+static void route(struct health *h, const struct condition *c,
+		  const struct look *l)
+{
+	const struct fo_route *r = l->s->config.route;
+
+	for (; r < l->s->config.route + l->s->config.n_routes; r++)
+		if (r->why[0])
+			found(h, c, "routes %s: %s", r->what, r->why);
+}
+
 static void mate_track(struct health *h, const struct condition *c,
 		       const struct look *l)
 {
@@ -341,6 +351,7 @@ static const struct condition conditions[] = {
 	{ "track",		HEALTH_WARNING, track },
 	{ "mate-track",		HEALTH_WARNING, mate_track },
 	{ "nft-set",		HEALTH_WARNING, nft_set },
+	{ "route",		HEALTH_WARNING, route },
 	{ "helper",		HEALTH_WARNING, helper },
 	{ "mate-helper",	HEALTH_WARNING, mate_helper },
 	{ "errors",		HEALTH_WARNING, growing },

@@ -10,6 +10,7 @@
 #include "elect.h"
 #include "names.h"
 #include "nft_set.h"
+#include "route_nl.h"
 
 #define LAN		NF_FAILOVER_LINK_KIND_LAN
 
@@ -156,6 +157,15 @@ static void print_sets(const struct fo_config *c)
 		       s->why[0] ? ": " : "", s->why);
 }
 
+static void print_routes(const struct fo_config *c)
+{
+	const struct fo_route *r = c->route;
+
+	for (; r < c->route + c->n_routes; r++)
+		printf("failover replication route %s: %u routes%s%s\n",
+		       r->what, r->routes, r->why[0] ? "; " : "", r->why);
+}
+
 static void print_ifc_rules(const struct fo_config *c)
 {
 	if (c->ifc_poll_ms) {
@@ -207,6 +217,7 @@ static void print_header(const struct fo_show *s)
 	if (!c->objects)
 		printf("no failover replication objects\n");
 	print_sets(c);
+	print_routes(c);
 	if (!c->ipsec)
 		printf("no failover replication ipsec\n");
 	if (!c->expectations)
@@ -449,8 +460,10 @@ int show_command(struct cmd *c, int (*json)(const struct fo_show *s),
 	struct fo_show s;
 	int status = EXIT_OK, err = nl_get(&c->nl, &s, false);
 
-	if (!err)
+	if (!err) {
 		nft_sets_look(&s.config);
+		routes_look(&c->nl, &s);
+	}
 	if (err)
 		status = cmd_fail(c);
 	else if (c->json)

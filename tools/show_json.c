@@ -177,10 +177,22 @@ static json_t *sets_json(const struct fo_config *c)
 	return all;
 }
 
+static json_t *routes_json(const struct fo_config *c)
+{
+	json_t *all = json_array();
+	const struct fo_route *r;
+
+	for (r = c->route; r < c->route + c->n_routes; r++)
+		json_array_append_new(all, json_pack("{s:s, s:i, s:o}",
+			"route", r->what, "routes", r->routes, "problem",
+			r->why[0] ? json_string(r->why) : json_null()));
+	return all;
+}
+
 /* What has its name of the ASA; a reconnect timeout of -1 is for ever. */
 static json_t *asa_json(const struct fo_config *c)
 {
-	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o, s:o, s:b, s:b}",
+	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o, s:o, s:I, s:o, s:b, s:b}",
 			 "reconnect_timeout",
 			 c->reconnect == CONFIG_FOREVER ?
 			 (json_int_t)-1 : (json_int_t)c->reconnect,
@@ -191,6 +203,10 @@ static json_t *asa_json(const struct fo_config *c)
 			 "exec_clear_text", c->exec_clear,
 			 "exec_allow", execs_json(c),
 			 "nft_sets", sets_json(c),
+			 "routes", routes_json(c),
+			 "route_timeout",
+			 c->route_timeout == CONFIG_FOREVER ?
+			 (json_int_t)-1 : (json_int_t)c->route_timeout,
 			 "tracks", show_tracks_config_json(c),
 			 "replication_ipsec", c->ipsec,
 			 "replication_expectations", c->expectations);
