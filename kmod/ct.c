@@ -59,23 +59,25 @@ static u32 seconds_left(const struct fo_slot *e)
 {
 	if (READ_ONCE(e->ct->timeout) == READ_ONCE(e->held))
 		return e->timeout;
-	return DIV_ROUND_UP(nf_ct_expires(e->ct), HZ);
+	return fo_ct_expires(e->ct);
 }
 
 /* After a promotion there are held ones for a while; see settle(). */
 static u32 timeout_of(struct fo_cts *c, struct nf_conn *ct, u32 slot)
 {
-	u32 left = DIV_ROUND_UP(nf_ct_expires(ct), HZ);
 	struct fo_slot *e;
+	u32 left;
 
-	if (left < FO_HOLD / HZ / 2)
-		return left;
 	rcu_read_lock();
+	left = fo_ct_expires(ct);
+	if (left < FO_HOLD / HZ / 2)
+		goto out;
 	e = fo_slot_get(&c->slots, slot);
 	if (e) {
 		left = seconds_left(e);
 		nf_ct_put(e->ct);
 	}
+out:
 	rcu_read_unlock();
 	return left;
 }
@@ -430,15 +432,22 @@ const struct fo_class fo_ct_class = {
 	.held	= ct_held,
 };
 
-/* The real timeout since the promotion, unless traffic has set it since. */
+/*
+ * The real timeout since the promotion, unless traffic has set it since. A
+ * flowtable counts on the long one of what it has taken meanwhile.
+ */
 static void release_one(void *ctx, u32 n, struct fo_slot *e)
 {
 	struct fo_cts *c = ctx;
 	u32 timeout = min_t(u64, (u64)e->timeout * HZ, INT_MAX);
 
+	timeout += c->released;
 	spin_lock_bh(c->apply_lock);
-	if (!READ_ONCE(c->accepting))
-		cmpxchg(&e->ct->timeout, e->held, c->released + timeout);
+	/* it sets the bit, then looks at the timeout; we the other way round */
+	if (!READ_ONCE(c->accepting) &&
+	    cmpxchg(&e->ct->timeout, e->held, timeout) == e->held &&
+	    test_bit(IPS_OFFLOAD_BIT, &e->ct->status))
+		cmpxchg(&e->ct->timeout, timeout, e->held);
 	spin_unlock_bh(c->apply_lock);
 }
 
@@ -461,12 +470,17 @@ static void hold_one(void *ctx, u32 n, struct fo_slot *e)
 
 	spin_lock_bh(c->apply_lock);
 	if (READ_ONCE(c->accepting)) {
+		if (test_bit(IPS_OFFLOAD_BIT, &e->ct->status)) {
+			fo_ct_renew(c, n, e, seconds_left(e));
+			goto out;
+		}
 		/* it may be held still, if we were active but for a moment */
 		fo_ct_hold(e, seconds_left(e));
 		unbind_one(ctx, n, e);
 	}
 	if (nf_ct_protonum(e->ct) == IPPROTO_TCP)
 		fo_ct_unteach(e->ct);
+out:
 	spin_unlock_bh(c->apply_lock);
 }
 
@@ -476,6 +490,8 @@ static void settle(struct work_struct *work)
 	struct fo_cts *c = container_of(work, struct fo_cts, settle.work);
 
 	if (xchg(&c->unheld, false)) {
+		/* what a flowtable has of others comes to the gate */
+		rt_genid_bump_all(c->net);
 		fo_slots_walk(&c->slots, hold_one, c);
 		fo_expects_hold(c);
 	}
@@ -497,13 +513,18 @@ static void hold_again(struct fo_cts *c, struct fo_slot *e)
 	spin_unlock_bh(c->apply_lock);
 }
 
-/* Both ends were heard since the takeover: be strict again. */
+/*
+ * Both ends were heard since the takeover: be strict again. What is in a flowtable
+ * is liberal by its wish: the tracker does not see each segment.
+ */
 static void teach_one(struct nf_conn *ct)
 {
 	struct ip_ct_tcp *tcp = &ct->proto.tcp;
 
 	spin_lock_bh(&ct->lock);
-	if (tcp->seen[0].td_maxwin && tcp->seen[1].td_maxwin) {
+	if (test_bit(IPS_OFFLOAD_BIT, &ct->status)) {
+		clear_bit(FO_MARK_LIBERAL, &ct->status);
+	} else if (tcp->seen[0].td_maxwin && tcp->seen[1].td_maxwin) {
 		tcp->seen[0].flags &= ~IP_CT_TCP_FLAG_BE_LIBERAL;
 		tcp->seen[1].flags &= ~IP_CT_TCP_FLAG_BE_LIBERAL;
 		clear_bit(FO_MARK_LIBERAL, &ct->status);

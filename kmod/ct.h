@@ -215,6 +215,7 @@ void fo_slots_walk(struct fo_slots *s,
 /* ct_fill.c */
 void fo_ct_fill_identity(struct fo_ct_rec *rec, const struct nf_conn *ct);
 void fo_ct_fill_state(struct fo_ct_rec *rec, struct nf_conn *ct);
+u32 fo_ct_expires(const struct nf_conn *ct);
 
 /* ct_extra.c */
 void fo_ct_extra_fill(struct fo_ct_rec *rec, struct nf_conn *ct, bool counters);
@@ -259,6 +260,8 @@ bool fo_ct_tell(struct fo_cts *c, struct nf_conn *ct, struct fo_writer *w);
 void fo_ct_apply(void *self, struct fo_rec *rec);
 void fo_ct_hold(struct fo_slot *e, u32 timeout);
 void fo_ct_unteach(struct nf_conn *ct);
+void fo_ct_renew(struct fo_cts *c, u32 n, struct fo_slot *e,
+		 u32 timeout);
 struct fo_slot *fo_ct_told(struct fo_cts *c, u32 n);
 
 /* ct_helper.c */

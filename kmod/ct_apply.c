@@ -31,6 +31,7 @@
  * @orig: its original direction
  * @inverse: reply direction without NAT
  * @reply: reply direction
+ * @epoch: bulk sync that it belongs to
  */
 struct wanted {
 	const struct fo_ct_rec *rec;
@@ -38,6 +39,7 @@ struct wanted {
 	struct nf_conntrack_tuple orig;
 	struct nf_conntrack_tuple inverse;
 	struct nf_conntrack_tuple reply;
+	u32 epoch;
 };
 
 static bool want(struct wanted *w, const struct fo_ct_rec *rec)
@@ -261,7 +263,7 @@ static const struct nf_conntrack_tuple *reply_before_nat(const struct wanted *w)
 
 static int insert(struct fo_cts *c, const struct wanted *w)
 {
-	struct fo_slot slot = { .epoch = READ_ONCE(c->epoch) };
+	struct fo_slot slot = { .epoch = w->epoch };
 	struct nf_conn *ct;
 	int err;
 
@@ -331,6 +333,45 @@ static void remove_slot(struct fo_cts *c, u32 n)
 	nf_ct_put(ct);
 }
 
+/**
+ * fo_ct_renew() - put a copy in the place of a connection
+ * @c: connections
+ * @n: its slot
+ * @e: the same
+ * @timeout: seconds that it has left once it is released
+ *
+ * A flowtable forwards what it has past the gate, and past us to the hardware; it
+ * gives up what dies. Context: apply_lock, RCU; the unit is standby.
+ */
+void fo_ct_renew(struct fo_cts *c, u32 n, struct fo_slot *e, u32 timeout)
+{
+	struct fo_ct_rec rec = {
+		.op	= FO_CT_CREATE,
+		.slot	= n,
+		.proto	= nf_ct_protonum(e->ct),
+		.timeout = timeout,
+	};
+	struct nf_conn *ct;
+	struct wanted w;
+
+	fo_ct_fill_identity(&rec, e->ct);
+	fo_helper_fill(&rec, e->ct);
+	fo_ct_fill_state(&rec, e->ct);
+	fo_ct_extra_fill(&rec, e->ct, true);
+	if (!want(&w, &rec))
+		return;
+	w.epoch = READ_ONCE(e->epoch);
+	ct = fo_slot_take(&c->slots, n, e->ct);
+	if (!ct)
+		return;		/* it has died just now */
+	nf_ct_delete(ct, 0, 0);
+	nf_ct_put(ct);
+	if (!insert(c, &w))
+		return;
+	fo_count(c->stats, FO_CNT_CT_LOST);
+	WRITE_ONCE(c->damaged, true);
+}
+
 static void update(struct fo_cts *c, struct fo_slot *e,
 		   const struct fo_ct_rec *rec)
 {
@@ -378,6 +419,7 @@ static int apply_create(struct fo_cts *c, const struct fo_ct_rec *rec)
 
 	if (!want(&w, rec))
 		return -EBADMSG;
+	w.epoch = READ_ONCE(c->epoch);
 	if (update_in_place(c, &w))
 		return 0;
 	err = insert(c, &w);

@@ -4,6 +4,8 @@
 #include "ct.h"
 
 #include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_l4proto.h>
+#include <net/netfilter/nf_conntrack_timeout.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 
 /* The part of ct->status that means the same on both units. */
@@ -63,6 +65,19 @@ void fo_ct_fill_identity(struct fo_ct_rec *rec, const struct nf_conn *ct)
 	}
 }
 
+/*
+ * One that was picked up in its midst is liberal for good: its scales are not
+ * known. Else it is so by us, for a while, or by a flowtable, which keeps segments
+ * from the tracker here and says nothing of the peer.
+ */
+static bool is_picked_up(const struct nf_conn *ct)
+{
+	const struct ip_ct_tcp *tcp = &ct->proto.tcp;
+
+	return !((tcp->seen[0].flags | tcp->seen[1].flags) &
+		 IP_CT_TCP_FLAG_WINDOW_SCALE);
+}
+
 static void fill_tcp(struct fo_ct_rec *rec, struct nf_conn *ct)
 {
 	const struct ip_ct_tcp *tcp = &ct->proto.tcp;
@@ -71,7 +86,7 @@ static void fill_tcp(struct fo_ct_rec *rec, struct nf_conn *ct)
 
 	spin_lock_bh(&ct->lock);
 	/* ours, which the mark and the flags say only together */
-	if (READ_ONCE(ct->status) & BIT(FO_MARK_LIBERAL))
+	if (READ_ONCE(ct->status) & BIT(FO_MARK_LIBERAL) || !is_picked_up(ct))
 		mask &= ~IP_CT_TCP_FLAG_BE_LIBERAL;
 	rec->tcp_state = tcp->state;
 	for (i = 0; i < 2; i++) {
@@ -118,4 +133,50 @@ void fo_ct_fill_state(struct fo_ct_rec *rec, struct nf_conn *ct)
 	if (rec->mark)
 		rec->has |= BIT(FO_CT_A_MARK);
 #endif
+}
+
+static const unsigned int *timeouts_of(const struct nf_conn *ct)
+{
+	const unsigned int *own = nf_ct_timeout_lookup(ct);
+	struct net *net = nf_ct_net(ct);
+
+	if (own)
+		return own;
+	switch (nf_ct_protonum(ct)) {
+	case IPPROTO_TCP:
+		return nf_tcp_pernet(net)->timeouts;
+	case IPPROTO_UDP:
+		return nf_udp_pernet(net)->timeouts;
+#ifdef CONFIG_NF_CT_PROTO_GRE
+	case IPPROTO_GRE:
+		return nf_gre_pernet(net)->timeouts;
+#endif
+	}
+	return NULL;
+}
+
+/**
+ * fo_ct_expires() - seconds that a connection has left
+ * @ct: the connection
+ *
+ * That of one in a flowtable is a day, whatever it is, so that it does not expire
+ * there; it has what a packet would give it. Context: any, RCU.
+ *
+ * Return: the number.
+ */
+u32 fo_ct_expires(const struct nf_conn *ct)
+{
+	const unsigned int *fresh = NULL;
+	unsigned int state;
+
+	if (test_bit(IPS_OFFLOAD_BIT, &ct->status))
+		fresh = timeouts_of(ct);
+	if (!fresh)
+		return DIV_ROUND_UP(nf_ct_expires(ct), HZ);
+	if (nf_ct_protonum(ct) == IPPROTO_TCP)
+		state = min_t(u8, READ_ONCE(ct->proto.tcp.state),
+			      TCP_CONNTRACK_TIMEOUT_MAX - 1);
+	else
+		state = test_bit(IPS_SEEN_REPLY_BIT, &ct->status);
+	return DIV_ROUND_UP(fresh[state], HZ);
 }

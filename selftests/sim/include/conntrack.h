@@ -22,6 +22,7 @@ enum nf_nat_manip_type { NF_NAT_MANIP_SRC, NF_NAT_MANIP_DST };
 enum ip_conntrack_info { IP_CT_ESTABLISHED, IP_CT_NEW };
 
 enum {
+	IPS_SEEN_REPLY_BIT	= 1,
 	IPS_SEEN_REPLY		= 1 << 1,
 	IPS_ASSURED		= 1 << 2,
 	IPS_CONFIRMED		= 1 << 3,
@@ -35,6 +36,7 @@ enum {
 	IPS_FIXED_TIMEOUT	= 1 << 10,
 	IPS_TEMPLATE		= 1 << 11,
 	IPS_NAT_CLASH		= 1 << 12,
+	IPS_OFFLOAD_BIT		= 14,	/* there are no flowtables */
 	__IPS_MAX_BIT		= 16,
 };
 
@@ -52,7 +54,8 @@ enum {
 enum { TCP_CONNTRACK_NONE, TCP_CONNTRACK_SYN_SENT, TCP_CONNTRACK_SYN_RECV,
        TCP_CONNTRACK_ESTABLISHED, TCP_CONNTRACK_FIN_WAIT,
        TCP_CONNTRACK_CLOSE_WAIT, TCP_CONNTRACK_LAST_ACK,
-       TCP_CONNTRACK_TIME_WAIT, TCP_CONNTRACK_CLOSE, TCP_CONNTRACK_MAX = 14 };
+       TCP_CONNTRACK_TIME_WAIT, TCP_CONNTRACK_CLOSE, TCP_CONNTRACK_MAX = 14,
+       TCP_CONNTRACK_TIMEOUT_MAX = TCP_CONNTRACK_MAX };
 
 #define NF_CT_DEFAULT_ZONE_ID	0
 struct nf_conntrack_zone { u16 id; u8 flags; u8 dir; };
@@ -136,7 +139,11 @@ struct net {
 	struct {
 		struct nf_ct_event_notifier *nf_conntrack_event_cb;
 		u8 sysctl_events;
-		struct nf_tcp_net { u8 tcp_loose; } tcp;
+		struct nf_tcp_net {
+			u8 tcp_loose;
+			unsigned int timeouts[TCP_CONNTRACK_TIMEOUT_MAX];
+		} tcp;
+		struct { unsigned int timeouts[2]; } udp;
 	} ct;
 	struct { unsigned int inum; } ns;
 	int unit;
@@ -155,6 +162,9 @@ extern struct net init_net;
 
 struct net *sim_net(void);
 #define nf_tcp_pernet(n)	(&(n)->ct.tcp)
+#define nf_udp_pernet(n)	(&(n)->ct.udp)
+#define nf_ct_timeout_lookup(c)	((void)(c), (const unsigned int *)NULL)
+#define rt_genid_bump_all(n)	((void)(n))
 extern spinlock_t nf_conntrack_locks[CONNTRACK_LOCKS];
 #define nf_conntrack_hash	(sim_net()->hash)
 extern unsigned int nf_conntrack_htable_size;
