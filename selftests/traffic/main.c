@@ -18,7 +18,7 @@
 
 static const struct mode *const modes[] = {
 	&server_mode, &tcp_mode, &udp_mode, &icmp_mode, &stream_mode,
-	&beat_mode, &churn_mode, &forge_mode,
+	&beat_mode, &churn_mode, &forge_mode, &raw_mode,
 };
 
 static const struct mode *mode;

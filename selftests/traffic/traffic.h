@@ -84,10 +84,10 @@ int icmp_send(int fd, const struct sockaddr_storage *to, bool reply,
 bool icmp_parse(int family, bool want_reply, const unsigned char *buf,
 		ssize_t len, unsigned int *id, struct probe *p);
 
-/* The modes: server.c flows.c stream.c churn.c forge.c */
+/* The modes: server.c flows.c stream.c churn.c forge.c raw.c */
 extern const struct mode server_mode;
 extern const struct mode tcp_mode, udp_mode, icmp_mode;
 extern const struct mode stream_mode, beat_mode;
-extern const struct mode churn_mode, forge_mode;
+extern const struct mode churn_mode, forge_mode, raw_mode;
 
 #endif
