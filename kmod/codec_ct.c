@@ -190,6 +190,28 @@ static void get_sctp(struct fo_reader *r, struct fo_ct_rec *rec)
 	fo_get_bytes(r, rec->sctp_vtag, sizeof(rec->sctp_vtag));
 }
 
+static void put_dccp(struct fo_writer *w, const struct fo_ct_rec *rec)
+{
+	struct fo_writer t;
+	u8 buf[8];
+
+	fo_writer_init(&t, buf, sizeof(buf));
+	fo_put_u8(&t, rec->dccp_role);
+	fo_put_u8(&t, rec->dccp_state);
+	fo_put_u16(&t, rec->dccp_seq >> 32);
+	fo_put_u32(&t, rec->dccp_seq);
+	fo_attr_put(w, FO_CT_A_DCCP, buf, t.p - buf);
+}
+
+static void get_dccp(struct fo_reader *r, struct fo_ct_rec *rec)
+{
+	rec->dccp_role = fo_get_u8(r);
+	rec->dccp_state = fo_get_u8(r);
+	rec->dccp_seq = (u64)fo_get_u16(r) << 32;
+	rec->dccp_seq |= fo_get_u32(r);
+	r->bad |= rec->dccp_role > 1;
+}
+
 /* What few connections have; behind what a short record consists of. */
 static void put_rare(struct fo_writer *w, const struct fo_ct_rec *rec)
 {
@@ -203,6 +225,8 @@ static void put_rare(struct fo_writer *w, const struct fo_ct_rec *rec)
 		put_acct(w, rec);
 	if (rec->has & BIT(FO_CT_A_SCTP))
 		put_sctp(w, rec);
+	if (rec->has & BIT(FO_CT_A_DCCP))
+		put_dccp(w, rec);
 }
 
 /**
@@ -305,6 +329,9 @@ static bool get_attr(struct fo_attr *a, struct fo_ct_rec *rec)
 		break;
 	case FO_CT_A_SCTP:
 		get_sctp(&a->body, rec);
+		break;
+	case FO_CT_A_DCCP:
+		get_dccp(&a->body, rec);
 		break;
 	case FO_CT_A_HELPER:
 		get_helper(&a->body, rec);

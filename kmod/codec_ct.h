@@ -59,6 +59,9 @@ struct fo_seqadj {
  * @bytes: likewise
  * @sctp_state: enum sctp_conntrack
  * @sctp_vtag: verification tags of both directions, in network order
+ * @dccp_role: enum ct_dccp_roles of who began it
+ * @dccp_state: enum ct_dccp_states
+ * @dccp_seq: number that the handshake is confirmed by, 48 bits
  * @helper: name of its helper
  * @master: slot of the connection that it belongs to
  */
@@ -87,6 +90,9 @@ struct fo_ct_rec {
 	u64 bytes[2];
 	u8 sctp_state;
 	u8 sctp_vtag[2][4];
+	u8 dccp_role;
+	u8 dccp_state;
+	u64 dccp_seq;
 	char helper[FO_HELPER_NAME];
 	u32 master;
 };

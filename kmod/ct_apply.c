@@ -10,6 +10,9 @@
 
 #include "ct.h"
 
+#ifdef CONFIG_NF_CT_PROTO_DCCP
+#include <linux/dccp.h>
+#endif
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_ecache.h>
 #include <net/netfilter/nf_conntrack_l4proto.h>
@@ -195,6 +198,24 @@ static void set_sctp(struct nf_conn *ct, const struct fo_ct_rec *rec)
 }
 #endif
 
+#ifdef CONFIG_NF_CT_PROTO_DCCP
+/* Without its roles and state all of its packets are invalid. */
+static void set_dccp(struct nf_conn *ct, const struct fo_ct_rec *rec)
+{
+	struct nf_ct_dccp *dccp = &ct->proto.dccp;
+
+	spin_lock_bh(&ct->lock);
+	dccp->role[IP_CT_DIR_ORIGINAL] = rec->dccp_role;
+	dccp->role[IP_CT_DIR_REPLY] = !rec->dccp_role;
+	dccp->state = rec->dccp_state < CT_DCCP_IGNORE ? rec->dccp_state :
+							 CT_DCCP_NONE;
+	dccp->handshake_seq = rec->dccp_seq;
+	dccp->last_pkt = DCCP_PKT_DATA;
+	dccp->last_dir = IP_CT_DIR_ORIGINAL;
+	spin_unlock_bh(&ct->lock);
+}
+#endif
+
 static void set_proto(struct fo_cts *c, struct nf_conn *ct,
 		      const struct fo_ct_rec *rec)
 {
@@ -205,6 +226,11 @@ static void set_proto(struct fo_cts *c, struct nf_conn *ct,
 #ifdef CONFIG_NF_CT_PROTO_SCTP
 	case IPPROTO_SCTP:
 		set_sctp(ct, rec);
+		break;
+#endif
+#ifdef CONFIG_NF_CT_PROTO_DCCP
+	case IPPROTO_DCCP:
+		set_dccp(ct, rec);
 		break;
 #endif
 	case IPPROTO_UDP:

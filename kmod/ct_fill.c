@@ -113,6 +113,25 @@ static void fill_sctp(struct fo_ct_rec *rec, struct nf_conn *ct)
 }
 #endif
 
+/* 7.x tracks it no more: it is a generic protocol there. */
+#ifdef CONFIG_NF_CT_PROTO_DCCP
+static void fill_dccp(struct fo_ct_rec *rec, struct nf_conn *ct)
+{
+	const struct nf_ct_dccp *dccp = &ct->proto.dccp;
+
+	spin_lock_bh(&ct->lock);
+	rec->dccp_role = dccp->role[IP_CT_DIR_ORIGINAL];
+	rec->dccp_state = dccp->state;
+	rec->dccp_seq = dccp->handshake_seq;
+	spin_unlock_bh(&ct->lock);
+	rec->has |= BIT(FO_CT_A_DCCP);
+}
+#else
+static void fill_dccp(struct fo_ct_rec *rec, struct nf_conn *ct)
+{
+}
+#endif
+
 /**
  * fo_ct_fill_state() - what changes in a connection, but for its time
  * @rec: any record, whose protocol is known
@@ -128,6 +147,8 @@ void fo_ct_fill_state(struct fo_ct_rec *rec, struct nf_conn *ct)
 		fill_tcp(rec, ct);
 	else if (rec->proto == IPPROTO_SCTP)
 		fill_sctp(rec, ct);
+	else if (rec->proto == IPPROTO_DCCP)
+		fill_dccp(rec, ct);
 #ifdef CONFIG_NF_CONNTRACK_MARK
 	rec->mark = READ_ONCE(ct->mark);
 	if (rec->mark)

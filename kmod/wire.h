@@ -224,6 +224,7 @@ enum fo_ct_attr {
 	FO_CT_A_SCTP		= 13,	/* state, tags of both directions */
 	FO_CT_A_HELPER		= 14,	/* text, name of its helper */
 	FO_CT_A_MASTER		= 15,	/* varint, slot of its master */
+	FO_CT_A_DCCP		= 16,	/* role, state, u48 of the handshake */
 };
 
 /* Fields of the reply tuple that are not those of the inverted original. */

@@ -231,6 +231,7 @@ static void put_ct(u8 l3, u8 proto, u8 op, u8 nat, u32 has)
 		.start = 0x1800000000000000, .packets = { 10, 3000000000 },
 		.bytes = { 4000, 4000000000000 }, .sctp_state = 3,
 		.sctp_vtag = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 } },
+		.dccp_role = 1, .dccp_state = 4, .dccp_seq = 0x123456789abc,
 		.helper = "ftp", .master = 4710,
 	};
 
@@ -253,7 +254,7 @@ static void make_data(void)
 		       all | BIT(nat & 1 ? FO_CT_A_TUPLE6 : FO_CT_A_TUPLE4));
 	end(FO_FRAME_DATA);
 	begin();
-	for (a = FO_CT_A_STATUS; a <= FO_CT_A_MASTER; a++)
+	for (a = FO_CT_A_STATUS; a <= FO_CT_A_DCCP; a++)
 		put_ct(4, 6, FO_CT_UPDATE, 0, BIT(a));
 	put_ct(4, 6, FO_CT_DELETE, 0, 0);
 	end(FO_FRAME_DATA);

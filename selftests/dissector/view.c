@@ -163,6 +163,19 @@ static void view_tuples(const struct fo_ct_rec *c)
 		say_port("ct.reply.dport", c->reply.dport);
 }
 
+static void say_dccp(const struct fo_ct_rec *c)
+{
+	u8 seq[6];
+	int i;
+
+	say_number("ct.dccp.role", c->dccp_role);
+	say_number("ct.dccp.state", c->dccp_state);
+	for (i = 0; i < 6; i++)
+		seq[i] = c->dccp_seq >> (40 - 8 * i);
+	if (c->dccp_state)
+		say_bytes("ct.dccp.seq", seq, sizeof(seq));
+}
+
 static void view_rare(const struct fo_ct_rec *c)
 {
 	static const char *const dir[2] = { "orig", "reply" };
@@ -176,6 +189,7 @@ static void view_rare(const struct fo_ct_rec *c)
 		say_bytes("ct.labels", c->labels, len);
 	say_number("ct.start", c->start);
 	say_number("ct.sctp.state", c->sctp_state);
+	say_dccp(c);
 	for (i = 0; i < 2; i++) {
 		snprintf(name, sizeof(name), "ct.seqadj.pos.%s", dir[i]);
 		say_number(name, c->seqadj[i].pos);

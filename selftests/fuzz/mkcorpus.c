@@ -69,6 +69,9 @@ static struct fo_ct_rec connection(u8 l3, u8 proto, u8 op)
 		.bytes = { 4000, 4000000000000 },
 		.sctp_state = 3,
 		.sctp_vtag = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 } },
+		.dccp_role = 1,
+		.dccp_state = 4,
+		.dccp_seq = 0x123456789abc,
 	};
 
 	if (op == FO_CT_DELETE)
@@ -76,6 +79,8 @@ static struct fo_ct_rec connection(u8 l3, u8 proto, u8 op)
 	rec.has = BIT(FO_CT_A_STATUS) | BIT(FO_CT_A_TIMEOUT) | BIT(FO_CT_A_MARK);
 	if (proto == 6)
 		rec.has |= BIT(FO_CT_A_TCP) | BIT(FO_CT_A_SEQADJ);
+	if (proto == 33)
+		rec.has |= BIT(FO_CT_A_DCCP);
 	if (proto == 132)
 		rec.has |= BIT(FO_CT_A_SCTP) | BIT(FO_CT_A_LABELS) |
 			   BIT(FO_CT_A_START) | BIT(FO_CT_A_ACCT);
@@ -141,6 +146,7 @@ static void frames(void)
 		{ "create4-udp", 4, 17, FO_CT_CREATE },
 		{ "create6-tcp", 6, 6, FO_CT_CREATE },
 		{ "create6-icmp", 6, 58, FO_CT_CREATE },
+		{ "create4-dccp", 4, 33, FO_CT_CREATE },
 		{ "update", 4, 6, FO_CT_UPDATE },
 		{ "delete", 4, 6, FO_CT_DELETE },
 	};

@@ -78,6 +78,9 @@ static void assert_rec_equal(const struct fo_ct_rec *a, const struct fo_ct_rec *
 	assert_memory_equal(a->bytes, b->bytes, sizeof(a->bytes));
 	assert_int_equal(a->sctp_state, b->sctp_state);
 	assert_memory_equal(a->sctp_vtag, b->sctp_vtag, sizeof(a->sctp_vtag));
+	assert_int_equal(a->dccp_role, b->dccp_role);
+	assert_int_equal(a->dccp_state, b->dccp_state);
+	assert_int_equal(a->dccp_seq, b->dccp_seq);
 	assert_string_equal(a->helper, b->helper);
 	assert_int_equal(a->master, b->master);
 }
@@ -114,7 +117,7 @@ static void random_rare(struct rng *rng, struct fo_ct_rec *rec)
 
 	rec->has |= rng_next(rng) &
 		    (BIT(FO_CT_A_LABELS) | BIT(FO_CT_A_SEQADJ) | BIT(FO_CT_A_START) |
-		     BIT(FO_CT_A_ACCT) | BIT(FO_CT_A_SCTP));
+		     BIT(FO_CT_A_ACCT) | BIT(FO_CT_A_SCTP) | BIT(FO_CT_A_DCCP));
 	if (rec->has & BIT(FO_CT_A_LABELS))
 		rng_fill(rng, rec->labels, rng_below(rng, FO_CT_LABELS + 1));
 	if (rec->has & BIT(FO_CT_A_START))
@@ -124,6 +127,11 @@ static void random_rare(struct rng *rng, struct fo_ct_rec *rec)
 	if (rec->has & BIT(FO_CT_A_SCTP)) {
 		rec->sctp_state = rng_next(rng);
 		rng_fill(rng, rec->sctp_vtag, sizeof(rec->sctp_vtag));
+	}
+	if (rec->has & BIT(FO_CT_A_DCCP)) {
+		rec->dccp_role = rng_below(rng, 2);
+		rec->dccp_state = rng_next(rng);
+		rec->dccp_seq = rng_sized(rng, 48);
 	}
 	for (i = 0; i < 2; i++) {
 		if (rec->shifted) {
@@ -327,6 +335,10 @@ static const struct {
 	{ "short SCTP", FO_CT_UPDATE, BYTES(1, 0x6f, 8, 3, 1, 2, 3, 4, 5, 6, 7),
 	  -EBADMSG, 0 },
 	{ "SCTP", FO_CT_UPDATE, BYTES(1, 0x6f, 9, 3, 1, 2, 3, 4, 5, 6, 7, 8), 0, 0 },
+	{ "short DCCP", FO_CT_UPDATE, BYTES(1, 0x87, 7, 0, 4, 1, 2, 3, 4, 5), -EBADMSG, 0 },
+	{ "a third role in DCCP", FO_CT_UPDATE, BYTES(1, 0x87, 8, 2, 4, 1, 2, 3, 4, 5, 6),
+	  -EBADMSG, 0 },
+	{ "DCCP", FO_CT_UPDATE, BYTES(1, 0x87, 8, 1, 4, 1, 2, 3, 4, 5, 6), 0, 0 },
 	{ "short zone", FO_CT_UPDATE, BYTES(1, 0x42, 0, 1), -EBADMSG, 0 },
 	{ "unknown attributes", FO_CT_UPDATE,
 	  BYTES(1, 0xc0, 0x21, 14, 0xff, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0x00), 0, 3 },
@@ -518,6 +530,8 @@ static struct fo_ct_rec flow(u8 l3, u8 proto, u8 op, enum shape shape)
 	}
 	if (shape == PLAIN && proto == 132)
 		rec.has |= BIT(FO_CT_A_SCTP);
+	if (shape == PLAIN && proto == 33)
+		rec.has |= BIT(FO_CT_A_DCCP);
 	if (shape == COUNTED)	/* a gigabyte, and what was written of it */
 		rec.has |= BIT(FO_CT_A_ACCT);
 	if (shape == SHIFTED)
@@ -553,6 +567,7 @@ static const struct {
 	{ "IPv6 TCP update", 6, 6, FO_CT_UPDATE, PLAIN, 17, 24 },
 	{ "IPv6 UDP create", 6, 17, FO_CT_CREATE, PLAIN, 49, 0 },
 	{ "IPv4 SCTP create", 4, 132, FO_CT_CREATE, PLAIN, 36, 64 },
+	{ "IPv4 DCCP create", 4, 33, FO_CT_CREATE, PLAIN, 35, 64 },
 	{ "IPv4 TCP update, counters", 4, 6, FO_CT_UPDATE, COUNTED, 34, 0 },
 	{ "IPv4 TCP update, sequence numbers", 4, 6, FO_CT_UPDATE, SHIFTED, 43, 0 },
 	{ "IPv4 TCP create, all there is", 4, 6, FO_CT_CREATE, RARE, 177, 0 },

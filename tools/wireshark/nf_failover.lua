@@ -53,7 +53,7 @@ local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
 local CONTROL_OP = enum("fo_control_op", 1, "BULK_BEGIN", "BULK_END")
 local CT_OP = enum("fo_ct_op", 1, "CREATE", "UPDATE", "DELETE")
 local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT", "TCP",
-    "MARK", "ZONE", "LABELS", "SEQADJ", "START", "ACCT", "SCTP", "HELPER", "MASTER")
+    "MARK", "ZONE", "LABELS", "SEQADJ", "START", "ACCT", "SCTP", "HELPER", "MASTER", "DCCP")
 local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
 local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
@@ -244,6 +244,9 @@ local STATUS = {"EXPECTED", "SEEN_REPLY", "ASSURED", "CONFIRMED", "SRC_NAT", "DS
     "SEQ_ADJUST", "SRC_NAT_DONE", "DST_NAT_DONE", "DYING", "FIXED_TIMEOUT"}
 local SCTP = {[0] = "NONE", "CLOSED", "COOKIE_WAIT", "COOKIE_ECHOED", "ESTABLISHED",
     "SHUTDOWN_SENT", "SHUTDOWN_RECD", "SHUTDOWN_ACK_SENT", "HEARTBEAT_SENT"}
+local DCCP = {[0] = "NONE", "REQUEST", "RESPOND", "PARTOPEN", "OPEN", "CLOSEREQ", "CLOSING",
+    "TIMEWAIT"}
+local DCCP_ROLE = {[0] = "client", "server"}
 local TCP_FLAG = {"WINDOW_SCALE", "SACK_PERM", "CLOSE_INIT", "BE_LIBERAL"}
 
 local f_proto = u8("ct.proto", "Protocol", PROTOCOL)
@@ -355,6 +358,11 @@ local HELLO_STEPS = {
     TRACK = {
         fixed(1, u8("hello.track.status", "Status", IFSTATUS), IFSTATUS),
         rest(text("hello.track.name", "Tracked object")),
+    },
+    DCCP = {
+        fixed(1, u8("ct.dccp.role", "Role of who began it", DCCP_ROLE), DCCP_ROLE),
+        fixed(1, u8("ct.dccp.state", "DCCP state", DCCP), DCCP),
+        fixed(6, bytes("ct.dccp.seq", "Number of the handshake")),
     },
     HELPER = {rest(text("hello.helper", "Missing helper"))},
     REQUEST = {
