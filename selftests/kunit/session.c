@@ -153,13 +153,16 @@ static void old_frames(struct kunit *test)
 	struct pair_end *a = &p->end[0], *b = &p->end[1];
 	struct sk_buff_head old;
 	struct sk_buff *skb;
-	unsigned int i;
+	unsigned int i, sent;
 
 	pair_associate(p);
 	skb_queue_head_init(&old);
 	for (i = 0; i < FO_PACE_START; i++)
 		KUNIT_ASSERT_TRUE(test, pair_push(a, 1000 + i));
 	skb_queue_splice_init(&a->wire, &old);
+	/* on a slow machine some were sent again meanwhile */
+	sent = skb_queue_len(&old);
+	KUNIT_EXPECT_GE(test, sent, FO_PACE_START);
 
 	local_bh_disable();
 	fo_session_drop(&a->session);
@@ -171,7 +174,7 @@ static void old_frames(struct kunit *test)
 	while ((skb = skb_dequeue(&old)))
 		pair_receive(b, skb);
 	KUNIT_EXPECT_EQ(test, b->n, 0);
-	KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_RX_STRANGER), FO_PACE_START);
+	KUNIT_EXPECT_EQ(test, count_of(b, FO_CNT_RX_STRANGER), sent);
 
 	/* and the new association works */
 	for (i = 0; i < 10; i++)
