@@ -2,7 +2,7 @@
 /*
  * What the pure files may use: types, memcpy and error numbers.
  *
- * The pure files (codec*, window, noise) are built three ways: into the module, into
+ * The pure files (codec*, window, noise, filter) are built three ways: into the module, into
  * the host's unit tests and simulation, and into the fuzzers. They call
  * nothing of the kernel.
  */
