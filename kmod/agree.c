@@ -103,7 +103,20 @@ SAY(replication)
 	    c->tcp_from == NF_FAILOVER_TCP_FROM_SYN_SENT ? "syn-sent" : "established",
 	    c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW ? "new" :
 								"reply",
-	    c->http ? "yes" : "no", c->accounting);
+	    c->filter.http ? "yes" : "no", c->accounting);
+}
+
+/* The rules have no room here; their digest tells that they differ. */
+SAY(filters)
+{
+	const struct fo_filter *f = &c->filter;
+	unsigned int i;
+	size_t n;
+
+	n = scnprintf(to, FO_SETTING_TEXT, "delay %u, %u rules %08x, http-port",
+		      c->delay, f->rules, fo_filter_digest(f));
+	for (i = 0; i < f->ports; i++)
+		n += scnprintf(to + n, FO_SETTING_TEXT - n, " %u", f->port[i]);
 }
 
 SAY(reconnect)
@@ -225,6 +238,8 @@ static const struct kind {
 				     say_tracks },
 	[FO_SETTING_IPSEC]	 = { PAIR, false, "failover replication ipsec",
 				     say_ipsec },
+	[FO_SETTING_FILTERS]	 = { PAIR, false, "failover replication filters",
+				     say_filters },
 };
 
 #define LINK_SHIFT	4	/* of a number, below it the address */

@@ -13,10 +13,6 @@
 
 #include "trace.h"
 
-/* Buckets that one step of the walk looks at, and connections it keeps. */
-#define WALK_BUCKETS	256
-#define WALK_BATCH	64
-
 /*
  * The connections that a unit takes over get their real timeouts later: its
  * processor has better things to do in the first moments.
@@ -35,9 +31,6 @@
  * deletions are caught up with after this time.
  */
 #define FREEZE_TIME	(60 * HZ)
-
-/* Where a bulk sync comes to the slots, behind all buckets of the table. */
-#define WALK_SLOTS	BIT(32)
 
 enum fo_row fo_ct_row(u8 proto)
 {
@@ -181,6 +174,12 @@ static bool is_untold(const struct nf_conn *ct)
 	       (!fo_slot_of(ct) || test_bit(FO_MARK_FULL, &ct->status));
 }
 
+/* Each that a bulk sync has come to: the rules may be others by now. */
+static bool is_dropped(struct fo_cts *c, struct nf_conn *ct)
+{
+	return test_bit(FO_MARK_FULL, &ct->status) && fo_ct_drop(c, ct);
+}
+
 /* Those that it depends on go before; -EMSGSIZE when they do not fit with it. */
 static int tell_masters(struct fo_cts *c, struct nf_conn *ct,
 			struct fo_writer *w)
@@ -204,7 +203,8 @@ static int tell_masters(struct fo_cts *c, struct nf_conn *ct,
  * @ct: one that others are about to refer to
  * @w: writer with room for a record, of FO_CT_REC_MAX bytes
  *
- * Whatever state it is in, but not if it ends on this host. If NAT of a helper has
+ * Whatever state it is in and however young, but not if it ends on this host or
+ * rules leave it out. If NAT of a helper has
  * shifted its numbers it is told again: that is no event, but goes with what a
  * helper expects. Context: flush of the queue.
  *
@@ -212,16 +212,17 @@ static int tell_masters(struct fo_cts *c, struct nf_conn *ct,
  */
 bool fo_ct_tell(struct fo_cts *c, struct nf_conn *ct, struct fo_writer *w)
 {
-	bool local;
+	bool never;
 
 	if (nf_ct_is_dying(ct))
 		return false;
 	if (!is_untold(ct) && !test_bit(IPS_SEQ_ADJUST_BIT, &ct->status))
 		return true;
 	rcu_read_lock();
-	local = !fo_slot_of(ct) && fo_ct_ends_here(c, ct);
+	never = fo_slot_of(ct) ? is_dropped(c, ct) :
+		fo_ct_ends_here(c, ct) || fo_ct_left_out(c, ct);
 	rcu_read_unlock();
-	if (local || (!fo_slot_of(ct) && !give_slot(c, ct)))
+	if (never || (!fo_slot_of(ct) && !give_slot(c, ct)))
 		return false;
 	return !encode_live(c, ct, fo_slot_of(ct), w);
 }
@@ -245,7 +246,8 @@ static bool is_succeeded(struct fo_cts *c, struct nf_conn *ct)
 static int encode_kept(struct fo_cts *c, struct nf_conn *ct, u32 slot,
 		       struct fo_writer *w)
 {
-	if (!test_bit(FO_MARK_FULL, &ct->status) || is_succeeded(c, ct))
+	if (!test_bit(FO_MARK_FULL, &ct->status) || fo_ct_drop(c, ct) ||
+	    is_succeeded(c, ct))
 		return 0;
 	return encode_live(c, ct, slot, w);
 }
@@ -267,7 +269,8 @@ static int ct_encode(void *self, void *obj, struct fo_writer *w)
 			return encode_kept(c, ct, slot, w);
 		return encode_delete(c, ct, slot, w);
 	}
-	if (!slot && !give_slot(c, ct))
+	/* a walk may have left it out since it was put in */
+	if (slot ? is_dropped(c, ct) : fo_ct_is_out(ct) || !give_slot(c, ct))
 		return 0;
 	if (ct->master && is_untold(ct) && tell_masters(c, ct, w))
 		return -EMSGSIZE;
@@ -281,96 +284,6 @@ static void ct_put(void *self, void *obj, bool sent)
 	if (!sent)
 		clear_bit(FO_MARK_DIRTY, &ct->status);
 	nf_ct_put(ct);
-}
-
-/* Keep the connections of one bucket; returns how many of them fitted. */
-static unsigned int collect(struct fo_cts *c, unsigned long bucket,
-			    struct nf_conn **batch, unsigned int n)
-{
-	spinlock_t *lock = &nf_conntrack_locks[bucket % CONNTRACK_LOCKS];
-	struct nf_conntrack_tuple_hash *h;
-	struct hlist_nulls_node *node;
-	struct nf_conn *ct;
-
-	local_bh_disable();
-	nf_conntrack_lock(lock);
-	__acquire(lock);	/* its declaration does not say so */
-	if (bucket >= nf_conntrack_htable_size)
-		goto out;
-	hlist_nulls_for_each_entry(h, node, &nf_conntrack_hash[bucket],
-				   hnnode) {
-		ct = nf_ct_tuplehash_to_ctrack(h);
-		/* clashes are hashed by their reply alone, and are left out */
-		if (NF_CT_DIRECTION(h) != IP_CT_DIR_ORIGINAL ||
-		    !net_eq(nf_ct_net(ct), c->net) || nf_ct_is_dying(ct) ||
-		    nf_ct_is_expired(ct))
-			continue;
-		if (n == WALK_BATCH) {
-			/* a long chain: what is left is dirtied under lock */
-			fo_ct_walked(c, ct);
-			continue;
-		}
-		if (refcount_inc_not_zero(&ct->ct_general.use))
-			batch[n++] = ct;
-	}
-out:
-	spin_unlock(lock);
-	local_bh_enable();
-	return n;
-}
-
-static void dirty_batch(struct fo_cts *c, struct nf_conn **batch,
-			unsigned int n)
-{
-	while (n--) {
-		fo_ct_walked(c, batch[n]);
-		nf_ct_put(batch[n]);
-	}
-}
-
-static bool walk_table(struct fo_cts *c, unsigned long *at)
-{
-	struct nf_conn *batch[WALK_BATCH];
-	unsigned int n = 0, i;
-
-	rcu_read_lock();
-	for (i = 0; i < WALK_BUCKETS && n < WALK_BATCH; i++)
-		n = collect(c, (*at)++, batch, n);
-	dirty_batch(c, batch, n);
-	rcu_read_unlock();
-	return *at < READ_ONCE(nf_conntrack_htable_size);
-}
-
-static void tell_kept(void *ctx, u32 n, struct fo_slot *e)
-{
-	if (nf_ct_is_dying(e->ct))
-		fo_ct_dirty(ctx, e->ct, true);
-}
-
-/* Those that died while deletions are kept back are in no table any more. */
-static bool walk_kept(struct fo_cts *c, unsigned long *at)
-{
-	unsigned long n = *at - WALK_SLOTS;
-	bool more;
-
-	more = READ_ONCE(c->frozen) &&
-	       fo_slots_step(&c->slots, &n, tell_kept, c);
-	*at = WALK_SLOTS + n;
-	return more;
-}
-
-/* Context: process, bulk sync. */
-static bool ct_walk(void *self, unsigned long *at)
-{
-	struct fo_cts *c = self;
-
-	if (!READ_ONCE(c->capturing))
-		return false;	/* replication is off */
-	if (*at >= WALK_SLOTS)
-		return walk_kept(c, at);
-	if (!walk_table(c, at))
-		*at = WALK_SLOTS;
-	return true;
 }
 
 static void ct_begin(void *self, u32 epoch)
@@ -428,7 +341,7 @@ const struct fo_class fo_ct_class = {
 	.apply	= fo_ct_apply,
 	.begin	= ct_begin,
 	.sweep	= ct_sweep,
-	.walk	= ct_walk,
+	.walk	= fo_ct_walk,
 	.held	= ct_held,
 };
 
@@ -606,6 +519,8 @@ static void tend(struct work_struct *work)
 	if (!READ_ONCE(c->frozen))
 		fo_slots_walk(&c->slots, tend_one, c);
 	WRITE_ONCE(c->liberal, c->liberal_seen);
+	if (READ_ONCE(c->waiting))
+		fo_cts_ripen(c);
 	fo_expects_tend(c);
 	fo_helpers_tend(c);
 	schedule_delayed_work(&c->tend, TEND_INTERVAL);
@@ -640,6 +555,8 @@ void fo_cts_start(struct fo_cts *c)
 	c->accepting = true;
 	c->damaged = false;
 	c->frozen = false;
+	c->waiting = false;
+	c->hurry = false;
 	c->running = true;
 	fo_expects_start(c);
 	fo_capture_start(c);
@@ -694,6 +611,7 @@ void fo_cts_promote(struct fo_cts *c)
 	c->liberal_until = jiffies + LIBERAL_TIME;
 	c->released = nfct_time_stamp;
 	WRITE_ONCE(c->frozen, false);
+	WRITE_ONCE(c->hurry, false);
 	WRITE_ONCE(c->accepting, false);
 	mod_delayed_work(c->wq, &c->settle, SETTLE_AFTER);
 }

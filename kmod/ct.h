@@ -112,6 +112,9 @@ struct fo_expects {
  * @tcp_from: enum nf_failover_tcp_from
  * @datagram_from: enum nf_failover_datagram_from
  * @accounting: seconds between counters of a connection, 0: only in whole records
+ * @delay: seconds that a connection has to live until it is told
+ * @waiting: one may have become as old as that without an event
+ * @hurry: none waits for that, because the role is about to go
  * @acct_parts: connections are visited in so many parts, 0: they are not
  * @acct_turn: the part whose turn it is
  * @running: failover is on
@@ -145,6 +148,9 @@ struct fo_cts {
 	u8 tcp_from;
 	u8 datagram_from;
 	u32 accounting;
+	u32 delay;
+	bool waiting;
+	bool hurry;
 	u32 acct_parts;
 	u32 acct_turn;
 	bool running;
@@ -183,6 +189,7 @@ enum fo_mark {
 	FO_MARK_ACCT	= 36,	/* the next record has the counters */
 	FO_MARK_EXPECT	= 37,	/* its expectations are in the queue */
 	FO_MARK_AGAIN	= 38,	/* one of them becomes active without an event */
+	FO_MARK_OUT	= 39,	/* no slot, but why it is not told: ct_filter.c */
 };
 
 #define FO_MARK_SLOT_SHIFT	40
@@ -191,7 +198,17 @@ enum fo_mark {
 
 static inline u32 fo_slot_of(const struct nf_conn *ct)
 {
-	return READ_ONCE(ct->status) >> FO_MARK_SLOT_SHIFT;
+	unsigned long status = READ_ONCE(ct->status);
+
+	return status & BIT(FO_MARK_OUT) ? 0 : status >> FO_MARK_SLOT_SHIFT;
+}
+
+/* Whether rules leave it out; see fo_ct_left_out(). */
+static inline bool fo_ct_is_out(const struct nf_conn *ct)
+{
+	return (READ_ONCE(ct->status) & (BIT(FO_MARK_OUT) |
+					 FO_MARK_SLOT_MASK)) ==
+	       BIT(FO_MARK_OUT);
 }
 
 /* ct_sip.c */
@@ -224,6 +241,15 @@ bool fo_ct_extra_set(struct nf_conn *ct, const struct fo_ct_rec *rec);
 u32 fo_ct_packets(const struct nf_conn *ct);
 u32 fo_ct_shift(const struct nf_conn *ct);
 
+/* ct_filter.c */
+bool fo_ct_left_out(struct fo_cts *c, struct nf_conn *ct);
+void fo_ct_judge_anew(struct fo_cts *c, struct nf_conn *ct);
+bool fo_ct_drop(struct fo_cts *c, struct nf_conn *ct);
+void fo_ct_marked(struct fo_cts *c, struct nf_conn *ct);
+void fo_ct_begins(struct fo_cts *c, struct nf_conn *ct);
+bool fo_ct_waits(struct fo_cts *c, const struct nf_conn *ct);
+void fo_ct_untold(struct fo_cts *c, const struct nf_conn *ct);
+
 /* ct_capture.c */
 extern struct pernet_operations fo_capture_net_ops;
 int fo_capture_init(void);
@@ -235,8 +261,15 @@ bool fo_ct_frozen(struct fo_cts *c);
 void fo_ct_dirty(struct fo_cts *c, struct nf_conn *ct, bool full);
 void fo_ct_expect_dirty(struct fo_cts *c, struct nf_conn *ct);
 void fo_ct_walked(struct fo_cts *c, struct nf_conn *ct);
+void fo_ct_ripe(struct fo_cts *c, struct nf_conn *ct);
 bool fo_ct_ends_here(struct fo_cts *c, struct nf_conn *ct);
 void fo_ct_forget(struct fo_cts *c, struct nf_conn *ct, u32 slot);
+
+/* ct_walk.c */
+bool fo_ct_walk(void *self, unsigned long *at);
+bool fo_cts_ripen(struct fo_cts *c);
+bool fo_cts_hurry(struct fo_cts *c);
+void fo_cts_calm(struct fo_cts *c);
 
 /* ct.c */
 extern const struct fo_class fo_ct_class;

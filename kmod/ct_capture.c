@@ -107,15 +107,8 @@ bool fo_ct_ends_here(struct fo_cts *c, struct nf_conn *ct)
 	return true;
 }
 
-/**
- * fo_ct_eligible() - whether a connection is one to be replicated
- * @c: connections
- * @ct: one of them
- *
- * Whether it ends on this host is found out once and remembered.
- * Context: any but hard interrupt, RCU.
- */
-bool fo_ct_eligible(struct fo_cts *c, struct nf_conn *ct)
+/* Whether it would be one to be replicated without any rules. */
+static bool is_candidate(struct fo_cts *c, struct nf_conn *ct)
 {
 	const unsigned long never = IPS_TEMPLATE | IPS_NAT_CLASH |
 				    BIT(FO_MARK_SKIP);
@@ -123,6 +116,20 @@ bool fo_ct_eligible(struct fo_cts *c, struct nf_conn *ct)
 	if (READ_ONCE(ct->status) & never || !state_counts(c, ct))
 		return false;
 	return !fo_ct_ends_here(c, ct);
+}
+
+/**
+ * fo_ct_eligible() - whether a connection is one to be replicated
+ * @c: connections
+ * @ct: one of them, without a slot
+ *
+ * Whether it ends on this host, and what the rules say of it, is found out once
+ * and remembered. Context: any but hard interrupt, RCU.
+ */
+bool fo_ct_eligible(struct fo_cts *c, struct nf_conn *ct)
+{
+	return !fo_ct_is_out(ct) && is_candidate(c, ct) &&
+	       !fo_ct_left_out(c, ct);
 }
 
 /**
@@ -168,16 +175,35 @@ void fo_ct_expect_dirty(struct fo_cts *c, struct nf_conn *ct)
  * @c: connections
  * @ct: one of them
  *
- * What it expects is told as well, also when that is nothing. Context: process,
- * RCU.
+ * The rules may be others than those by which it was left out, or told: that is
+ * looked at when its record is written. What it expects is told as well, also when
+ * that is nothing. Context: process, RCU.
  */
 void fo_ct_walked(struct fo_cts *c, struct nf_conn *ct)
 {
-	if (!fo_slot_of(ct) && !fo_ct_eligible(c, ct))
-		return;
+	if (!fo_slot_of(ct)) {
+		if (!is_candidate(c, ct))
+			return;
+		fo_ct_judge_anew(c, ct);
+		if (fo_ct_is_out(ct))
+			return;
+	}
 	fo_ct_dirty(c, ct, true);
 	if (fo_helper_has(ct))
 		fo_ct_expect_dirty(c, ct);
+}
+
+/**
+ * fo_ct_ripe() - tell of a connection that has become old enough
+ * @c: connections
+ * @ct: one of them, that a walk has come to
+ *
+ * Context: process, RCU.
+ */
+void fo_ct_ripe(struct fo_cts *c, struct nf_conn *ct)
+{
+	if (!fo_slot_of(ct) && fo_ct_eligible(c, ct) && !fo_ct_waits(c, ct))
+		fo_ct_dirty(c, ct, false);
 }
 
 /**
@@ -227,8 +253,10 @@ static void destroyed(struct fo_cts *c, struct nf_conn *ct)
 	const struct nf_conntrack_ecache *e = nf_ct_ecache_find(ct);
 	u32 slot = fo_slot_of(ct);
 
-	if (!slot)
+	if (!slot) {
+		fo_ct_untold(c, ct);
 		return;		/* the peer never heard of it */
+	}
 	if (!READ_ONCE(c->capturing)) {
 		fo_ct_forget(c, ct, slot);
 		return;
@@ -241,6 +269,16 @@ static void destroyed(struct fo_cts *c, struct nf_conn *ct)
 		fo_ct_dirty(c, ct, false);
 }
 
+/* The peer is to be told of one that it does not know. */
+static bool is_due(struct fo_cts *c, unsigned int events, struct nf_conn *ct)
+{
+	if (events & (BIT(IPCT_NEW) | BIT(IPCT_RELATED)))
+		fo_ct_begins(c, ct);
+	if (events & BIT(IPCT_MARK))
+		fo_ct_marked(c, ct);
+	return fo_ct_eligible(c, ct) && !fo_ct_waits(c, ct);
+}
+
 static void capture(struct fo_cts *c, unsigned int events, struct nf_conn *ct)
 {
 	if (events & BIT(IPCT_DESTROY)) {
@@ -248,7 +286,7 @@ static void capture(struct fo_cts *c, unsigned int events, struct nf_conn *ct)
 		return;
 	}
 	if (!READ_ONCE(c->capturing) ||
-	    (!fo_slot_of(ct) && !fo_ct_eligible(c, ct)))
+	    (!fo_slot_of(ct) && !is_due(c, events, ct)))
 		return;
 	fo_ct_dirty(c, ct, false);
 	/* a helper may expect something before its connection is there */
@@ -287,7 +325,7 @@ static int exp_event(unsigned int events, const struct nf_exp_event *item)
 	struct nf_conn *master = item->exp->master;
 
 	if (c && READ_ONCE(c->capturing) && nf_ct_is_confirmed(master) &&
-	    !nf_ct_is_dying(master))
+	    !nf_ct_is_dying(master) && !fo_ct_is_out(master))
 		fo_ct_expect_dirty(c, master);
 	return lower ? lower->exp_event(events, item) : 0;
 }

@@ -24,6 +24,7 @@ void fo_slots_init(struct fo_slots *s)
 	BUILD_BUG_ON(BITS_PER_LONG != 64);
 	BUILD_BUG_ON(FO_MARK_SLOT_SHIFT + FO_SLOT_BITS > BITS_PER_LONG);
 	BUILD_BUG_ON((int)__IPS_MAX_BIT > (int)FO_MARK_DIRTY);
+	BUILD_BUG_ON((int)FO_MARK_OUT >= FO_MARK_SLOT_SHIFT);
 	xa_init_flags(&s->xa, XA_FLAGS_ALLOC1 | XA_FLAGS_LOCK_BH);
 	atomic_long_set(&s->count, 0);
 }
@@ -35,7 +36,7 @@ static void mark_slot(struct nf_conn *ct, u32 n)
 
 	do {
 		old = READ_ONCE(ct->status);
-		new = (old & ~FO_MARK_SLOT_MASK) |
+		new = (old & ~(FO_MARK_SLOT_MASK | BIT(FO_MARK_OUT))) |
 		      (unsigned long)n << FO_MARK_SLOT_SHIFT;
 	} while (cmpxchg(&ct->status, old, new) != old);
 }

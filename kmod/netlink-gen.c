@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_ROUTE_TIMEOUT + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_DELAY + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -56,6 +56,9 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_ROUTE_TI
 	[NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_ROUTE] = { .type = NLA_STRING, .len = 31, },
 	[NF_FAILOVER_CONFIG_ROUTE_TIMEOUT] = { .type = NLA_U32, },
+	[NF_FAILOVER_CONFIG_HTTP_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[NF_FAILOVER_CONFIG_FILTER] = NLA_POLICY_NESTED(nf_failover_filter_nl_policy),
+	[NF_FAILOVER_CONFIG_REPLICATION_DELAY] = NLA_POLICY_MAX(NLA_U32, 3600),
 };
 
 const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1] = {
@@ -68,6 +71,19 @@ const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP +
 const struct nla_policy nf_failover_exec_nl_policy[NF_FAILOVER_EXEC_COMMAND + 1] = {
 	[NF_FAILOVER_EXEC_NAME] = { .type = NLA_NUL_STRING, .len = 31, },
 	[NF_FAILOVER_EXEC_COMMAND] = { .type = NLA_NUL_STRING, .len = 255, },
+};
+
+const struct nla_policy nf_failover_filter_nl_policy[NF_FAILOVER_FILTER_MARK_MASK + 1] = {
+	[NF_FAILOVER_FILTER_INCLUDE] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NF_FAILOVER_FILTER_PROTOCOL] = { .type = NLA_U8, },
+	[NF_FAILOVER_FILTER_PORT_FROM] = { .type = NLA_U16, },
+	[NF_FAILOVER_FILTER_PORT_TO] = { .type = NLA_U16, },
+	[NF_FAILOVER_FILTER_ADDR4] = { .type = NLA_U32, },
+	[NF_FAILOVER_FILTER_ADDR6] = NLA_POLICY_EXACT_LEN(16),
+	[NF_FAILOVER_FILTER_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+	[NF_FAILOVER_FILTER_ZONE] = { .type = NLA_U16, },
+	[NF_FAILOVER_FILTER_MARK] = { .type = NLA_U32, },
+	[NF_FAILOVER_FILTER_MARK_MASK] = { .type = NLA_U32, },
 };
 
 const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_WEIGHT + 1] = {

@@ -45,6 +45,14 @@ int fo_netlink_put_mates_tracks(struct sk_buff *skb, const struct fo_hello *h);
 int fo_netlink_set_track(const struct nlattr *attr, struct fo_unit *u,
 			 struct fo_config *c, struct netlink_ext_ack *extack);
 
+/* netlink_filter.c */
+int fo_netlink_get_http_port(const struct nlattr *attr, struct fo_config *c,
+			     unsigned int *given,
+			     struct netlink_ext_ack *extack);
+int fo_netlink_get_filter(const struct nlattr *attr, struct fo_config *c,
+			  struct netlink_ext_ack *extack);
+int fo_netlink_put_filter(struct sk_buff *skb, const struct fo_config *c);
+
 /* netlink_stats.c */
 int fo_netlink_put_stats(struct sk_buff *skb, struct fo_unit *u);
 

@@ -311,6 +311,7 @@ static int get_exec(const struct nlattr *attr, struct fo_config *c,
 static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 		     struct fo_config *c, struct netlink_ext_ack *extack)
 {
+	unsigned int ports = 0;
 	const struct nlattr *a;
 	int rem, err = 0;
 
@@ -329,6 +330,10 @@ static int get_lists(const struct nlattr *attr, struct fo_unit *u,
 			err = fo_netlink_get_set(a, c, extack);
 		else if (nla_type(a) == NF_FAILOVER_CONFIG_ROUTE)
 			err = fo_netlink_get_route(a, c, extack);
+		else if (nla_type(a) == NF_FAILOVER_CONFIG_FILTER)
+			err = fo_netlink_get_filter(a, c, extack);
+		else if (nla_type(a) == NF_FAILOVER_CONFIG_HTTP_PORT)
+			err = fo_netlink_get_http_port(a, c, &ports, extack);
 		if (err)
 			return err;
 	}
@@ -346,7 +351,6 @@ static void get_kept(struct nlattr *const *tb, struct fo_config *c)
 		get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT, 0);
 	c->ifc_policy = get_u32(tb, NF_FAILOVER_CONFIG_INTERFACE_POLICY,
 				c->ifc_policy_percent ? 0 : c->ifc_policy);
-	c->http = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_HTTP, 0);
 }
 
 static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
@@ -365,6 +369,8 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->ipsec = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC, 1);
 	c->expectations = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS,
 				 1);
+	c->filter.http = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_HTTP, 0);
+	c->delay = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_DELAY, 0);
 	c->rate = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_RATE, 0);
 	c->accounting = get_u32(tb, NF_FAILOVER_CONFIG_REPLICATION_ACCOUNTING,
 				0);
@@ -699,8 +705,7 @@ static int put_kept(struct sk_buff *skb, const struct fo_config *c)
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_INTERFACE_POLICY,
 			c->ifc_policy) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT,
-			c->ifc_policy_percent) ||
-	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_HTTP, c->http))
+			c->ifc_policy_percent))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -764,7 +769,7 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 			c->reconnect) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_WAIT_DISABLE, c->wait_disable) ||
 	    fo_netlink_put_sets(skb, c) || fo_netlink_put_routes(skb, c) ||
-	    put_kept(skb, c))
+	    fo_netlink_put_filter(skb, c) || put_kept(skb, c))
 		return -EMSGSIZE;
 	for (i = 0; i < c->execs; i++)
 		if (put_exec(skb, &c->exec[i]))

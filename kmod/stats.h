@@ -56,6 +56,9 @@
 	X(RX_NOT_STANDBY,	"rx-not-standby")		\
 	/* capture and queue */					\
 	X(CT_LOCAL,		"ct-local")			\
+	X(CT_FILTERED,		"ct-filtered")			\
+	X(CT_FILTERED_HTTP,	"ct-filtered-http")		\
+	X(CT_FILTERED_SHORT,	"ct-filtered-short")		\
 	X(CT_NO_SLOT,		"ct-no-slot")			\
 	X(CT_FROZEN,		"ct-frozen-delete")		\
 	X(CT_REPEATED,		"ct-repeated-destroy")		\

@@ -30,6 +30,7 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	c->objects = true;
 	c->ipsec = true;
 	c->expectations = true;
+	c->filter.port[c->filter.ports++] = FO_HTTP_PORT;
 	c->hold_takeovers = 3;
 	c->hold_time = 60;
 	c->ifc_poll_ms = 5000;

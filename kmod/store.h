@@ -12,6 +12,7 @@
 #include <uapi/linux/nf_failover.h>
 
 #include "codec_link.h"
+#include "filter.h"
 #include "seal.h"
 
 #define FO_ADDRS	8	/* addresses of one interface or link */
@@ -117,7 +118,8 @@ struct fo_config_ifc {
  * @ifc_hold_ms: time without hellos on an interface
  * @ifc_policy: so many failed interfaces; 0: see the next one
  * @ifc_policy_percent: or such a part of them
- * @http: replication of HTTP is asked for
+ * @filter: which connections are replicated
+ * @delay: seconds that a connection has to live until it is told; 0: none
  * @reconnect: seconds in which an active unit lets connections in without state
  * @wait_disable: kept for show
  * @exec_clear: commands go over a link in clear text
@@ -162,7 +164,8 @@ struct fo_config {
 	u32 ifc_hold_ms;
 	u32 ifc_policy;
 	u32 ifc_policy_percent;
-	bool http;
+	struct fo_filter filter;
+	u32 delay;
 	u32 reconnect;
 	bool wait_disable;
 	bool exec_clear;

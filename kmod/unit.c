@@ -397,6 +397,7 @@ static void set_rules(struct fo_unit *u, const struct fo_config *c)
 	WRITE_ONCE(u->cts.tcp_from, c->tcp_from);
 	WRITE_ONCE(u->cts.datagram_from, c->datagram_from);
 	WRITE_ONCE(u->cts.accounting, c->accounting);
+	WRITE_ONCE(u->cts.delay, c->delay);
 	WRITE_ONCE(u->msgs.clear, c->exec_clear);
 	WRITE_ONCE(u->bulk.rate, c->rate);
 	fo_reconnect_set(&u->reconnect, c->reconnect);
@@ -407,6 +408,12 @@ static void renew_digest(struct fo_unit *u)
 {
 	fo_agree_stale(&u->agree);
 	WRITE_ONCE(u->session.digest, fo_agree_refresh(&u->agree));
+}
+
+/* Connections are replicated now that were not, or the other way round. */
+static bool filters_differ(const struct fo_config *a, const struct fo_config *b)
+{
+	return a->delay != b->delay || !fo_filter_equal(&a->filter, &b->filter);
 }
 
 /**
@@ -423,6 +430,7 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 		      struct netlink_ext_ack *extack)
 {
 	struct fo_config *was;
+	bool resync;
 	int err;
 
 	mutex_lock(&u->mutex);
@@ -447,8 +455,12 @@ int fo_unit_configure(struct fo_unit *u, struct fo_config *c,
 	}
 	fo_bridge_renamed(&u->bridge);
 	renew_digest(u);
+	resync = !err && filters_differ(was, c);
 	mutex_unlock(&u->mutex);
 	synchronize_rcu();
+	/* all are judged by the new rules from here on, and those by the old ones anew */
+	if (resync)
+		fo_unit_resync(u, NULL);
 	fo_config_free(was);
 	if (!err)
 		fo_unit_tell(u, NF_FAILOVER_EVENT_CONFIG, NULL);

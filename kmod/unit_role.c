@@ -269,9 +269,11 @@ void fo_unit_drain_work(struct work_struct *work)
 	unsigned int i;
 
 	for (i = 0; i < DRAIN_TRIES; i++)
-		if (wait_until(u, little_left, DRAIN_TIME / DRAIN_TRIES) &&
+		if (fo_cts_hurry(&u->cts) &&
+		    wait_until(u, little_left, DRAIN_TIME / DRAIN_TRIES) &&
 		    hand_over(u))
 			return;
+	fo_cts_calm(&u->cts);
 	/* called off by the policy: it does not wait for our word */
 	if (!xchg(&u->draining, false))
 		return;

@@ -20,6 +20,7 @@ TOOLS = TOP / 'tools'
 # What is built of the module: all but netlink, the netdevs and main. capture.c
 # includes ct_capture.c.
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'pace', 'rate', 'window', 'noise', 'lag',
+          'filter', 'ct_filter', 'ct_walk',
           'stats', 'seal', 'store', 'msg', 'echo', 'reconnect',
           'history', 'apply', 'session', 'session_tx', 'handshake', 'role', 'queue', 'hello',
           'ct_slot', 'ct_fill', 'ct_extra', 'ct', 'ct_apply', 'bulk', 'unit_history', 'unit_ops',
@@ -37,8 +38,8 @@ SMALL = [
     ('queue.h', '#define FO_SHARD_SIZE\t8192', '#define FO_SHARD_SIZE\t32'),
     ('queue.c', '#define FLUSH_BUDGET\t1024', '#define FLUSH_BUDGET\t24'),
     ('bulk.c', '#define HIGH_WATER\t2048', '#define HIGH_WATER\t16'),
-    ('ct.c', '#define WALK_BUCKETS\t256', '#define WALK_BUCKETS\t5'),
-    ('ct.c', '#define WALK_BATCH\t64', '#define WALK_BATCH\t8'),
+    ('ct_walk.c', '#define WALK_BUCKETS\t256', '#define WALK_BUCKETS\t5'),
+    ('ct_walk.c', '#define WALK_BATCH\t64', '#define WALK_BATCH\t8'),
     # no run is that long
     ('drive_deeds.c', '#define DRIVE_GRACE_MS\t15000',
      '#define DRIVE_GRACE_MS\t1500'),

@@ -30,6 +30,7 @@ typedef int32_t s32;
 typedef int64_t s64;
 typedef u16 __be16;
 typedef u32 __be32;
+#define be16_to_cpu(v)	__builtin_bswap16(v)
 typedef s64 ktime_t;
 typedef s64 time64_t;
 typedef int clockid_t;
