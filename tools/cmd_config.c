@@ -59,8 +59,6 @@ int cmd_line(struct cmd *c)
 		cmd_fail(c);
 	} else {
 		status = EXIT_OK;
-		if (c->match.rule->kept)
-			config_kept_warn(stderr, "failover", &show.config);
 		if (was_on && !show.config.enabled)
 			warn_active(&show);
 	}
@@ -76,10 +74,8 @@ static int read_file(const char *path, struct fo_config *config, bool load)
 
 	config_init(config);
 	if (!grammar_read_path(config, path, &e) &&
-	    (!load || (!key_load(config, &e) && !track_check(config, &e)))) {
-		config_kept_warn(stderr, name, config);
+	    (!load || (!key_load(config, &e) && !track_check(config, &e))))
 		return 0;
-	}
 	grammar_error(stderr, name, &e);
 	config_free(config);
 	return -1;

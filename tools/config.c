@@ -24,6 +24,8 @@ void config_init(struct fo_config *c)
 		.ifc_hold_ms	= 5 * CONFIG_IFC_POLL_DEFAULT,
 		.ifc_policy	= CONFIG_IFC_POLICY,
 		.route_timeout	= CONFIG_ROUTE_TIMEOUT,
+		.n_http_ports	= 1,
+		.http_port	= { CONFIG_HTTP_PORT },
 	};
 }
 

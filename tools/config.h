@@ -11,6 +11,7 @@
 #include <linux/nf_failover.h>
 
 #include "addr.h"
+#include "filter.h"
 #include "mac.h"
 
 #define CONFIG_ADDRS_MAX	8
@@ -48,6 +49,10 @@
 #define CONFIG_ROUTE_TEXT	32
 #define CONFIG_ROUTE_TIMEOUT	70	/* seconds, as on the ASA */
 #define CONFIG_ROUTE_TIMEOUT_MIN 10
+#define CONFIG_FILTERS		NF_FAILOVER_FILTERS_MAX
+#define CONFIG_HTTP_PORTS	NF_FAILOVER_HTTP_PORTS_MAX
+#define CONFIG_HTTP_PORT	80
+#define CONFIG_TOLD_AFTER_MAX	3600	/* seconds */
 #define CONFIG_FOREVER		UINT32_MAX
 #define CONFIG_HOURS_MAX	1193	/* of the reconnect timeout */
 
@@ -179,7 +184,10 @@ struct fo_track {
  * @ifc_hold_ms: without hellos until an interface has failed, if it does
  * @ifc_policy: so many failed interfaces are too many
  * @ifc_policy_percent: or such a part of them
- * @http: HTTP is to be replicated
+ * @http: HTTP is replicated
+ * @http_port: what HTTP is
+ * @filter: rules that say which connections are replicated, in their order
+ * @told_after: seconds that a connection has to live until it is replicated
  * @exec: commands besides those of failover; @exec_clear: also over a link in
  *	clear text
  * @track: what is tracked, in the order of the configuration
@@ -230,6 +238,11 @@ struct fo_config {
 	uint32_t		ifc_policy;
 	uint32_t		ifc_policy_percent;
 	bool			http;
+	unsigned int		n_http_ports;
+	uint16_t		http_port[CONFIG_HTTP_PORTS];
+	unsigned int		n_filters;
+	struct fo_filter	filter[CONFIG_FILTERS];
+	uint32_t		told_after;
 	uint32_t		reconnect;
 	bool			wait_disable;
 	bool			exec_clear;
@@ -283,12 +296,6 @@ int error_set(struct fo_error *e, int line, unsigned int word,
 
 /* config_print.c */
 void config_print(FILE *f, const struct fo_config *c);
-/* Each line that is kept and has no effect yet, and why. */
-void config_kept(const struct fo_config *c,
-		 void (*fn)(void *data, const char *line, const char *why),
-		 void *data);
-/* "WHO: kept, without effect yet: LINE: WHY", each on a line of its own. */
-void config_kept_warn(FILE *f, const char *who, const struct fo_config *c);
 #define CONFIG_TIMEOUT_TEXT	16
 /* "1:02:03" or "-1"; returns @text. */
 char *config_timeout_text(uint32_t seconds, char *text);

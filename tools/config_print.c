@@ -91,6 +91,26 @@ static void print_keys(FILE *f, const struct fo_config *c)
 	print_key(f, &c->key[1], " next", c->reveal);
 }
 
+/* HTTP, which is off by default, is there in any case, so that it is seen. */
+static void print_filters(FILE *f, const struct fo_config *c)
+{
+	char text[FILTER_TEXT_MAX];
+	unsigned int i;
+
+	fprintf(f, "%sfailover replication http\n", c->http ? "" : "no ");
+	if (c->n_http_ports != 1 || c->http_port[0] != CONFIG_HTTP_PORT) {
+		fprintf(f, "failover replication http-port");
+		for (i = 0; i < c->n_http_ports; i++)
+			fprintf(f, " %u", c->http_port[i]);
+		fprintf(f, "\n");
+	}
+	for (i = 0; i < c->n_filters; i++)
+		fprintf(f, "failover replication %s\n",
+			filter_text(&c->filter[i], text));
+	if (c->told_after)
+		fprintf(f, "failover replication delay %u\n", c->told_after);
+}
+
 static void print_replication(FILE *f, const struct fo_config *c)
 {
 	char timeout[CONFIG_TIMEOUT_TEXT];
@@ -120,6 +140,7 @@ static void print_replication(FILE *f, const struct fo_config *c)
 	fprintf(f, "failover replication datagram from %s\n",
 		c->datagram_from == NF_FAILOVER_DATAGRAM_FROM_NEW ?
 		"new" : "reply");
+	print_filters(f, c);
 }
 
 /* In the greatest unit that says it exactly. */
@@ -186,59 +207,6 @@ static void print_ifc_polltime(FILE *f, const struct fo_config *c)
 	fprintf(f, " holdtime");
 	print_time(f, c->ifc_hold_ms);
 	fprintf(f, "\n");
-}
-
-static bool http_line(char *to, size_t size, const struct fo_config *c)
-{
-	snprintf(to, size, "failover replication http");
-	return c->http;
-}
-
-/* Whoever gives one of them its effect takes its row out. */
-static const struct {
-	bool (*line)(char *to, size_t size, const struct fo_config *c);
-	const char *why;
-} kept[] = {
-	{ http_line,
-	  "HTTP is replicated as all TCP is, with and without this line" },
-};
-
-void config_kept(const struct fo_config *c,
-		 void (*fn)(void *data, const char *line, const char *why),
-		 void *data)
-{
-	char line[96];
-	size_t i;
-
-	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-		if (kept[i].line(line, sizeof(line), c))
-			fn(data, line, kept[i].why);
-}
-
-static void print_kept(void *f, const char *line, const char *why)
-{
-	(void)why;
-	fprintf(f, "%s\n", line);
-}
-
-struct warning {
-	FILE *f;
-	const char *who;
-};
-
-static void warn_kept(void *data, const char *line, const char *why)
-{
-	const struct warning *w = data;
-
-	fprintf(w->f, "%s: kept, without effect yet: %s: %s\n", w->who, line,
-		why);
-}
-
-void config_kept_warn(FILE *f, const char *who, const struct fo_config *c)
-{
-	struct warning w = { f, who };
-
-	config_kept(c, warn_kept, &w);
 }
 
 char *config_timeout_text(uint32_t seconds, char *text)
@@ -332,7 +300,6 @@ void config_print(FILE *f, const struct fo_config *c)
 	print_preempt(f, c);
 	print_policy(f, c);
 	print_ifc_polltime(f, c);
-	config_kept(c, print_kept, f);
 	print_asa(f, c);
 	for (i = 0; i < c->n_ifcs; i++)
 		print_ifc(f, &c->ifc[i]);

@@ -58,11 +58,6 @@ static void log_config_error(const char *path, const struct fo_error *e)
 	free(text);
 }
 
-static void log_kept(void *path, const char *line, const char *why)
-{
-	log_id(MSG_CONFIG_KEPT, path, line, why);
-}
-
 /* 1: read, 0: there is no file, -1: it is wrong. */
 static int read_config(const char *path, struct fo_config *c)
 {
@@ -74,10 +69,8 @@ static int read_config(const char *path, struct fo_config *c)
 			   path);
 		return 0;
 	}
-	if (!grammar_read_path(c, path, &e) && !key_load(c, &e)) {
-		config_kept(c, log_kept, (void *)path);
+	if (!grammar_read_path(c, path, &e) && !key_load(c, &e))
 		return 1;
-	}
 	log_config_error(path, &e);
 	return -1;
 }

@@ -91,7 +91,6 @@ typedef int (*fo_apply_t)(struct fo_config *c, const struct fo_match *m,
  * @verb: what the shell does with it
  * @apply: changes the configuration; NULL: the line means nothing to us
  * @later: why it is refused, until the issue that it belongs to fills @apply
- * @kept: it is kept and has no effect yet, which is said
  * @help: one line for people; NULL: another form of the line above
  */
 struct fo_rule {
@@ -101,7 +100,6 @@ struct fo_rule {
 	enum fo_verb	verb;
 	fo_apply_t	apply;
 	const char	*later;
-	bool		kept;
 	const char	*help;
 };
 

@@ -31,8 +31,6 @@ static void print_rule(FILE *f, const struct fo_rule *r)
 			r->set);
 	if (r->help)
 		fprintf(f, "      %s\n", r->help);
-	if (r->kept)
-		fprintf(f, "      kept, without effect yet\n");
 }
 
 /* Prints the lines that begin with the words after "help"; how many. */

@@ -54,8 +54,6 @@ const struct message_row messages[MESSAGES] = {
 		"<file> differs from the configuration in force, which is kept; reload to use the file" },
 	[MSG_EVENTS_LOST] = { 990107, 4,
 		"Events were lost, reading all again" },
-	[MSG_CONFIG_KEPT] = { 990108, 4,
-		"<file>: kept, without effect yet: <line>: <why>" },
 
 	[MSG_STATE] = { 990201, 5, "(<unit>) <from> -> <to> (<why>)" },
 	[MSG_MATE_HEARD] = { 990202, 5,

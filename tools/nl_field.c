@@ -13,7 +13,7 @@
 #include "mac.h"
 
 static const size_t kind_len[] = {
-	[F_BOOL] = 1, [F_U16] = 2, [F_U32] = 4, [F_U64] = 8,
+	[F_BOOL] = 1, [F_U8] = 1, [F_U16] = 2, [F_U32] = 4, [F_U64] = 8,
 	[F_MAC] = MAC_BYTES, [F_KEY] = NF_FAILOVER_KEY_LEN,
 };
 

@@ -191,6 +191,81 @@ static int get_config_route(const struct nlattr *attr, void *obj)
 	return 0;
 }
 
+static int get_http_port(const struct nlattr *attr, void *obj)
+{
+	struct fo_config *c = obj;
+
+	if (mnl_attr_get_payload_len(attr) != sizeof(uint16_t) ||
+	    c->n_http_ports == CONFIG_HTTP_PORTS)
+		return -EBADMSG;
+	c->http_port[c->n_http_ports++] = mnl_attr_get_u16(attr);
+	return 0;
+}
+
+/* What an attribute of a rule is of, beside its value. */
+static void add_key(struct fo_filter *f, unsigned int attr)
+{
+	static const unsigned int keys[NF_FAILOVER_FILTER_MAX + 1] = {
+		[NF_FAILOVER_FILTER_PROTOCOL] = FILTER_PROTOCOL,
+		[NF_FAILOVER_FILTER_PORT_FROM] = FILTER_PORT,
+		[NF_FAILOVER_FILTER_ADDR4] = FILTER_ADDR,
+		[NF_FAILOVER_FILTER_ADDR6] = FILTER_ADDR,
+		[NF_FAILOVER_FILTER_ZONE] = FILTER_ZONE,
+		[NF_FAILOVER_FILTER_MARK] = FILTER_MARK,
+	};
+
+	if (attr <= NF_FAILOVER_FILTER_MAX)
+		f->keys |= keys[attr];
+}
+
+static int get_filter_addr(const struct nlattr *attr, struct fo_filter *f,
+			   int family)
+{
+	if (mnl_attr_get_payload_len(attr) != addr_len(family))
+		return -EBADMSG;
+	f->family = family;
+	memcpy(f->addr, mnl_attr_get_payload(attr), addr_len(family));
+	return 0;
+}
+
+static int get_filter_addr4(const struct nlattr *attr, void *obj)
+{
+	return get_filter_addr(attr, obj, AF_INET);
+}
+
+static int get_filter_addr6(const struct nlattr *attr, void *obj)
+{
+	return get_filter_addr(attr, obj, AF_INET6);
+}
+
+static const struct field filter_fields[] = {
+	FIELD(FILTER_INCLUDE, F_BOOL, struct fo_filter, include),
+	FIELD(FILTER_PROTOCOL, F_U8, struct fo_filter, protocol),
+	FIELD(FILTER_PORT_FROM, F_U16, struct fo_filter, port_from),
+	FIELD(FILTER_PORT_TO, F_U16, struct fo_filter, port_to),
+	NEST(FILTER_ADDR4, get_filter_addr4),
+	NEST(FILTER_ADDR6, get_filter_addr6),
+	FIELD(FILTER_PREFIX_LEN, F_U8, struct fo_filter, prefix),
+	FIELD(FILTER_ZONE, F_U16, struct fo_filter, zone),
+	FIELD(FILTER_MARK, F_U32, struct fo_filter, mark),
+	FIELD(FILTER_MARK_MASK, F_U32, struct fo_filter, mask),
+	END
+};
+
+static int get_config_filter(const struct nlattr *nest, void *obj)
+{
+	struct fo_config *c = obj;
+	const struct nlattr *attr;
+	struct fo_filter *f;
+
+	if (c->n_filters == CONFIG_FILTERS)
+		return -EBADMSG;
+	f = &c->filter[c->n_filters++];
+	mnl_attr_for_each_nested(attr, nest)
+		add_key(f, mnl_attr_get_type(attr));
+	return field_nest(filter_fields, nest, f);
+}
+
 static const struct field track_fields[] = {
 	FIELD(TRACK_NAME, F_TEXT, struct fo_track, name),
 	FIELD(TRACK_WHAT, F_TEXT, struct fo_track, what),
@@ -257,6 +332,9 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_INTERFACE_POLICY_PERCENT, F_U32, struct fo_config,
 	      ifc_policy_percent),
 	FIELD(CONFIG_REPLICATION_HTTP, F_BOOL, struct fo_config, http),
+	NEST(CONFIG_HTTP_PORT, get_http_port),
+	NEST(CONFIG_FILTER, get_config_filter),
+	FIELD(CONFIG_REPLICATION_DELAY, F_U32, struct fo_config, told_after),
 	NEST(CONFIG_EXEC, get_config_exec),
 	NEST(CONFIG_NFT_SET, get_config_set),
 	NEST(CONFIG_ROUTE, get_config_route),
@@ -379,7 +457,11 @@ static int get_row(const struct field *table, const struct nlattr *nest,
 
 static int get_config(const struct nlattr *nest, void *obj)
 {
-	return field_nest(config_fields, nest, &((struct fo_show *)obj)->config);
+	struct fo_config *c = &((struct fo_show *)obj)->config;
+
+	/* the kernel names the default as well */
+	c->n_http_ports = 0;
+	return field_nest(config_fields, nest, c);
 }
 
 static int get_this(const struct nlattr *nest, void *obj)

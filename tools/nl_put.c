@@ -187,10 +187,68 @@ static bool put_kept(struct nlmsghdr *nlh, const struct fo_config *c)
 				      c->ifc_policy) &&
 	       mnl_attr_put_u32_check(nlh, max,
 			NF_FAILOVER_CONFIG_INTERFACE_POLICY_PERCENT,
-			c->ifc_policy_percent) &&
-	       mnl_attr_put_u8_check(nlh, max,
-				     NF_FAILOVER_CONFIG_REPLICATION_HTTP,
-				     c->http);
+			c->ifc_policy_percent);
+}
+
+static bool put_filter_keys(struct nlmsghdr *nlh, const struct fo_filter *f)
+{
+	size_t max = NL_MSG_MAX;
+
+	return (!(f->keys & FILTER_PROTOCOL) ||
+		mnl_attr_put_u8_check(nlh, max, NF_FAILOVER_FILTER_PROTOCOL,
+				      f->protocol)) &&
+	       (!(f->keys & FILTER_PORT) ||
+		(mnl_attr_put_u16_check(nlh, max, NF_FAILOVER_FILTER_PORT_FROM,
+					f->port_from) &&
+		 mnl_attr_put_u16_check(nlh, max, NF_FAILOVER_FILTER_PORT_TO,
+					f->port_to))) &&
+	       (!(f->keys & FILTER_ADDR) ||
+		(mnl_attr_put_check(nlh, max, f->family == AF_INET ?
+				    NF_FAILOVER_FILTER_ADDR4 :
+				    NF_FAILOVER_FILTER_ADDR6,
+				    addr_len(f->family), f->addr) &&
+		 mnl_attr_put_u8_check(nlh, max, NF_FAILOVER_FILTER_PREFIX_LEN,
+				       f->prefix))) &&
+	       (!(f->keys & FILTER_ZONE) ||
+		mnl_attr_put_u16_check(nlh, max, NF_FAILOVER_FILTER_ZONE,
+				       f->zone)) &&
+	       (!(f->keys & FILTER_MARK) ||
+		(mnl_attr_put_u32_check(nlh, max, NF_FAILOVER_FILTER_MARK,
+					f->mark) &&
+		 mnl_attr_put_u32_check(nlh, max, NF_FAILOVER_FILTER_MARK_MASK,
+					f->mask)));
+}
+
+/* Which connections are replicated, and when. */
+static bool put_filters(struct nlmsghdr *nlh, const struct fo_config *c)
+{
+	size_t max = NL_MSG_MAX;
+	struct nlattr *nest;
+	unsigned int i;
+	bool ok;
+
+	ok = mnl_attr_put_u8_check(nlh, max,
+				   NF_FAILOVER_CONFIG_REPLICATION_HTTP,
+				   c->http) &&
+	     mnl_attr_put_u32_check(nlh, max,
+				    NF_FAILOVER_CONFIG_REPLICATION_DELAY,
+				    c->told_after);
+	for (i = 0; ok && i < c->n_http_ports; i++)
+		ok = mnl_attr_put_u16_check(nlh, max,
+					    NF_FAILOVER_CONFIG_HTTP_PORT,
+					    c->http_port[i]);
+	for (i = 0; ok && i < c->n_filters; i++) {
+		nest = mnl_attr_nest_start_check(nlh, max,
+						 NF_FAILOVER_CONFIG_FILTER);
+		if (!nest)
+			return false;
+		ok = mnl_attr_put_u8_check(nlh, max,
+					   NF_FAILOVER_FILTER_INCLUDE,
+					   c->filter[i].include) &&
+		     put_filter_keys(nlh, &c->filter[i]);
+		mnl_attr_nest_end(nlh, nest);
+	}
+	return ok;
 }
 
 static bool put_execs(struct nlmsghdr *nlh, const struct fo_config *c)
@@ -321,7 +379,8 @@ bool nl_attr_put_config(struct nlmsghdr *nlh, const struct fo_config *c)
 	unsigned int i;
 
 	ok = put_settings(nlh, c) && put_execs(nlh, c) &&
-	     put_sets(nlh, c) && put_routes(nlh, c) && put_asa(nlh, c);
+	     put_sets(nlh, c) && put_routes(nlh, c) && put_filters(nlh, c) &&
+	     put_asa(nlh, c);
 	for (i = 0; ok && i < c->n_tracks; i++)
 		ok = nl_attr_put_track(nlh, NF_FAILOVER_CONFIG_TRACK,
 				       &c->track[i], false);

@@ -235,14 +235,6 @@ static int set_ifc_policy(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
-static int set_http(struct fo_config *c, const struct fo_match *m,
-		    struct fo_error *e)
-{
-	(void)e;
-	c->http = !m->no;
-	return 0;
-}
-
 static int set_key_none(struct fo_config *c, const struct fo_match *m,
 			struct fo_error *e)
 {
@@ -538,6 +530,8 @@ static int set_exec(struct fo_config *c, const struct fo_match *m,
 /* Of a tracked object: how often it is looked at, how often it is to be so. */
 #define EVERY	"[interval [msec] INTERVAL]"
 #define TIMES	"[rise RISE] [fall FALL] [weight WEIGHT]"
+#define TCPPORTS "TCPPORT [TCPPORT [TCPPORT [TCPPORT [TCPPORT [TCPPORT [TCPPORT [TCPPORT]]]]]]]"
+#define FILTER	"[protocol PROTOCOL] [port PORTS] [address PREFIX] [zone ZONE] [mark MARK]"
 
 /* Of routes; see route.c. */
 #define PROTOCOLS "static|zebra|bird|babel|bgp|isis|ospf|rip|eigrp"
@@ -621,6 +615,24 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover replication accounting [SECONDS]",
 	  .apply = set_accounting,
 	  .help = "send packet and byte counters so often (never)" },
+	{ .set = "failover replication http", .no = "failover replication http",
+	  .apply = rules_set_http,
+	  .help = "replicate HTTP connections, too (off by default, as on the ASA)" },
+	{ .set = "failover replication http-port " TCPPORTS,
+	  .no = "failover replication http-port [" TCPPORTS "]",
+	  .apply = rules_set_http_port,
+	  .help = "TCP ports that are HTTP (80)" },
+	{ .set = "failover replication include|exclude any",
+	  .no = "failover replication include|exclude [any]",
+	  .apply = rules_set_filter,
+	  .help = "connections that are replicated, or not; the first rule that fits decides" },
+	{ .set = "failover replication include|exclude " FILTER,
+	  .no = "failover replication include|exclude " FILTER,
+	  .apply = rules_set_filter, .help = "the same of some" },
+	{ .set = "failover replication delay SECONDS",
+	  .no = "failover replication delay [SECONDS]",
+	  .apply = rules_set_delay,
+	  .help = "a connection is told of when it has lived so long (0)" },
 	{ .set = "failover ethertype TYPE",
 	  .no = "failover ethertype [TYPE]", .apply = set_ethertype,
 	  .help = "EtherType of the frames on the links (0x88b5)" },
@@ -713,11 +725,6 @@ const struct fo_rule grammar_rules[] = {
 	  .help = "MAC of the active unit, and of the standby unit" },
 	{ .set = "failover", .no = "failover", .apply = set_enabled,
 	  .help = "switch failover on; with no: off" },
-
-	/* kept, and told of by config_kept(), until something uses them */
-	{ .set = "failover replication http", .no = "failover replication http",
-	  .apply = set_http, .kept = true,
-	  .help = "replicate HTTP connections, too" },
 
 	/* accepted by later issues, which fill .apply and clear .later */
 	LATER("failover ipsec ...", "failover ipsec [...]",

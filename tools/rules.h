@@ -46,6 +46,16 @@ int rules_set_route(struct fo_config *c, const struct fo_match *m,
 int rules_set_nft_set(struct fo_config *c, const struct fo_match *m,
 		      struct fo_error *e);
 
+/* rules_filter.c */
+int rules_set_http(struct fo_config *c, const struct fo_match *m,
+		   struct fo_error *e);
+int rules_set_http_port(struct fo_config *c, const struct fo_match *m,
+			struct fo_error *e);
+int rules_set_delay(struct fo_config *c, const struct fo_match *m,
+		    struct fo_error *e);
+int rules_set_filter(struct fo_config *c, const struct fo_match *m,
+		     struct fo_error *e);
+
 /* rules_link.c */
 void rules_get_addr(const struct fo_match *m, struct fo_addr *a);
 int rules_set_link(struct fo_config *c, const struct fo_match *m,

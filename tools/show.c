@@ -166,6 +166,34 @@ static void print_routes(const struct fo_config *c)
 		       r->what, r->routes, r->why[0] ? "; " : "", r->why);
 }
 
+static uint64_t counter(const struct fo_show *s, const char *name)
+{
+	const struct fo_row *r;
+
+	for (r = s->counters.row; r < s->counters.row + s->counters.n; r++)
+		if (!strcmp(r->name, name))
+			return r->v[0];
+	return 0;
+}
+
+/* Connections that are lost in a takeover because that was configured. */
+static void print_filtered(const struct fo_show *s)
+{
+	const struct fo_config *c = &s->config;
+	uint64_t rules = counter(s, "ct-filtered");
+	uint64_t http = counter(s, "ct-filtered-http");
+	uint64_t brief = counter(s, "ct-filtered-short");
+
+	if (c->n_filters)
+		printf("failover replication by %u rules\n", c->n_filters);
+	if (c->told_after)
+		printf("failover replication delay %u\n", c->told_after);
+	if (rules || http || brief)
+		printf("Connections not replicated: %" PRIu64 " by rules, %" PRIu64
+		       " HTTP, %" PRIu64 " shorter than the delay\n",
+		       rules, http, brief);
+}
+
 static void print_ifc_rules(const struct fo_config *c)
 {
 	if (c->ifc_poll_ms) {
@@ -210,6 +238,7 @@ static void print_header(const struct fo_show *s)
 	printf("MAC Address Move Notification Interval not set\n");
 	if (c->http)
 		printf("failover replication http\n");
+	print_filtered(s);
 	if (!c->replication)
 		printf("no failover replication connections\n");
 	if (!c->neighbours)

@@ -131,18 +131,9 @@ static json_t *set_or_null(uint32_t v)
 	return v ? json_integer(v) : json_null();
 }
 
-static void add_kept(void *list, const char *line, const char *why)
-{
-	(void)why;
-	json_array_append_new(list, json_string(line));
-}
-
-/* What is kept, with the lines that have no effect yet. */
+/* Keys stay, also where nothing is without effect any more. */
 static json_t *kept_json(const struct fo_config *c)
 {
-	json_t *lines = json_array();
-
-	config_kept(c, add_kept, lines);
 	return json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}",
 			 "interface_poll_ms", set_or_null(c->ifc_poll_ms),
 			 "interface_hold_ms", set_or_null(c->ifc_hold_ms),
@@ -150,7 +141,45 @@ static json_t *kept_json(const struct fo_config *c)
 			 "interface_policy_percent",
 			 set_or_null(c->ifc_policy_percent),
 			 "replication_http", c->http,
-			 "without_effect", lines);
+			 "without_effect", json_array());
+}
+
+static json_t *ports_json(const struct fo_config *c)
+{
+	json_t *all = json_array();
+	unsigned int i;
+
+	for (i = 0; i < c->n_http_ports; i++)
+		json_array_append_new(all, json_integer(c->http_port[i]));
+	return all;
+}
+
+/* A key of a rule as its line has it; null: it is not looked at. */
+static json_t *key_or_null(const struct fo_filter *f, enum filter_key key)
+{
+	char text[FILTER_TEXT_MAX];
+
+	return f->keys & key ? json_string(filter_key_text(f, key, text)) :
+			       json_null();
+}
+
+static json_t *filters_json(const struct fo_config *c)
+{
+	json_t *all = json_array();
+	const struct fo_filter *f;
+
+	for (f = c->filter; f < c->filter + c->n_filters; f++)
+		json_array_append_new(all, json_pack(
+			"{s:b, s:o, s:o, s:o, s:o, s:o}",
+			"include", f->include,
+			"protocol", key_or_null(f, FILTER_PROTOCOL),
+			"port", key_or_null(f, FILTER_PORT),
+			"address", key_or_null(f, FILTER_ADDR),
+			"zone", key_or_null(f, FILTER_ZONE),
+			"mark", key_or_null(f, FILTER_MARK)));
+	return json_pack("{s:o, s:o, s:o}", "replication_http_ports",
+			 ports_json(c), "replication_filters", all,
+			 "replication_delay_s", set_or_null(c->told_after));
 }
 
 static json_t *execs_json(const struct fo_config *c)
@@ -240,6 +269,7 @@ static json_t *settings_json(const struct fo_show *s)
 			 "key", key_json(&c->key[0]),
 			 "key_next", key_json(&c->key[1]));
 	json_object_update_new(all, asa_json(c));
+	json_object_update_new(all, filters_json(c));
 	return all;
 }
 

@@ -172,6 +172,31 @@ static bool is_lifetime(const char *w)
 	       strtoull(w, NULL, 10) && strtoull(w, NULL, 10) <= UINT32_MAX;
 }
 
+static bool is_protocol(const char *w)
+{
+	return filter_set_protocol(&(struct fo_filter){}, w);
+}
+
+static bool is_ports(const char *w)
+{
+	return filter_set_ports(&(struct fo_filter){}, w);
+}
+
+static bool is_prefix(const char *w)
+{
+	return filter_set_address(&(struct fo_filter){}, w);
+}
+
+static bool is_zone(const char *w)
+{
+	return filter_set_zone(&(struct fo_filter){}, w);
+}
+
+static bool is_mark(const char *w)
+{
+	return filter_set_mark(&(struct fo_filter){}, w);
+}
+
 /* What it means is looked at where it is used; it may be empty. */
 static bool is_any(const char *w)
 {
@@ -200,6 +225,12 @@ const struct fo_type grammar_types[] = {
 	{ "WEIGHT", is_weight, "how many interfaces it counts for, 1 to 255" },
 	{ "PAIR", is_16_bits, "the number of the pair, 1 to 65535" },
 	{ "PORT", is_16_bits, "a UDP port, 1 to 65535" },
+	{ "TCPPORT", is_16_bits, "a TCP port, 1 to 65535" },
+	{ "PROTOCOL", is_protocol, "tcp, udp, icmp or another protocol, or its number" },
+	{ "PORTS", is_ports, "a port, or FROM-TO" },
+	{ "PREFIX", is_prefix, "an IPv4 or IPv6 address, or address/prefix length" },
+	{ "ZONE", is_zone, "a zone, 0 to 65535" },
+	{ "MARK", is_mark, "a mark, or MARK/MASK" },
 	{ "FILE", is_file, "a file" },
 	{ "PATH", is_path, "the path of a file, from / on" },
 	{ "SOCKET", is_path, "the path of a socket, from / on" },

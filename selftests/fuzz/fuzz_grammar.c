@@ -2,11 +2,6 @@
 /*
  * The command language: no file breaks it, what is read is printed so that it
  * is read back the same, and completion survives every line.
- *
- * sources: tools/addr.c tools/config.c tools/config_check.c
- * sources: tools/config_print.c tools/grammar.c tools/grammar_file.c
- * sources: tools/grammar_help.c tools/mac.c tools/rules.c tools/rules_link.c
- * sources: tools/rules_set.c tools/rules_track.c tools/types.c
  */
 
 #include "fuzz.h"

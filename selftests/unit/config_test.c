@@ -61,6 +61,11 @@ static const char *const texts[] = {
 	"failover replication datagram from new\n"
 	"failover replication accounting 60\n"
 	"failover replication rate 1500 mbit\n"
+	"failover replication http-port 80 8080\n"
+	"failover replication exclude protocol 89 address 10.1.2.3/16\n"
+	"failover replication include protocol tcp port 80-90 address 2001:db8:: zone 7 mark 1/0xff\n"
+	"failover replication exclude any\n"
+	"failover replication delay 30\n"
 	"failover preempt 30\n"
 	"failover hold-down 2 300\n"
 	"interface eth0 nameif a\n"
@@ -374,6 +379,95 @@ static void routes(void **state)
 	config_free(&c);
 }
 
+/* Each line, and the rule as it is printed. */
+static void filters(void **state)
+{
+	static const char *const lines[][2] = {
+		{ "exclude protocol tcp", "exclude protocol tcp" },
+		{ "exclude protocol 6 port 80-80", "exclude protocol tcp port 80" },
+		{ "exclude address 10.1.2.3/15", "exclude address 10.0.0.0/15" },
+		{ "exclude address 10.1.2.3", "exclude address 10.1.2.3/32" },
+		{ "exclude address 2001:db8::1:0/127", "exclude address 2001:db8::1:0/127" },
+		{ "exclude address ::1:1/111", "exclude address ::/111" },
+		{ "include mark 255", "include mark 0xff" },
+		{ "include mark 0x10/0xf0 ", "include mark 0x10/0xf0" },
+		{ "include zone 0", "include zone 0" },
+		{ "include any", "include any" },
+	};
+	char text[128], said[FILTER_TEXT_MAX];
+	struct fo_config c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		snprintf(text, sizeof(text), "failover replication %s\n",
+			 lines[i][0]);
+		read_text(&c, text);
+		assert_int_equal(c.n_filters, 1);
+		assert_string_equal(filter_text(&c.filter[0], said), lines[i][1]);
+		config_free(&c);
+	}
+}
+
+static void order_of_filters(void **state)
+{
+	char text[64 * (CONFIG_FILTERS + 1)] = "", said[FILTER_TEXT_MAX];
+	struct fo_config c;
+	struct fo_error e;
+	unsigned int i;
+
+	(void)state;
+	/* the same connections: it takes the place of the first */
+	read_text(&c, "failover replication exclude port 53\n"
+		  "failover replication exclude zone 1\n"
+		  "failover replication include port 53\n");
+	assert_int_equal(c.n_filters, 2);
+	assert_string_equal(filter_text(&c.filter[0], said), "include port 53");
+	config_free(&c);
+	read_text(&c, "failover replication exclude port 53\n"
+		  "failover replication include zone 1\n"
+		  "failover replication exclude zone 2\n"
+		  "no failover replication include port 53\n"
+		  "no failover replication exclude zone 2\n");
+	assert_int_equal(c.n_filters, 2);
+	config_free(&c);
+	read_text(&c, "failover replication exclude port 53\n"
+		  "failover replication include zone 1\n"
+		  "failover replication exclude any\n"
+		  "no failover replication exclude\n");
+	assert_int_equal(c.n_filters, 1);
+	assert_string_equal(filter_text(&c.filter[0], said), "include zone 1");
+	config_free(&c);
+	for (i = 0; i <= CONFIG_FILTERS; i++)
+		sprintf(text + strlen(text), "failover replication exclude port %u\n",
+			i + 1);
+	assert_int_equal(try_text(&c, text, &e), -1);
+	assert_int_equal(e.line, CONFIG_FILTERS + 1);
+	config_free(&c);
+}
+
+static void http_ports(void **state)
+{
+	struct fo_config c;
+
+	(void)state;
+	read_text(&c, "failover replication http\n");
+	assert_true(c.http);
+	assert_int_equal(c.n_http_ports, 1);
+	assert_int_equal(c.http_port[0], 80);
+	config_free(&c);
+	read_text(&c, "failover replication http-port 1 2 3 4 5 6 7 65535\n");
+	assert_false(c.http);
+	assert_int_equal(c.n_http_ports, 8);
+	assert_int_equal(c.http_port[7], 65535);
+	config_free(&c);
+	read_text(&c, "failover replication http-port 8080\n"
+		  "no failover replication http-port\n");
+	assert_int_equal(c.n_http_ports, 1);
+	assert_int_equal(c.http_port[0], 80);
+	config_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -386,6 +480,9 @@ int main(void)
 		cmocka_unit_test(prefixes),
 		cmocka_unit_test(nft_sets),
 		cmocka_unit_test(routes),
+		cmocka_unit_test(filters),
+		cmocka_unit_test(order_of_filters),
+		cmocka_unit_test(http_ports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

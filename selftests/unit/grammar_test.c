@@ -297,6 +297,26 @@ static const struct {
 	{ "failover replication rate 1 tbit", 1, 5, "kbit, mbit, gbit" },
 	{ "failover replication rate", 1, 4, "a number" },
 	{ "failover replication accounting 4", 1, 4, "5 to 3600" },
+	{ "failover replication delay 3601", 1, 4, "0 to 3600" },
+	{ "failover replication delay", 1, 4, "a number" },
+	{ "failover replication http-port 0", 1, 4, "a TCP port" },
+	{ "failover replication http-port 1 2 3 4 5 6 7 8 9", 1, 12, "the end of the line" },
+	{ "failover replication include", 1, 4, "any, protocol, port, address, zone or mark" },
+	{ "failover replication exclude any port 1", 1, 5, "the end of the line" },
+	{ "failover replication exclude protocol 0", 1, 5, "tcp, udp, icmp" },
+	{ "failover replication exclude protocol 256", 1, 5, "tcp, udp, icmp" },
+	{ "failover replication exclude protocol tcpp", 1, 5, "tcp, udp, icmp" },
+	{ "failover replication exclude port 0", 1, 5, "a port, or FROM-TO" },
+	{ "failover replication exclude port 65536", 1, 5, "a port, or FROM-TO" },
+	{ "failover replication exclude port 90-80", 1, 5, "a port, or FROM-TO" },
+	{ "failover replication exclude port 80-", 1, 5, "a port, or FROM-TO" },
+	{ "failover replication exclude address 10.0.0.0/33", 1, 5, "address/prefix length" },
+	{ "failover replication exclude address 2001:db8::/129", 1, 5, "address/prefix length" },
+	{ "failover replication exclude zone 65536", 1, 5, "a zone" },
+	{ "failover replication exclude mark 0x100/0xff", 1, 5, "a mark" },
+	{ "failover replication exclude mark 0x100000000", 1, 5, "a mark" },
+	{ "failover replication exclude mark -1", 1, 5, "a mark" },
+	{ "failover replication exclude port 80 protocol tcp", 1, 6, "address" },
 	{ "failover replication accounting 3601", 1, 4, "5 to 3600" },
 	{ "failover interface ip A 1.2.3.4 255.0.255.0 standby 1.2.3.5",
 	  1, 6, "a netmask" },
@@ -435,39 +455,6 @@ static const struct {
 	{ "no", 1, 2, "expected failover" },
 	{ "failover show", 1, 2, "\"show\"" },
 };
-
-static void add_kept(void *to, const char *line, const char *why)
-{
-	assert_true(*why);
-	strcat(strcat(to, line), ";");
-}
-
-/* What is kept without effect is told, and only what was set. */
-static void tells_what_has_no_effect(void **state)
-{
-	static const char *const rows[][2] = {
-		{ BASE, "" },
-		{ "failover interface-policy 50%", "" },
-		{ "failover polltime interface 3", "" },
-		{ "failover replication http", "failover replication http;" },
-		{ "failover replication http\nno failover replication http",
-		  "" },
-	};
-	struct fo_config c;
-	struct fo_error e;
-	char told[256];
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (read_text(&c, rows[i][0], &e))
-			fail_msg("%s: %s", rows[i][0], e.text);
-		told[0] = '\0';
-		config_kept(&c, add_kept, told);
-		assert_string_equal(told, rows[i][1]);
-		config_free(&c);
-	}
-}
 
 static void says_what_is_wrong(void **state)
 {
@@ -781,7 +768,6 @@ int main(void)
 		cmocka_unit_test(accepts_one_link_for_both),
 		cmocka_unit_test(further_links),
 		cmocka_unit_test(holdtime_follows_polltime),
-		cmocka_unit_test(tells_what_has_no_effect),
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(keeps_a_mistyped_key),
 		cmocka_unit_test(no_takes_keys_back),

@@ -3,8 +3,8 @@
 
 TOOLS	:= ../../tools
 LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
-	    config_print.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
-	    rules_link.c rules_route.c rules_set.c rules_time.c \
+	    config_print.c filter.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
+	    rules_filter.c rules_link.c rules_route.c rules_set.c rules_time.c \
 	    rules_track.c route.c types.c)
 
 TESTS += grammar_test config_test key_test elect_test announce_test drive_test
@@ -24,7 +24,7 @@ drive_test-y	:= drive_fake.c $(TOOLS)/drive.c $(TOOLS)/drive_deeds.c \
 		   $(TOOLS)/elect.c $(TOOLS)/names.c \
 		   $(TOOLS)/notice.c $(TOOLS)/holddown.c $(TOOLS)/addr.c \
 		   $(TOOLS)/mac.c \
-		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/pool.c \
+		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/filter.c $(TOOLS)/pool.c \
 		   $(TOOLS)/lookout.c $(TOOLS)/probe_frame.c $(TOOLS)/seek.c
 ask_test-y	:= $(drive_test-y)
 object_text_test-y := $(TOOLS)/object_text.c
@@ -65,7 +65,7 @@ track_test-libs	:= -lmnl
 ifwhy_test-y	:= $(TOOLS)/ifwhy.c $(TOOLS)/addr.c $(TOOLS)/mac.c
 monitor_test-y	:= $(TOOLS)/monitor.c $(TOOLS)/ifpolicy.c $(TOOLS)/ifstate.c \
 		   $(TOOLS)/holddown.c $(TOOLS)/addr.c $(TOOLS)/mac.c \
-		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/names.c
+		   $(TOOLS)/config.c $(TOOLS)/config_print.c $(TOOLS)/filter.c $(TOOLS)/names.c
 
 history_test-y	:= $(TOOLS)/history.c $(TOOLS)/history_file.c \
 		   $(TOOLS)/history_json.c $(TOOLS)/names.c
