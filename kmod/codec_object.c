@@ -3,8 +3,6 @@
 
 #include "codec_object.h"
 
-#include "wire.h"
-
 static bool is_name_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -43,7 +41,7 @@ void fo_object_rec_put(struct fo_writer *w, const struct fo_object_rec *rec)
 	fo_put_bytes(w, rec->key.space, len);
 	fo_put_u8(w, rec->key.len);
 	fo_put_bytes(w, rec->key.key, rec->key.len);
-	if (rec->op == FO_OBJECT_PUT) {
+	if (fo_object_has_value(rec->op)) {
 		fo_put_var(w, rec->left);
 		fo_put_bytes(w, rec->value, rec->len);
 	}
@@ -78,11 +76,11 @@ int fo_object_rec_get(struct fo_rec *from, struct fo_object_rec *rec)
 
 	memset(rec, 0, sizeof(*rec));
 	rec->op = from->op;
-	if (!rec->op || rec->op > FO_OBJECT_EXPIRED)
+	if (!rec->op || rec->op > FO_OBJECT_SECRET)
 		return -EOPNOTSUPP;
 	if (get_key(r, &rec->key))
 		return -EBADMSG;
-	if (rec->op != FO_OBJECT_PUT)
+	if (!fo_object_has_value(rec->op))
 		return 0;
 	rec->left = fo_get_var(r);
 	rec->value = r->p;

@@ -4,6 +4,7 @@
 #define _FO_CODEC_OBJECT_H
 
 #include "codec.h"
+#include "wire.h"
 
 #define FO_OBJECT_SPACE		16	/* longest name, with its final zero */
 #define FO_OBJECT_KEY		128	/* bytes of the longest key */
@@ -44,6 +45,12 @@ struct fo_object_rec {
 	const u8 *value;
 	size_t len;
 };
+
+/* Its record has a value. */
+static inline bool fo_object_has_value(u8 op)
+{
+	return op == FO_OBJECT_PUT || op == FO_OBJECT_SECRET;
+}
 
 /* codec_object.c */
 bool fo_object_space_ok(const char *space);

@@ -132,13 +132,14 @@ const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1] = {
 	[NF_FAILOVER_MSG_DATA] = { .type = NLA_BINARY, },
 };
 
-const struct nla_policy nf_failover_object_nl_policy[NF_FAILOVER_OBJECT_MATE + 1] = {
+const struct nla_policy nf_failover_object_nl_policy[NF_FAILOVER_OBJECT_SECRET + 1] = {
 	[NF_FAILOVER_OBJECT_SPACE] = { .type = NLA_NUL_STRING, .len = NF_FAILOVER_OBJECT_SPACE_LEN, },
 	[NF_FAILOVER_OBJECT_KEY] = { .type = NLA_BINARY, },
 	[NF_FAILOVER_OBJECT_VALUE] = { .type = NLA_BINARY, },
 	[NF_FAILOVER_OBJECT_LIFETIME] = { .type = NLA_U64, },
 	[NF_FAILOVER_OBJECT_EVENT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_OBJECT_MATE] = { .type = NLA_U8, },
+	[NF_FAILOVER_OBJECT_SECRET] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy nf_failover_track_nl_policy[NF_FAILOVER_TRACK_NOTE + 1] = {

@@ -21,7 +21,7 @@ extern const struct nla_policy nf_failover_ifc_nl_policy[NF_FAILOVER_IFC_WEIGHT 
 extern const struct nla_policy nf_failover_key_nl_policy[NF_FAILOVER_KEY_HELLO_KEY + 1];
 extern const struct nla_policy nf_failover_link_nl_policy[NF_FAILOVER_LINK_FRAME_AGE + 1];
 extern const struct nla_policy nf_failover_msg_nl_policy[NF_FAILOVER_MSG_DATA + 1];
-extern const struct nla_policy nf_failover_object_nl_policy[NF_FAILOVER_OBJECT_MATE + 1];
+extern const struct nla_policy nf_failover_object_nl_policy[NF_FAILOVER_OBJECT_SECRET + 1];
 extern const struct nla_policy nf_failover_track_nl_policy[NF_FAILOVER_TRACK_NOTE + 1];
 
 extern const struct nla_policy nf_failover_get_nl_policy[NF_FAILOVER_A_BRIEF + 1];

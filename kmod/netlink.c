@@ -285,6 +285,23 @@ bool fo_netlink_is_daemon(const struct fo_unit *u, struct genl_info *info)
 	return false;
 }
 
+/**
+ * fo_netlink_in_daemon() - whether a request comes from the daemon's process
+ * @u: unit
+ * @info: request
+ *
+ * Of any of its sockets: its threads have some of their own. Context: process,
+ * that of the request.
+ */
+bool fo_netlink_in_daemon(const struct fo_unit *u, struct genl_info *info)
+{
+	if (READ_ONCE(u->daemon) &&
+	    READ_ONCE(u->daemon_pid) == task_tgid_nr(current))
+		return true;
+	GENL_SET_ERR_MSG(info, "only the attached daemon may do this");
+	return false;
+}
+
 int nf_failover_nl_get_doit(struct sk_buff *req, struct genl_info *info)
 {
 	bool brief = info->attrs[NF_FAILOVER_A_BRIEF];
@@ -493,6 +510,7 @@ int nf_failover_nl_daemon_attach_doit(struct sk_buff *skb,
 {
 	const struct nlattr *ms = info->attrs[NF_FAILOVER_A_WATCHDOG_MS];
 	struct fo_unit *u = fo_netlink_unit(info);
+	int err;
 
 	if (!u)
 		return -ENOMEM;
@@ -500,8 +518,11 @@ int nf_failover_nl_daemon_attach_doit(struct sk_buff *skb,
 		GENL_SET_ERR_MSG(info, "watchdog-ms is 100 to 60000");
 		return -EINVAL;
 	}
-	return fo_unit_attach(u, info->snd_portid, nla_get_u32(ms),
-			      info->extack);
+	err = fo_unit_attach(u, info->snd_portid, nla_get_u32(ms),
+			     info->extack);
+	if (!err)
+		WRITE_ONCE(u->daemon_pid, task_tgid_nr(current));
+	return err;
 }
 
 static int ask_mate(struct fo_unit *u, u32 ask, struct netlink_ext_ack *extack)

@@ -16,6 +16,7 @@ extern const struct fo_notify_ops fo_netlink_notify;
 void *fo_netlink_put_note(struct sk_buff *skb, u8 cmd);
 struct fo_unit *fo_netlink_unit(struct genl_info *info);
 bool fo_netlink_is_daemon(const struct fo_unit *u, struct genl_info *info);
+bool fo_netlink_in_daemon(const struct fo_unit *u, struct genl_info *info);
 void fo_netlink_tell(struct fo_unit *u, struct sk_buff *skb, void *hdr,
 		     unsigned int group);
 bool fo_netlink_heard(struct fo_unit *u, unsigned int group);

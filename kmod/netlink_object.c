@@ -9,6 +9,12 @@
 #include "netlink-gen.h"
 #include "netlink.h"
 
+/* For whom an object is put into a message; @reveal: values that are secret, too */
+struct reader {
+	struct sk_buff *skb;
+	bool reveal;
+};
+
 /* Room for an object but its key and its value. */
 #define OBJECT_HEAD	192
 #define OBJECT_MSG	(OBJECT_HEAD + FO_OBJECT_KEY + FO_OBJECT_VALUE)
@@ -122,7 +128,9 @@ static int get_object(struct genl_info *info, struct fo_object_rec *rec)
 			       nf_failover_object_nl_policy, info->extack);
 	if (err)
 		return err;
-	rec->op = FO_OBJECT_PUT;
+	rec->op = tb[NF_FAILOVER_OBJECT_SECRET] &&
+		  nla_get_u8(tb[NF_FAILOVER_OBJECT_SECRET]) ?
+		  FO_OBJECT_SECRET : FO_OBJECT_PUT;
 	if (tb[NF_FAILOVER_OBJECT_LIFETIME])
 		rec->left = nla_get_u64(tb[NF_FAILOVER_OBJECT_LIFETIME]);
 	if (rec->left > FO_OBJECT_LIFE_MAX) {
@@ -144,7 +152,11 @@ int nf_failover_nl_object_put_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!u)
 		return -ENOMEM;
 	err = get_object(info, &rec);
-	return err ?: fo_object_put(&u->objects, &rec, info->extack);
+	err = err ?: fo_object_put(&u->objects, &rec, info->extack);
+	/* nobody else wipes the message; when it is refused it is sent back */
+	if (rec.op == FO_OBJECT_SECRET && rec.value)
+		memzero_explicit((void *)rec.value, rec.len);
+	return err;
 }
 
 int nf_failover_nl_object_delete_doit(struct sk_buff *skb,
@@ -162,11 +174,22 @@ int nf_failover_nl_object_delete_doit(struct sk_buff *skb,
 
 /* --- to attributes ------------------------------------------------------ */
 
-static int put_base(struct sk_buff *skb, const struct fo_object_view *v)
+static int put_value(struct sk_buff *skb, const struct fo_object_view *v,
+		     bool reveal)
+{
+	if (v->secret && nla_put_u8(skb, NF_FAILOVER_OBJECT_SECRET, 1))
+		return -EMSGSIZE;
+	if (v->secret && !reveal)
+		return 0;
+	return nla_put(skb, NF_FAILOVER_OBJECT_VALUE, v->len, v->value);
+}
+
+static int put_base(struct sk_buff *skb, const struct fo_object_view *v,
+		    bool reveal)
 {
 	if (nla_put_string(skb, NF_FAILOVER_OBJECT_SPACE, v->key->space) ||
 	    nla_put(skb, NF_FAILOVER_OBJECT_KEY, v->key->len, v->key->key) ||
-	    nla_put(skb, NF_FAILOVER_OBJECT_VALUE, v->len, v->value) ||
+	    put_value(skb, v, reveal) ||
 	    nla_put_u8(skb, NF_FAILOVER_OBJECT_MATE, v->mate) ||
 	    (v->lives &&
 	     nla_put_u64_64bit(skb, NF_FAILOVER_OBJECT_LIFETIME, v->left,
@@ -178,13 +201,35 @@ static int put_base(struct sk_buff *skb, const struct fo_object_view *v)
 /* Context: BH, fo_objects.lock. */
 static int put_object(void *ctx, const struct fo_object_view *v)
 {
-	struct sk_buff *skb = ctx;
-	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_OBJECT);
+	struct reader *r = ctx;
+	struct nlattr *nest = nla_nest_start(r->skb, NF_FAILOVER_A_OBJECT);
 
-	if (!nest || put_base(skb, v))
+	if (!nest || put_base(r->skb, v, r->reveal))
 		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
+	nla_nest_end(r->skb, nest);
 	return 0;
+}
+
+/*
+ * A message with a secret is wiped when it was read. It is copied into one of its
+ * own size first: netlink makes a larger one smaller, which would be one more.
+ */
+static int reply_secret(struct fo_unit *u, struct sk_buff *skb,
+			struct genl_info *info)
+{
+	struct sk_buff *fit = nlmsg_new(skb->len, GFP_KERNEL);
+
+	fo_secrets_wipe(&u->secrets);
+	if (fit)
+		skb_put_data(fit, skb->data, skb->len);
+	fo_secret_free(skb);
+	if (!fit)
+		return -ENOMEM;
+	if (!fo_secrets_keep(&u->secrets, fit)) {
+		fo_secret_free(fit);
+		return -ENOMEM;
+	}
+	return genlmsg_reply(fit, info);
 }
 
 int nf_failover_nl_object_get_doit(struct sk_buff *req, struct genl_info *info)
@@ -192,25 +237,28 @@ int nf_failover_nl_object_get_doit(struct sk_buff *req, struct genl_info *info)
 	struct fo_unit *u = fo_netlink_unit(info);
 	struct fo_object_rec rec = {};
 	int err = u ? get_object(info, &rec) : -ENOMEM;
-	struct sk_buff *skb;
+	struct reader to = { .reveal = rec.op == FO_OBJECT_SECRET };
 	void *hdr;
 
+	if (!err && to.reveal && !fo_netlink_in_daemon(u, info))
+		err = -EPERM;
 	if (err)
 		return err;
-	skb = genlmsg_new(OBJECT_MSG, GFP_KERNEL);
-	if (!skb)
+	to.skb = genlmsg_new(OBJECT_MSG, GFP_KERNEL);
+	if (!to.skb)
 		return -ENOMEM;
-	hdr = fo_netlink_put_reply(skb, info, NF_FAILOVER_CMD_OBJECT_GET);
-	err = hdr ? fo_object_get(&u->objects, &rec.key, put_object, skb) :
+	hdr = fo_netlink_put_reply(to.skb, info, NF_FAILOVER_CMD_OBJECT_GET);
+	err = hdr ? fo_object_get(&u->objects, &rec.key, put_object, &to) :
 		    -EMSGSIZE;
 	if (err) {
 		if (err == -ENOENT)
 			GENL_SET_ERR_MSG(info, "there is no such object");
-		nlmsg_free(skb);
+		nlmsg_free(to.skb);
 		return err;
 	}
-	genlmsg_end(skb, hdr);
-	return genlmsg_reply(skb, info);
+	genlmsg_end(to.skb, hdr);
+	return to.reveal ? reply_secret(u, to.skb, info) :
+			   genlmsg_reply(to.skb, info);
 }
 
 /**
@@ -251,12 +299,13 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 		    struct fo_unit *u, struct cursor *c)
 {
 	void *hdr = fo_netlink_put(skb, cb, NF_FAILOVER_CMD_OBJECT_GET);
+	struct reader to = { .skb = skb };
 	int err;
 
 	if (!hdr)
 		return -EMSGSIZE;
 	err = fo_object_next(&u->objects, &c->at, *c->space ? c->space : NULL,
-			     put_object, skb);
+			     put_object, &to);
 	if (err)
 		genlmsg_cancel(skb, hdr);
 	else
@@ -293,7 +342,7 @@ static int put_event(struct sk_buff *skb, enum nf_failover_object_event event,
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_OBJECT);
 
 	if (!nest || nla_put_u32(skb, NF_FAILOVER_OBJECT_EVENT, event) ||
-	    put_base(skb, v))
+	    put_base(skb, v, false))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -48,6 +48,7 @@
  * @gone: 0, or enum fo_object_op: how it went; then it is in the queue alone
  * @queued: it is in the queue
  * @mate: the other unit has said it
+ * @secret: its value goes over a link with a key only, and is not shown
  * @len: bytes of @value
  * @value: its value
  */
@@ -62,6 +63,7 @@ struct fo_object {
 	u8 gone;
 	bool queued;
 	bool mate;
+	bool secret;
 	u16 len;
 	u8 *value;
 };
@@ -100,6 +102,7 @@ static void view(const struct fo_object *o, struct fo_object_view *v)
 	v->lives = lives(o);
 	v->left = left_ms(o);
 	v->mate = o->mate;
+	v->secret = o->secret;
 }
 
 static struct fo_object *make(const struct fo_object_rec *rec, gfp_t gfp)
@@ -117,6 +120,7 @@ static struct fo_object *make(const struct fo_object_rec *rec, gfp_t gfp)
 	memcpy(o->value, rec->value, rec->len);
 	o->len = rec->len;
 	o->key = rec->key;
+	o->secret = rec->op == FO_OBJECT_SECRET;
 	timerqueue_init(&o->due);
 	refcount_set(&o->refs, 1);
 	return o;
@@ -168,6 +172,15 @@ static void tell_peer(struct fo_objects *s, struct fo_object *o)
 	}
 }
 
+/*
+ * Whether the association is under a key. The flush meets no other one: a frame
+ * that was begun in an association goes out in that, or not at all.
+ */
+static bool is_sealed(const struct fo_objects *s)
+{
+	return READ_ONCE(s->queue->session->cur.sealed);
+}
+
 /* Context: flush of the queue. */
 static int object_encode(void *self, void *obj, struct fo_writer *w)
 {
@@ -176,7 +189,14 @@ static int object_encode(void *self, void *obj, struct fo_writer *w)
 	struct fo_object_rec rec = {};
 
 	spin_lock_bh(&s->lock);
-	rec.op = o->gone ?: FO_OBJECT_PUT;
+	if (o->secret && !o->gone && !is_sealed(s)) {
+		o->queued = false;
+		spin_unlock_bh(&s->lock);
+		fo_count(s->stats, FO_CNT_OBJECT_CLEAR);
+		fo_count_row(s->stats, FO_ROW_OBJECT, FO_XERR);
+		return 0;
+	}
+	rec.op = o->gone ?: o->secret ? FO_OBJECT_SECRET : FO_OBJECT_PUT;
 	rec.key = o->key;
 	/* what is over is said to be when it is removed */
 	rec.left = lives(o) ? max_t(u64, left_ms(o), 1) : 0;
@@ -283,7 +303,8 @@ static bool is_same(const struct fo_object *o, const struct fo_object_rec *rec)
 {
 	s64 delta = left_ms(o) - rec->left;
 
-	return o->len == rec->len && !memcmp(o->value, rec->value, rec->len) &&
+	return o->secret == (rec->op == FO_OBJECT_SECRET) &&
+	       o->len == rec->len && !memcmp(o->value, rec->value, rec->len) &&
 	       lives(o) == !!rec->left && abs(delta) < SAME_MS;
 }
 
@@ -295,6 +316,7 @@ static int replace(struct fo_objects *s, struct fo_object *o,
 	s->bytes += with->len - o->len;
 	swap(o->value, with->value);
 	swap(o->len, with->len);
+	swap(o->secret, with->secret);
 	return 0;
 }
 
@@ -384,7 +406,11 @@ static int take_in(struct fo_objects *s, const struct fo_object_rec *rec)
 	struct fo_object *o, *new = NULL;
 	int err = 0;
 
-	if (rec->op == FO_OBJECT_PUT) {
+	if (rec->op == FO_OBJECT_SECRET && !is_sealed(s)) {
+		fo_count(s->stats, FO_CNT_OBJECT_CLEAR);
+		return -ENOKEY;
+	}
+	if (fo_object_has_value(rec->op)) {
 		new = make(rec, GFP_ATOMIC | __GFP_NOWARN | __GFP_ACCOUNT);
 		if (!new) {
 			fo_count(s->stats, FO_CNT_OBJECT_NO_MEMORY);
@@ -417,6 +443,9 @@ static void object_apply(void *self, struct fo_rec *from)
 							FO_CNT_RX_BAD_RECORD);
 	else
 		err = take_in(s, &rec);
+	/* the frame that it is in is ours, and goes as it is */
+	if (rec.op == FO_OBJECT_SECRET && rec.value)
+		memzero_explicit((void *)rec.value, rec.len);
 	fo_count_row(s->stats, row_of(&rec.key), err ? FO_RERR : FO_RCV);
 }
 
@@ -490,6 +519,26 @@ static int may_write(struct fo_objects *s, struct netlink_ext_ack *extack)
 	return 0;
 }
 
+/* What cannot be sent is not even kept. */
+static int may_be_secret(struct fo_objects *s, const struct fo_object_rec *rec,
+			 struct netlink_ext_ack *extack)
+{
+	bool key;
+
+	if (rec->op != FO_OBJECT_SECRET)
+		return 0;
+	rcu_read_lock();
+	key = rcu_dereference(s->store->config)->psks.mode ==
+	      NF_FAILOVER_KEY_MODE_SECRET;
+	rcu_read_unlock();
+	if (key)
+		return 0;
+	fo_count(s->stats, FO_CNT_OBJECT_CLEAR);
+	NL_SET_ERR_MSG(extack,
+		       "a secret object does not go over links in clear text");
+	return -ENOKEY;
+}
+
 static int refuse(int err, struct netlink_ext_ack *extack)
 {
 	if (err == -ENOSPC)
@@ -507,7 +556,8 @@ static int refuse(int err, struct netlink_ext_ack *extack)
  *
  * Context: process.
  *
- * Return: 0, -EROFS on a standby, -EAGAIN in a handover, -ENOSPC or -ENOMEM.
+ * Return: 0, -EROFS on a standby, -EAGAIN in a handover, -ENOSPC, -ENOMEM, or
+ * -ENOKEY for a secret one when the links are in clear text.
  */
 int fo_object_put(struct fo_objects *s, const struct fo_object_rec *rec,
 		  struct netlink_ext_ack *extack)
@@ -520,7 +570,7 @@ int fo_object_put(struct fo_objects *s, const struct fo_object_rec *rec,
 		return refuse(-ENOMEM, extack);
 	}
 	spin_lock_bh(&s->lock);
-	err = may_write(s, extack);
+	err = may_write(s, extack) ?: may_be_secret(s, rec, extack);
 	if (err) {
 		release(new);
 		goto out;

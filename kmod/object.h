@@ -27,6 +27,7 @@
  * @lives: it has a lifetime
  * @left: what is left of that, in ms
  * @mate: the other unit has said it
+ * @secret: its value is for the daemon alone
  */
 struct fo_object_view {
 	const struct fo_object_key *key;
@@ -35,6 +36,7 @@ struct fo_object_view {
 	bool lives;
 	u64 left;
 	bool mate;
+	bool secret;
 };
 
 /**

@@ -132,6 +132,7 @@
 	X(OBJECT_FULL,		"objects-refused-full")		\
 	X(OBJECT_NO_MEMORY,	"objects-refused-no-memory")	\
 	X(OBJECT_SWEPT,		"objects-swept")		\
+	X(OBJECT_CLEAR,		"objects-refused-clear-text")	\
 	/* IPsec */						\
 	X(SA_MISSING,		"ipsec-no-sa")			\
 	X(SA_BEHIND,		"ipsec-sa-behind")		\

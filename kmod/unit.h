@@ -84,6 +84,7 @@ struct fo_notify_ops {
  *         sync
  * @faulty: that frames cannot be sent was told; only for @watch
  * @daemon: netlink port of the attached daemon, or 0; under @store.lock
+ * @daemon_pid: of its process, seen from the first namespace of them
  * @daemon_due: jiffies by which the daemon has to attach again
  */
 struct fo_unit {
@@ -118,6 +119,7 @@ struct fo_unit {
 	struct delayed_work watch;
 	bool faulty[FO_LINKS];
 	u32 daemon;
+	pid_t daemon_pid;
 	unsigned long daemon_due;
 };
 

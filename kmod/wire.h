@@ -249,12 +249,14 @@ enum fo_neigh_op {
 
 /*
  * User objects: u8 length and name of the space, u8 length and bytes of the key,
- * and of PUT the varint lifetime in ms that is left, or 0, and the value.
+ * and of PUT and SECRET the varint lifetime in ms that is left, or 0, and the
+ * value. SECRET is a PUT of a value that is shown to nobody.
  */
 enum fo_object_op {
 	FO_OBJECT_PUT		= 1,
 	FO_OBJECT_DELETED	= 2,
 	FO_OBJECT_EXPIRED	= 3,
+	FO_OBJECT_SECRET	= 4,
 };
 
 /*

@@ -82,6 +82,9 @@ static void take_lifetime(struct cmd *c, struct fo_object *o)
 	o->lifetime = word ? strtoull(word, NULL, 10) * 1000 : 0;
 }
 
+/* As a key is shown. */
+#define OBJECT_SECRET	"*****"
+
 /* --- what it prints ----------------------------------------------------- */
 
 /* A value that is used up at the end of its last second. */
@@ -110,7 +113,11 @@ static json_t *as_json(const struct fo_object *o)
 	json_t *j = json_pack("{s:s}", "space", o->space);
 
 	add_bytes(j, "key", o->key, o->key_len);
-	add_bytes(j, "value", o->value, o->len);
+	if (o->secret)
+		json_object_set_new(j, "value", json_null());
+	else
+		add_bytes(j, "value", o->value, o->len);
+	json_object_set_new(j, "secret", json_boolean(o->secret));
 	json_object_set_new(j, "lifetime_s", o->lives ?
 			    json_integer(seconds(o)) : json_null());
 	json_object_set_new(j, "from", json_string(o->mate ? "mate" : "this"));
@@ -125,6 +132,8 @@ static void print_line(const struct fo_object *o)
 
 	object_word(key, o->key, o->key_len);
 	object_word(value, o->value, o->len);
+	if (o->secret)
+		strcpy(value, OBJECT_SECRET);
 	if (o->lives)
 		snprintf(left, sizeof(left), "%" PRIu64, seconds(o));
 	printf("%-15s %10s %s %s\n", o->space, left, key, value);
@@ -177,7 +186,12 @@ int cmd_object_get(struct cmd *c)
 
 	if (status)
 		return status;
-	return nl_object_get(&c->nl, &o) ? cmd_fail(c) : print_value(c, &o);
+	if (nl_object_get(&c->nl, &o))
+		return cmd_fail(c);
+	if (!o.secret)
+		return print_value(c, &o);
+	fprintf(stderr, "failover: its value is secret\n");
+	return EXIT_FAIL;
 }
 
 struct list {

@@ -17,6 +17,8 @@
 #define TIMEOUT_S	2
 /* Bursts of events while the daemon is kept waiting. */
 #define EVENT_RCVBUF	(1 << 20)
+/* More than a message with an object has. */
+#define OBJECT_MAX	4096
 /* The group in which the kernel tells of families; it is the first one. */
 #define CTRL_GROUP	GENL_ID_CTRL
 
@@ -490,6 +492,12 @@ int nl_object_event(struct fo_nl *nl, struct fo_object *o)
 	return ret <= 0 ? ret : !nl_attr_get_object((void *)nl->buf, o);
 }
 
+/* There may have been a value that is secret. */
+static void wipe_object(struct fo_nl *nl)
+{
+	explicit_bzero(nl->buf, OBJECT_MAX);
+}
+
 int nl_object_put(struct fo_nl *nl, const struct fo_object *o)
 {
 	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_OBJECT_PUT);
@@ -497,8 +505,7 @@ int nl_object_put(struct fo_nl *nl, const struct fo_object *o)
 
 	nl_attr_put_object(nlh, o, true);
 	err = talk(nl, nlh, NULL, NULL);
-	/* with a value that may be secret */
-	explicit_bzero(nl->buf, NL_MSG_MAX);
+	wipe_object(nl);
 	return err;
 }
 
@@ -518,9 +525,12 @@ static int take_object(const struct nlmsghdr *nlh, void *data)
 int nl_object_get(struct fo_nl *nl, struct fo_object *o)
 {
 	struct nlmsghdr *nlh = command(nl, NF_FAILOVER_CMD_OBJECT_GET);
+	int err;
 
 	nl_attr_put_object(nlh, o, false);
-	return talk(nl, nlh, take_object, o);
+	err = talk(nl, nlh, take_object, o);
+	wipe_object(nl);
+	return err;
 }
 
 struct listing {

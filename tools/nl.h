@@ -167,6 +167,7 @@ struct fo_object {
 	uint64_t	lifetime;	/* in ms */
 	uint32_t	event;
 	uint8_t		mate;
+	uint8_t		secret;	/* shown to the daemon alone, if it asks so */
 };
 
 typedef int (*fo_object_fn)(void *ctx, const struct fo_object *o);

@@ -18,6 +18,8 @@ void nl_attr_put_object(struct nlmsghdr *nlh, const struct fo_object *o,
 	mnl_attr_put_strz(nlh, NF_FAILOVER_OBJECT_SPACE, o->space);
 	if (o->key_len)
 		mnl_attr_put(nlh, NF_FAILOVER_OBJECT_KEY, o->key_len, o->key);
+	if (o->secret)
+		mnl_attr_put_u8(nlh, NF_FAILOVER_OBJECT_SECRET, 1);
 	if (whole) {
 		mnl_attr_put(nlh, NF_FAILOVER_OBJECT_VALUE, o->len, o->value);
 		if (o->lives)
@@ -32,6 +34,7 @@ static const struct field fields[] = {
 	FIELD(OBJECT_LIFETIME, F_U64, struct fo_object, lifetime),
 	FIELD(OBJECT_EVENT, F_U32, struct fo_object, event),
 	FIELD(OBJECT_MATE, F_BOOL, struct fo_object, mate),
+	FIELD(OBJECT_SECRET, F_BOOL, struct fo_object, secret),
 	END
 };
 

@@ -308,7 +308,11 @@ static void make_others(void)
 	const struct fo_object_rec object = {
 		FO_OBJECT_PUT, { "portal", 9, "192.0.2.7" }, 3600000,
 		(const u8 *)"alice", 5,
-	}, gone = { FO_OBJECT_DELETED, { "portal", 3, "\0\1\2" }, 0, NULL, 0 };
+	}, gone = { FO_OBJECT_DELETED, { "portal", 3, "\0\1\2" }, 0, NULL, 0 },
+	secret = {
+		FO_OBJECT_SECRET, { "ipsec-sa", 3, "\1\1\4" }, 0,
+		(const u8 *)"\x10\1\7", 3,
+	};
 	const struct fo_sa_rec sa = {
 		.id = { .op = FO_SA_USED4, .proto = 50,
 			.daddr = { 203, 0, 113, 10 }, .spi = 0xc0ffee01 },
@@ -331,6 +335,7 @@ static void make_others(void)
 	fo_neigh_rec_put(&w, &host6);
 	fo_object_rec_put(&w, &object);
 	fo_object_rec_put(&w, &gone);
+	fo_object_rec_put(&w, &secret);
 	fo_sa_rec_put(&w, &sa);
 	fo_sa_rec_put(&w, &sa6);
 	put_expectations();

@@ -269,9 +269,11 @@ static void view_object(struct fo_rec *rec)
 	}
 	say("object.space", "%s", o.key.space);
 	say_bytes("object.key", o.key.key, o.key.len);
-	if (o.op == FO_OBJECT_PUT)
+	if (fo_object_has_value(o.op))
 		say_number("object.lifetime", o.left);
-	if (o.len)
+	if (o.len && o.op == FO_OBJECT_SECRET)
+		say_number("object.secret", o.len);
+	else if (o.len)
 		say_bytes("object.value", o.value, o.len);
 }
 

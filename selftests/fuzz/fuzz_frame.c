@@ -118,7 +118,7 @@ static void object(struct fo_rec *from)
 
 	if (fo_object_rec_get(from, &rec))
 		return;
-	MUST(rec.op >= FO_OBJECT_PUT && rec.op <= FO_OBJECT_EXPIRED);
+	MUST(rec.op >= FO_OBJECT_PUT && rec.op <= FO_OBJECT_SECRET);
 	MUST(fo_object_space_ok(rec.key.space));
 	MUST(rec.key.len && rec.key.len <= FO_OBJECT_KEY);
 	MUST(rec.left <= FO_OBJECT_LIFE_MAX && rec.len <= FO_OBJECT_VALUE);

@@ -169,7 +169,12 @@ static void frames(void)
 		.op = FO_OBJECT_PUT,
 		.key = { .space = "portal", .len = 9, .key = "192.0.2.7" },
 		.left = 3600000, .value = (const u8 *)"alice", .len = 5,
-	}, expired = { .op = FO_OBJECT_EXPIRED, .key = object.key };
+	}, expired = { .op = FO_OBJECT_EXPIRED, .key = object.key },
+	secret = {
+		.op = FO_OBJECT_SECRET,
+		.key = { .space = "ipsec-sa", .len = 3, .key = "\1\1\4" },
+		.value = (const u8 *)"\x10\1\7", .len = 3,
+	};
 	const struct fo_sa_rec sa = {
 		.id = { .op = FO_SA_USED4, .proto = 50,
 			.daddr = { 203, 0, 113, 10 }, .spi = 0xc0ffee01 },
@@ -207,6 +212,7 @@ static void frames(void)
 	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
 	fo_object_rec_put(&w, &object);
 	fo_object_rec_put(&w, &expired);
+	fo_object_rec_put(&w, &secret);
 	save_frame("object", buf, &w);
 	fo_sa_rec_put(&w, &sa);
 	fo_sa_rec_put(&w, &sa6);

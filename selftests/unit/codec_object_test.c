@@ -41,7 +41,7 @@ static void is_record(const struct fo_object_rec *got,
 {
 	assert_int_equal(got->op, want->op);
 	assert_memory_equal(&got->key, &want->key, sizeof(got->key));
-	if (want->op != FO_OBJECT_PUT)
+	if (!fo_object_has_value(want->op))
 		return;
 	assert_int_equal(got->left, want->left);
 	assert_int_equal(got->len, want->len);
@@ -50,7 +50,7 @@ static void is_record(const struct fo_object_rec *got,
 
 static void round_trip(void **state)
 {
-	struct fo_object_rec rec, gone = login;
+	struct fo_object_rec rec, gone = login, secret = login;
 	u8 buf[64];
 	size_t len = put(buf, sizeof(buf), &login);
 
@@ -59,6 +59,10 @@ static void round_trip(void **state)
 	assert_int_equal(len, 2 + 7 + 10 + 4 + 5);
 	assert_int_equal(get(buf, len, &rec), 0);
 	is_record(&rec, &login);
+	secret.op = FO_OBJECT_SECRET;
+	assert_int_equal(put(buf, sizeof(buf), &secret), len);
+	assert_int_equal(get(buf, len, &rec), 0);
+	is_record(&rec, &secret);
 	gone.op = FO_OBJECT_EXPIRED;
 	len = put(buf, sizeof(buf), &gone);
 	assert_int_equal(len, 2 + 7 + 10);
@@ -144,7 +148,7 @@ static void refused(void **state)
 	bad.left = FO_OBJECT_LIFE_MAX + 1;
 	assert_int_equal(get(buf, put(buf, sizeof(buf), &bad), &rec), -EBADMSG);
 	bad = login;
-	bad.op = 4;
+	bad.op = 5;
 	assert_int_equal(get(buf, put(buf, sizeof(buf), &bad), &rec),
 			 -EOPNOTSUPP);
 	bad.op = 0;

@@ -57,7 +57,7 @@ local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT",
 local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
 local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
-local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED")
+local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED", "SECRET")
 local SA_OP = enum("fo_sa_op", 1, "USED4", "USED6")
 local SA_FLAG = flags("fo_sa_flag", "IN", "MARK", "IF_ID")
 local EXPECT_OP = enum("fo_expect_op", 1, "LIST", "SIP")
@@ -480,6 +480,14 @@ local f_object_key = bytes("object.key", "Key")
 local object_space = counted(text("object.space", "Space"))
 local object_life = varint(u64("object.lifetime", "Lifetime left (ms)"))
 local object_value = raw(bytes("object.value", "Value"))
+local object_secret_field = u16("object.secret", "Bytes of a secret value")
+
+-- Who has the key of the link may look: but not by accident.
+local function object_secret(tree, r)
+    local n = r:left()
+    if n > 0 then tree:add(object_secret_field, r:take(n), n) end
+    return n .. " bytes"
+end
 
 local function object_key(tree, r)
     local range = r:take(r:u8())
@@ -594,6 +602,7 @@ local RECORD = {
         PUT = row(object_space, object_key, object_life, object_value),
         DELETED = row(object_space, object_key),
         EXPIRED = row(object_space, object_key),
+        SECRET = row(object_space, object_key, object_life, object_secret),
     }},
     SA = {SA_OP, {
         USED4 = sa(4, ipv4("sa.daddr4", "Destination")),
