@@ -48,7 +48,17 @@ static __printf(2, 3) void say(char *to, const char *fmt, ...)
 
 SAY(version) { say(to, "%s", FO_VERSION); }
 SAY(mac_auto) { say(to, "%u", c->mac_auto); }
-SAY(ipsec) { say(to, "%s", c->ipsec ? "yes" : "no"); }
+SAY(ipsec)
+{
+	static const char *const words[] = {
+		[NF_FAILOVER_IPSEC_NONE]	= "no",
+		[NF_FAILOVER_IPSEC_NUMBERS]	= "yes",
+		[NF_FAILOVER_IPSEC_KEYS]	= "keys",
+	};
+
+	say(to, "%s", words[c->ipsec]);
+}
+
 SAY(exec_clear) { say(to, "%s", c->exec_clear ? "yes" : "no"); }
 SAY(links) { say(to, "%u", c->links); }
 SAY(link_name) { say(to, "%s", at->link->name); }

@@ -366,7 +366,8 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->replication = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION, 1);
 	c->neighbours = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_NEIGHBOURS, 1);
 	c->objects = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS, 1);
-	c->ipsec = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC, 1);
+	c->ipsec = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC,
+			  NF_FAILOVER_IPSEC_NUMBERS);
 	c->expectations = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS,
 				 1);
 	c->filter.http = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_HTTP, 0);

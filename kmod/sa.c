@@ -5,9 +5,13 @@
  * The packets of an SA are numbered, in both directions, and count for its
  * lifetime. The kernel tells nobody in the kernel of that, so the active unit
  * looks at all SAs several times a second, and tells the peer of those that have
- * changed. The peer has the same SAs, from its administrator or its key daemon:
- * what it is told goes into them at once (see sa_state.c). As long as they are
- * told they do not expire there, which is the business of the active unit.
+ * changed. The peer has the same SAs, from its administrator or its key daemon, or
+ * by the policy, which replicates them with their keys. What it is told goes into
+ * them at once (see sa_state.c). As long as they are told they do not expire there,
+ * which is the business of the active unit.
+ *
+ * The policy may be later with an SA than we are with its numbers: they are kept,
+ * and it gets them when it is there.
  */
 
 #include "sa.h"
@@ -28,6 +32,10 @@
 /* An SA that does nothing is told again, and held as long as that is due. */
 #define RENEW		(60 * HZ)
 #define HOLD		(150 * HZ)
+/* So long an SA may be on its way beside us, through two busy daemons. */
+#define WAIT		(10 * HZ)
+/* Looks of the standby until it forgets what is not told any more. */
+#define FORGET		64
 
 enum flag {
 	DIRTY,
@@ -138,14 +146,20 @@ static void tell_peer(struct fo_sas *s, struct fo_sa *e)
 	}
 }
 
-static bool is_on(struct fo_sas *s)
+/* enum nf_failover_ipsec */
+static u8 what_is_on(struct fo_sas *s)
 {
-	bool on;
+	u8 on;
 
 	rcu_read_lock();
 	on = rcu_dereference(s->store->config)->ipsec;
 	rcu_read_unlock();
 	return on;
+}
+
+static bool is_on(struct fo_sas *s)
+{
+	return what_is_on(s) != NF_FAILOVER_IPSEC_NONE;
 }
 
 /* True when the peer has not been told. s->lock held. */
@@ -156,9 +170,12 @@ static bool update(struct fo_sas *s, struct fo_sa *e,
 		    e->in != rec->in || !e->seen ||
 		    time_after(jiffies, e->seen + RENEW);
 
+	e->pass = s->pass;
+	/* the SA came, but not yet what it is to go on from */
+	if (e->waits)
+		return false;
 	e->use = rec->use;
 	e->in = rec->in;
-	e->pass = s->pass;
 	e->held = false;
 	if (news)
 		e->seen = jiffies ?: 1;
@@ -241,7 +258,8 @@ static int gather(struct xfrm_state *x, int seq, void *data)
 
 static bool not_seen(struct fo_sas *s, const struct fo_sa *e)
 {
-	return e->pass != s->pass;
+	return e->pass != s->pass &&
+	       !(e->waits && time_before(jiffies, e->since + WAIT));
 }
 
 static void collect(struct fo_sas *s)
@@ -354,15 +372,34 @@ static void remember(struct fo_sas *s, struct fo_sa *e,
 	e->held = true;
 }
 
-static void keep(struct fo_sas *s, const struct fo_sa_rec *rec)
+/* s->lock held. False when it waits for too long. */
+static bool wait_for(struct fo_sa *e)
+{
+	if (!e->waits) {
+		e->waits = true;
+		e->missing = false;
+		e->since = jiffies;
+	}
+	return !e->missing;
+}
+
+/* @there: its SA is, and has it. False when that is missing. */
+static bool keep(struct fo_sas *s, const struct fo_sa_rec *rec, bool there)
 {
 	struct fo_sa *e;
+	bool ok = there;
 
 	spin_lock_bh(&s->lock);
 	e = lookup(s, &rec->id) ?: add(s, &rec->id);
-	if (e)
+	if (e) {
 		remember(s, e, rec);
+		if (there)
+			e->waits = false;
+		else
+			ok = wait_for(e);
+	}
 	spin_unlock_bh(&s->lock);
+	return ok;
 }
 
 static void note_spent(struct fo_sas *s)
@@ -370,8 +407,8 @@ static void note_spent(struct fo_sas *s)
 	fo_count(s->stats, FO_CNT_SA_SPENT);
 }
 
-/* False when it was refused, and counted. */
-static bool take_in(struct fo_sas *s, const struct fo_sa_rec *rec)
+/* False when there is none. */
+static bool take(struct fo_sas *s, const struct fo_sa_rec *rec)
 {
 	struct xfrm_state *x = fo_sa_state_find(s->net, &rec->id);
 	enum fo_sa_taken taken = FO_SA_GONE;
@@ -382,7 +419,6 @@ static bool take_in(struct fo_sas *s, const struct fo_sa_rec *rec)
 	}
 	switch (taken) {
 	case FO_SA_GONE:
-		fo_count(s->stats, FO_CNT_SA_MISSING);
 		return false;
 	case FO_SA_AHEAD:
 		fo_count(s->stats, FO_CNT_SA_BEHIND);
@@ -393,8 +429,46 @@ static bool take_in(struct fo_sas *s, const struct fo_sa_rec *rec)
 	case FO_SA_TAKEN:
 		break;
 	}
-	keep(s, rec);
 	return true;
+}
+
+/* False when it was refused, and counted. */
+static bool take_in(struct fo_sas *s, const struct fo_sa_rec *rec)
+{
+	bool there = take(s, rec);
+
+	if (there || what_is_on(s) == NF_FAILOVER_IPSEC_KEYS)
+		there = keep(s, rec, there);
+	if (!there)
+		fo_count(s->stats, FO_CNT_SA_MISSING);
+	return there;
+}
+
+/* The SA may be there by now. */
+static void catch_up(struct fo_sas *s, struct fo_sa *e)
+{
+	struct fo_sa_rec rec = { .id = e->id };
+	bool waits, late, done;
+
+	if (!READ_ONCE(e->waits))
+		return;
+	spin_lock_bh(&s->lock);
+	waits = e->waits;
+	late = waits && !e->missing && time_after(jiffies, e->since + WAIT);
+	rec.in = e->in;
+	rec.use = e->use;
+	spin_unlock_bh(&s->lock);
+	done = waits && take(s, &rec);
+	if (late && !done)
+		fo_count(s->stats, FO_CNT_SA_MISSING);
+	spin_lock_bh(&s->lock);
+	/* what was told meanwhile was taken at once, or waits anew */
+	if (done && e->use.sent == rec.use.sent &&
+	    e->use.received == rec.use.received)
+		e->waits = false;
+	if (late)
+		e->missing = true;
+	spin_unlock_bh(&s->lock);
 }
 
 /* Context: softirq. */
@@ -440,6 +514,13 @@ static u64 sa_held(void *self)
 	return READ_ONCE(s->entries);
 }
 
+/* An SA that was replaced by another one is told no more. */
+static bool is_over(struct fo_sas *s, const struct fo_sa *e)
+{
+	return e->held && READ_ONCE(*s->up) &&
+	       time_after(jiffies, e->seen + HOLD);
+}
+
 static const struct fo_class sa_class = {
 	.id	= FO_CLASS_SA,
 	.name	= "IPsec SAs",
@@ -483,6 +564,13 @@ static void hold_one(struct fo_sas *s, struct fo_sa *e)
 	xfrm_state_put(x);
 }
 
+static void hold_all(struct fo_sas *s)
+{
+	for_each(s, hold_one);
+	if (!(++s->looks % FORGET))
+		prune(s, is_over);
+}
+
 /* --- changes of role --------------------------------------------------- */
 
 static void release_one(struct fo_sas *s, struct fo_sa *e)
@@ -517,6 +605,8 @@ static void poll(struct work_struct *work)
 	struct fo_sas *s = container_of(to_delayed_work(work), struct fo_sas,
 					poll);
 
+	if (READ_ONCE(s->entries))
+		for_each(s, catch_up);
 	if (xchg(&s->lost, false))
 		for_each(s, leap_one);
 	if (xchg(&s->won, false))
@@ -524,7 +614,7 @@ static void poll(struct work_struct *work)
 	if (READ_ONCE(*s->capturing))
 		fo_sas_collect(s);
 	else if (!READ_ONCE(s->role->active) && READ_ONCE(s->entries))
-		for_each(s, hold_one);
+		hold_all(s);
 	queue_delayed_work(system_highpri_wq, &s->poll, INTERVAL);
 }
 

@@ -33,6 +33,9 @@
  * @pass: last pass that saw it in the kernel's table
  * @round: bulk sync that told it
  * @held: the peer told it: it does not expire
+ * @waits: what was told is in no SA of the kernel yet
+ * @missing: that was counted
+ * @since: it waits since then, in jiffies
  * @made: when it was made, in seconds since 1970 of this unit; only if @held
  * @first: when its first packet came, likewise; 0: there was none
  */
@@ -49,6 +52,9 @@ struct fo_sa {
 	u32 pass;
 	u32 round;
 	bool held;
+	bool waits;
+	bool missing;
+	unsigned long since;
 	time64_t made;
 	time64_t first;
 };
@@ -73,6 +79,7 @@ struct fo_sa {
  * @poll: looks what has changed
  * @lost: the peer is active now, and has used numbers which it has not told
  * @won: what was held goes on
+ * @looks: of the standby
  */
 struct fo_sas {
 	struct net *net;
@@ -92,6 +99,7 @@ struct fo_sas {
 	struct delayed_work poll;
 	bool lost;
 	bool won;
+	unsigned int looks;
 };
 
 #ifdef CONFIG_XFRM

@@ -28,7 +28,7 @@ struct fo_config *fo_config_alloc(unsigned int ifcs)
 	c->replication = true;
 	c->neighbours = true;
 	c->objects = true;
-	c->ipsec = true;
+	c->ipsec = NF_FAILOVER_IPSEC_NUMBERS;
 	c->expectations = true;
 	c->filter.port[c->filter.ports++] = FO_HTTP_PORT;
 	c->hold_takeovers = 3;

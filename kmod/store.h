@@ -106,7 +106,7 @@ struct fo_config_ifc {
  * @accounting: seconds between the counters of a connection; 0: never
  * @neighbours: neighbours are, beside connections
  * @objects: and so are user objects
- * @ipsec: IPsec SAs are
+ * @ipsec: enum nf_failover_ipsec, what of IPsec SAs is
  * @expectations: what helpers expect is, too
  * @rate: most of a bulk sync in kbit/s; 0: no limit
  * @preempt: the primary takes the active role back
@@ -152,7 +152,7 @@ struct fo_config {
 	u32 accounting;
 	bool neighbours;
 	bool objects;
-	bool ipsec;
+	u8 ipsec;
 	bool expectations;
 	u32 rate;
 	bool preempt;

@@ -333,6 +333,20 @@ enum nf_failover_transport {
 #define NF_FAILOVER_HTTP_PORTS_MAX	8
 
 /**
+ * enum nf_failover_ipsec - What is replicated of IPsec.
+ * @NF_FAILOVER_IPSEC_NONE: Nothing.
+ * @NF_FAILOVER_IPSEC_NUMBERS: How far SAs have come (sequence numbers,
+ *   lifetimes).
+ * @NF_FAILOVER_IPSEC_KEYS: That, and by the policy SAs with their keys, and
+ *   policies. Never over links in clear text.
+ */
+enum nf_failover_ipsec {
+	NF_FAILOVER_IPSEC_NONE,
+	NF_FAILOVER_IPSEC_NUMBERS,
+	NF_FAILOVER_IPSEC_KEYS,
+};
+
+/**
  * enum nf_failover_object_event - What has become of an object.
  * @NF_FAILOVER_OBJECT_EVENT_PUT: It is new, or has another value or another
  *   lifetime.
