@@ -13,6 +13,7 @@ TESTS += pool_test ruleset_test history_test probe_test seek_test exec_test
 TESTS += log_test ask_test linkcheck_test ifstate_test ifpolicy_test monitor_test ifhello_test
 TESTS += ifkeys_test ifwhy_test ifpair_test trackstate_test track_test object_text_test setdiff_test
 TESTS += route_test
+TESTS += ipsec_rec_test ipsec_list_test xfrm_msg_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -30,6 +31,11 @@ ask_test-y	:= $(drive_test-y)
 object_text_test-y := $(TOOLS)/object_text.c
 setdiff_test-y	:= $(TOOLS)/setdiff.c
 route_test-y	:= $(TOOLS)/route.c $(TOOLS)/addr.c
+ipsec_rec_test-y := $(TOOLS)/ipsec_rec.c
+ipsec_list_test-y := $(TOOLS)/ipsec_list.c $(TOOLS)/ipsec_rec.c $(TOOLS)/addr.c
+ipsec_list_test-libs := -lsodium
+xfrm_msg_test-y	:= $(TOOLS)/xfrm_msg.c
+xfrm_msg_test-libs := -lmnl
 messages_test-y	:= $(TOOLS)/messages.c
 notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 		   $(TOOLS)/names.c
@@ -74,7 +80,7 @@ history_test-libs := -ljansson
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
 	    key pool ruleset history probe seek exec log ask linkcheck ifstate \
 	    ifpolicy ifpair monitor ifhello ifkeys ifwhy trackstate track object_text \
-	    setdiff route,\
+	    setdiff route ipsec_rec ipsec_list xfrm_msg,\
 	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime
