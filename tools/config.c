@@ -16,7 +16,7 @@ void config_init(struct fo_config *c)
 		.replication	= true,
 		.neighbours	= true,
 		.objects	= true,
-		.ipsec		= true,
+		.ipsec		= NF_FAILOVER_IPSEC_NUMBERS,
 		.expectations	= true,
 		.held_takeovers	= CONFIG_TAKEOVERS,
 		.held_time	= CONFIG_HELD,

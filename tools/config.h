@@ -85,6 +85,9 @@ struct fo_link {
 	uint32_t	frame_age;
 };
 
+/* What is wrong with the replication of IPsec. */
+#define CONFIG_IPSEC_WHY	192
+
 /* The age of a frame that never came. */
 #define CONFIG_NO_FRAME	UINT32_MAX
 
@@ -193,6 +196,7 @@ struct fo_track {
  * @track: what is tracked, in the order of the configuration
  * @reconnect: the reconnect timeout in seconds, or CONFIG_FOREVER
  * @wait_disable: kept, and without effect
+ * @ipsec_why: what of IPsec is not replicated, and why; found out
  * @ifc: the interfaces in the order of the configuration; grows
  * @key_mode: enum nf_failover_key_mode
  * @reveal: keys are printed as they were given
@@ -225,7 +229,8 @@ struct fo_config {
 	bool			neighbours;
 	bool			objects;
 	uint32_t		accounting;	/* seconds; 0: no */
-	bool			ipsec;
+	uint8_t			ipsec;	/* enum nf_failover_ipsec */
+	char			ipsec_why[CONFIG_IPSEC_WHY];
 	bool			expectations;
 	uint32_t		rate;
 	bool			preempt;

@@ -131,7 +131,9 @@ static void print_replication(FILE *f, const struct fo_config *c)
 	if (c->route_timeout != CONFIG_ROUTE_TIMEOUT)
 		fprintf(f, "failover replication route timeout %s\n",
 			config_timeout_text(c->route_timeout, timeout));
-	fprintf(f, "%sfailover replication ipsec\n", c->ipsec ? "" : "no ");
+	fprintf(f, "%sfailover replication ipsec%s\n",
+		c->ipsec == NF_FAILOVER_IPSEC_NONE ? "no " : "",
+		c->ipsec == NF_FAILOVER_IPSEC_KEYS ? " keys" : "");
 	fprintf(f, "%sfailover replication expectations\n",
 		c->expectations ? "" : "no ");
 	fprintf(f, "failover replication tcp from %s\n",

@@ -17,6 +17,7 @@
 #include "exec.h"
 #include "grammar.h"
 #include "history_file.h"
+#include "ipsec.h"
 #include "key.h"
 #include "log.h"
 #include "names.h"
@@ -415,6 +416,14 @@ static void start_routes(void)
 		log_warn("routes are not replicated: %s", strerror(-err));
 }
 
+static void start_ipsec(void)
+{
+	int err = ipsec_start();
+
+	if (err)
+		log_warn("IPsec SAs are not replicated: %s", strerror(-err));
+}
+
 static int start(struct daemon *m)
 {
 	struct fo_config c;
@@ -429,6 +438,7 @@ static int start(struct daemon *m)
 		start_recorder(m->history);
 		start_sets();
 		start_routes();
+		start_ipsec();
 	}
 	m->exec.config = m->path;
 	m->exec.history = m->history;
@@ -541,6 +551,7 @@ int main(int argc, char **argv)
 	recorder_stop();
 	sets_stop();
 	routes_stop();
+	ipsec_stop();
 	exec_close(&m.exec);
 	config_free(&m.drive.config);
 	pool_read_close(&m.drive.reader);

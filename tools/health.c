@@ -239,6 +239,13 @@ static void route(struct health *h, const struct condition *c,
 			found(h, c, "routes %s: %s", r->what, r->why);
 }
 
+static void ipsec(struct health *h, const struct condition *c,
+		  const struct look *l)
+{
+	if (l->s->config.ipsec_why[0])
+		found(h, c, "IPsec: %s", l->s->config.ipsec_why);
+}
+
 static void mate_track(struct health *h, const struct condition *c,
 		       const struct look *l)
 {
@@ -352,6 +359,7 @@ static const struct condition conditions[] = {
 	{ "mate-track",		HEALTH_WARNING, mate_track },
 	{ "nft-set",		HEALTH_WARNING, nft_set },
 	{ "route",		HEALTH_WARNING, route },
+	{ "ipsec",		HEALTH_WARNING, ipsec },
 	{ "helper",		HEALTH_WARNING, helper },
 	{ "mate-helper",	HEALTH_WARNING, mate_helper },
 	{ "errors",		HEALTH_WARNING, growing },

@@ -9,7 +9,8 @@
 struct nlattr;
 struct nlmsghdr;
 
-enum field_kind { F_BOOL, F_U8, F_U16, F_U32, F_U64, F_TEXT, F_MAC, F_KEY, F_NEST };
+enum field_kind { F_BOOL, F_U8, F_U16, F_U32, F_U64, F_TEXT, F_MAC, F_KEY,
+		  F_NEST };
 
 /* One attribute and the member of a struct that it becomes. */
 struct field {

@@ -312,7 +312,7 @@ static const struct field config_fields[] = {
 	FIELD(CONFIG_REPLICATION_NEIGHBOURS, F_BOOL, struct fo_config,
 	      neighbours),
 	FIELD(CONFIG_REPLICATION_OBJECTS, F_BOOL, struct fo_config, objects),
-	FIELD(CONFIG_REPLICATION_IPSEC, F_BOOL, struct fo_config, ipsec),
+	FIELD(CONFIG_REPLICATION_IPSEC, F_U8, struct fo_config, ipsec),
 	FIELD(CONFIG_REPLICATION_EXPECTATIONS, F_BOOL, struct fo_config,
 	      expectations),
 	FIELD(CONFIG_REPLICATION_RATE, F_U32, struct fo_config, rate),

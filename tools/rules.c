@@ -94,8 +94,16 @@ static int set_objects(struct fo_config *c, const struct fo_match *m,
 static int set_ipsec(struct fo_config *c, const struct fo_match *m,
 		     struct fo_error *e)
 {
+	bool keys = has(m, "keys");
+
 	(void)e;
-	c->ipsec = !m->no;
+	if (!m->no)
+		c->ipsec = keys ? NF_FAILOVER_IPSEC_KEYS :
+				  NF_FAILOVER_IPSEC_NUMBERS;
+	else if (!keys)
+		c->ipsec = NF_FAILOVER_IPSEC_NONE;
+	else if (c->ipsec == NF_FAILOVER_IPSEC_KEYS)
+		c->ipsec = NF_FAILOVER_IPSEC_NUMBERS;
 	return 0;
 }
 
@@ -594,9 +602,9 @@ const struct fo_rule grammar_rules[] = {
 	  .no = "failover replication route timeout [HH:MM:SS]",
 	  .apply = rules_set_route_timeout,
 	  .help = "how long a new active unit keeps those of a routing daemon (0:01:10)" },
-	{ .set = "failover replication ipsec",
-	  .no = "failover replication ipsec", .apply = set_ipsec,
-	  .help = "replicate how far IPsec SAs have come (default)" },
+	{ .set = "failover replication ipsec [keys]",
+	  .no = "failover replication ipsec [keys]", .apply = set_ipsec,
+	  .help = "how far IPsec SAs have come (default); themselves and policies, too" },
 	{ .set = "failover replication expectations",
 	  .no = "failover replication expectations", .apply = set_expectations,
 	  .help = "replicate what helpers expect (default)" },

@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "elect.h"
 #include "names.h"
+#include "ipsec_look.h"
 #include "nft_set.h"
 #include "route_nl.h"
 
@@ -194,6 +195,15 @@ static void print_filtered(const struct fo_show *s)
 		       rules, http, brief);
 }
 
+static void print_ipsec(const struct fo_config *c)
+{
+	if (c->ipsec == NF_FAILOVER_IPSEC_NONE)
+		printf("no failover replication ipsec\n");
+	if (c->ipsec == NF_FAILOVER_IPSEC_KEYS)
+		printf("failover replication ipsec keys%s%s\n",
+		       c->ipsec_why[0] ? ": " : "", c->ipsec_why);
+}
+
 static void print_ifc_rules(const struct fo_config *c)
 {
 	if (c->ifc_poll_ms) {
@@ -247,8 +257,7 @@ static void print_header(const struct fo_show *s)
 		printf("no failover replication objects\n");
 	print_sets(c);
 	print_routes(c);
-	if (!c->ipsec)
-		printf("no failover replication ipsec\n");
+	print_ipsec(c);
 	if (!c->expectations)
 		printf("no failover replication expectations\n");
 	print_preempt(s);
@@ -492,6 +501,7 @@ int show_command(struct cmd *c, int (*json)(const struct fo_show *s),
 	if (!err) {
 		nft_sets_look(&s.config);
 		routes_look(&c->nl, &s);
+		ipsec_look(&c->nl, &s);
 	}
 	if (err)
 		status = cmd_fail(c);

@@ -221,7 +221,7 @@ static json_t *routes_json(const struct fo_config *c)
 /* What has its name of the ASA; a reconnect timeout of -1 is for ever. */
 static json_t *asa_json(const struct fo_config *c)
 {
-	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o, s:o, s:I, s:o, s:b, s:b}",
+	return json_pack("{s:I, s:b, s:o, s:o, s:b, s:o, s:o, s:o, s:I, s:o, s:b, s:b, s:o, s:b}",
 			 "reconnect_timeout",
 			 c->reconnect == CONFIG_FOREVER ?
 			 (json_int_t)-1 : (json_int_t)c->reconnect,
@@ -237,7 +237,12 @@ static json_t *asa_json(const struct fo_config *c)
 			 c->route_timeout == CONFIG_FOREVER ?
 			 (json_int_t)-1 : (json_int_t)c->route_timeout,
 			 "tracks", show_tracks_config_json(c),
-			 "replication_ipsec", c->ipsec,
+			 "replication_ipsec",
+			 c->ipsec != NF_FAILOVER_IPSEC_NONE,
+			 "replication_ipsec_keys",
+			 c->ipsec == NF_FAILOVER_IPSEC_KEYS,
+			 "replication_ipsec_problem", c->ipsec_why[0] ?
+			 json_string(c->ipsec_why) : json_null(),
 			 "replication_expectations", c->expectations);
 }
 

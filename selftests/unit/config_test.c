@@ -468,6 +468,35 @@ static void http_ports(void **state)
 	config_free(&c);
 }
 
+/* What the last of these lines leaves. */
+static void ipsec_is(const char *lines, uint8_t want)
+{
+	struct fo_config c;
+	struct fo_error e;
+
+	assert_int_equal(try_text(&c, lines, &e), 0);
+	assert_int_equal(c.ipsec, want);
+	config_free(&c);
+}
+
+static void ipsec(void **state)
+{
+	(void)state;
+	ipsec_is("", NF_FAILOVER_IPSEC_NUMBERS);
+	ipsec_is("failover replication ipsec keys\n", NF_FAILOVER_IPSEC_KEYS);
+	ipsec_is("failover replication ipsec keys\n"
+		 "failover replication ipsec\n", NF_FAILOVER_IPSEC_NUMBERS);
+	ipsec_is("failover replication ipsec keys\n"
+		 "no failover replication ipsec keys\n",
+		 NF_FAILOVER_IPSEC_NUMBERS);
+	ipsec_is("failover replication ipsec keys\n"
+		 "no failover replication ipsec\n", NF_FAILOVER_IPSEC_NONE);
+	/* what was off is not switched on by taking something from it */
+	ipsec_is("no failover replication ipsec\n"
+		 "no failover replication ipsec keys\n",
+		 NF_FAILOVER_IPSEC_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -483,6 +512,7 @@ int main(void)
 		cmocka_unit_test(filters),
 		cmocka_unit_test(order_of_filters),
 		cmocka_unit_test(http_ports),
+		cmocka_unit_test(ipsec),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
