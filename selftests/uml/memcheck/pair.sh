@@ -49,6 +49,7 @@ lines() {
 		preempt 30
 		track mark file $tmp/mark
 		track daemon process failoverd
+		track shell process bash
 		track net route 10.10.0.0/24 dev in
 		show track
 		no track
