@@ -63,6 +63,7 @@ enum fault { FAULTS(FAULT_ENUM) FAULT_COUNT };
 
 /* What happened, summed over runs; the names are in main.c. */
 #define TALLIES(X) \
+	X(MS,		"milliseconds of virtual time") \
 	X(STEPS,	"steps") \
 	X(FRAMES,	"frames sent") \
 	X(LOST,		"frames lost") \

@@ -717,6 +717,7 @@ void world_run(u64 seed)
 		start_halt(i);
 	while (!halted())
 		step();
+	sim.tally[TALLY_MS] += sim.now / MSEC;
 	for (i = 0; i < FAULT_COUNT; i++)
 		sim.runs_with[i] += sim.fault[i];
 }
