@@ -45,7 +45,7 @@ local HELLO = enum("fo_hello_attr", 1, "ROLE", "STATE", "EPOCH", "FLAGS", "ACTIV
 local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POLICY",
     "REPLICATION", "RECONNECT", "MAC_AUTO", "EXEC_CLEAR", "LINKS", "LINK_NAME", "LINK_MTU",
     "LINK_ADDR", "IFCS", "IFC_MODE", "IFC_MONITOR", "IFC_MAC", "IFC_ADDRS", "IFC_ADDR",
-    "LINK_TRANSPORT", "LINK_PORT", "TRACKS", "IPSEC")
+    "LINK_TRANSPORT", "LINK_PORT", "TRACKS", "IPSEC", "FILTERS")
 local HELLO_FLAG = flags("fo_hello_flag", "DAEMON", "WANTS_ACTIVE", "SYNCED", "RESYNC",
     "MORE_IFCS", "UNFIT", "HOLD_DOWN", "HANDOVER")
 local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
@@ -359,11 +359,6 @@ local HELLO_STEPS = {
         fixed(1, u8("hello.track.status", "Status", IFSTATUS), IFSTATUS),
         rest(text("hello.track.name", "Tracked object")),
     },
-    DCCP = {
-        fixed(1, u8("ct.dccp.role", "Role of who began it", DCCP_ROLE), DCCP_ROLE),
-        fixed(1, u8("ct.dccp.state", "DCCP state", DCCP), DCCP),
-        fixed(6, bytes("ct.dccp.seq", "Number of the handshake")),
-    },
     HELPER = {rest(text("hello.helper", "Missing helper"))},
     REQUEST = {
         fixed(1, u8("hello.request", "Request", ASK), ASK),
@@ -426,6 +421,11 @@ local CT_STEPS = {
         fixed(1, u8("ct.sctp.state", "SCTP state", SCTP), SCTP),
         fixed(4, bytes("ct.sctp.vtag.orig", "Verification tag, original")),
         fixed(4, bytes("ct.sctp.vtag.reply", "Verification tag, reply")),
+    },
+    DCCP = {
+        fixed(1, u8("ct.dccp.role", "Role of who began it", DCCP_ROLE), DCCP_ROLE),
+        fixed(1, u8("ct.dccp.state", "DCCP state", DCCP), DCCP),
+        fixed(6, bytes("ct.dccp.seq", "Number of the handshake")),
     },
     HELPER = {rest(text("ct.helper", "Helper"))},
     MASTER = {varint(u64("ct.master", "Slot of the master"))},
