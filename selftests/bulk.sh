@@ -119,8 +119,10 @@ rated() {
 	free=$(took_ms)
 	ms=$((2 * free > 2000 ? 2 * free : 2000))
 	kbit=$((bytes * 8 / ms))
+	# there is no lower rate, and on a slow machine it is not so far from none
+	[ "$kbit" -ge 64 ] || kbit=64
+	ms=$((bytes * 8 / kbit))
 	echo "$bytes bytes in $free ms; $kbit kbit/s: $ms ms"
-	is "kbit/s" "$kbit" -ge 64
 	in_ns "$fw1" failover replication rate "$kbit" kbit
 	in_ns "$fw1" failover show running-config | grep -x "failover replication rate $kbit kbit"
 	state_is "$fw2" "Standby Ready"
