@@ -204,9 +204,9 @@ static int tell_masters(struct fo_cts *c, struct nf_conn *ct,
  * @w: writer with room for a record, of FO_CT_REC_MAX bytes
  *
  * Whatever state it is in and however young, but not if it ends on this host or
- * rules leave it out. If NAT of a helper has
- * shifted its numbers it is told again: that is no event, but goes with what a
- * helper expects. Context: flush of the queue.
+ * rules leave it out. If NAT of a helper has shifted its numbers it is told again:
+ * that is no event, but goes with what a helper expects. Context: flush of the
+ * queue.
  *
  * Return: true when the peer knows it, by the slot that it has then.
  */

@@ -256,10 +256,15 @@ static int gather(struct xfrm_state *x, int seq, void *data)
 	return 0;
 }
 
+/* An SA that the policy may be about to make. s->lock held. */
+static bool is_awaited(const struct fo_sa *e)
+{
+	return e->waits && time_before(jiffies, e->since + WAIT);
+}
+
 static bool not_seen(struct fo_sas *s, const struct fo_sa *e)
 {
-	return e->pass != s->pass &&
-	       !(e->waits && time_before(jiffies, e->since + WAIT));
+	return e->pass != s->pass && !is_awaited(e);
 }
 
 static void collect(struct fo_sas *s)
@@ -372,15 +377,13 @@ static void remember(struct fo_sas *s, struct fo_sa *e,
 	e->held = true;
 }
 
-/* s->lock held. False when it waits for too long. */
+/* s->lock held. False when it has waited for too long. */
 static bool wait_for(struct fo_sa *e)
 {
-	if (!e->waits) {
-		e->waits = true;
-		e->missing = false;
+	if (!e->waits)
 		e->since = jiffies;
-	}
-	return !e->missing;
+	e->waits = true;
+	return is_awaited(e);
 }
 
 /* @there: its SA is, and has it. False when that is missing. */
@@ -444,30 +447,28 @@ static bool take_in(struct fo_sas *s, const struct fo_sa_rec *rec)
 	return there;
 }
 
-/* The SA may be there by now. */
+/*
+ * The SA may be there by now. If it is not it may be gone with the other one: only
+ * what is told again after it has waited is missing.
+ */
 static void catch_up(struct fo_sas *s, struct fo_sa *e)
 {
 	struct fo_sa_rec rec = { .id = e->id };
-	bool waits, late, done;
+	bool waits;
 
 	if (!READ_ONCE(e->waits))
 		return;
 	spin_lock_bh(&s->lock);
 	waits = e->waits;
-	late = waits && !e->missing && time_after(jiffies, e->since + WAIT);
 	rec.in = e->in;
 	rec.use = e->use;
 	spin_unlock_bh(&s->lock);
-	done = waits && take(s, &rec);
-	if (late && !done)
-		fo_count(s->stats, FO_CNT_SA_MISSING);
+	if (!waits || !take(s, &rec))
+		return;
 	spin_lock_bh(&s->lock);
 	/* what was told meanwhile was taken at once, or waits anew */
-	if (done && e->use.sent == rec.use.sent &&
-	    e->use.received == rec.use.received)
+	if (e->use.sent == rec.use.sent && e->use.received == rec.use.received)
 		e->waits = false;
-	if (late)
-		e->missing = true;
 	spin_unlock_bh(&s->lock);
 }
 

@@ -34,7 +34,6 @@
  * @round: bulk sync that told it
  * @held: the peer told it: it does not expire
  * @waits: what was told is in no SA of the kernel yet
- * @missing: that was counted
  * @since: it waits since then, in jiffies
  * @made: when it was made, in seconds since 1970 of this unit; only if @held
  * @first: when its first packet came, likewise; 0: there was none
@@ -53,7 +52,6 @@ struct fo_sa {
 	u32 round;
 	bool held;
 	bool waits;
-	bool missing;
 	unsigned long since;
 	time64_t made;
 	time64_t first;

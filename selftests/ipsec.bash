@@ -158,3 +158,13 @@ none_twice() {
 fresh_server() {
 	{ echo "xfrm state flush"; states; } | ips "$server"
 }
+
+# What the standby sends itself into a tunnel of the pair.
+own_traffic() {
+	listen
+	in_ns "$fw2" ping -q -c 2 -W 1 -I 10.10.0.253 192.0.2.3 || :
+	in_ns "$fw2" ping -q -c 2 -W 1 -I 10.10.0.253 192.0.2.1 || :
+	drops_are 2
+	listen_off
+	fails grep -i "$(mac "$fw2" out)" "$tmp/esp"
+}

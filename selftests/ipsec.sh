@@ -80,15 +80,6 @@ ages() {
 	exists "$fw1" 3009
 }
 
-# What the standby itself sends to the other end of a tunnel.
-own_traffic() {
-	listen
-	in_ns "$fw2" ping -q -c 2 -W 1 -I 10.10.0.253 192.0.2.3 || :
-	in_ns "$fw2" ping -q -c 2 -W 1 -I 10.10.0.253 192.0.2.1 || :
-	drops_are 2
-	listen_off
-	fails grep -i "$(mac "$fw2" out)" "$tmp/esp"
-}
 ### takeover ##################################################################
 
 takeover() {

@@ -151,16 +151,6 @@ ages() {
 	is "expired on the standby" "$(cat "$tmp/expired")" ""
 }
 
-# What the standby sends itself into a tunnel of the pair.
-own_traffic() {
-	listen
-	in_ns "$fw2" ping -q -c 2 -W 1 -I 10.10.0.253 192.0.2.3 || :
-	in_ns "$fw2" ping -q -c 2 -W 1 -I 10.10.0.253 192.0.2.1 || :
-	drops_are 2
-	listen_off
-	fails grep -i "$(mac "$fw2" out)" "$tmp/esp"
-}
-
 ### keys ######################################################################
 
 # hidden FILE...: the keys of the SAs are in none of them.
@@ -216,12 +206,8 @@ keys_hidden() {
 
 ### changes ###################################################################
 
-# New SAs for old ones, while packets go. A number without an SA is counted when
-# it has waited for ten seconds, of SAs before this as well.
+# New SAs for old ones, while packets go.
 rekeyed() {
-	local without
-	sleep 12
-	without=$(counter "$fw2" ipsec-no-sa)
 	new_states | ips "$server"
 	new_states | ips "$fw1"
 	old_states | ips "$fw1"
@@ -232,8 +218,7 @@ rekeyed() {
 	wait_for 20 alike
 	first=3 second=4
 	wait_for 20 in_step_with "$fw1" "$fw2"
-	sleep 12
-	is "without SA" "$(counter "$fw2" ipsec-no-sa)" -eq "$without"
+	is "without SA" "$(counter "$fw2" ipsec-no-sa)" -eq 0
 }
 new_states() { states 3 4; }
 old_states() {
