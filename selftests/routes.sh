@@ -127,8 +127,12 @@ tables() {
 		echo "this kernel has one table, or no routes with several gateways"
 		return "$skipped"
 	}
-	sleep 2
-	objects_are "$fw2" 4
+	# which comes after it
+	ip -n "$fw1" route add 192.0.2.128/28 via "$via4" proto static
+	wait_for 20 ours_has "$fw2" "192.0.2.128/28 "
+	objects_are "$fw2" 5
+	ip -n "$fw1" route del 192.0.2.128/28
+	wait_for 20 objects_are "$fw2" 4
 	# shellcheck disable=SC2086 # words
 	in_ns "$fw1" $line
 	# shellcheck disable=SC2086 # words

@@ -212,10 +212,12 @@ up_is_known() {
 	is "other unit up" "$(show "$1" .other.up_time)" -le "$((up + 2))"
 }
 
+counted_on() { is "other unit up" "$(show "$1" .other.up_time)" -ge "$2"; }
+
 # Said by both every ten seconds, and counted on by who hears it: what is not
 # heard any more is not known.
 up_time() {
-	local fw sent
+	local fw sent up
 	for fw in "$fw1" "$fw2"; do
 		up_is_known "$fw"
 		sent=$(up_row "$fw" xmit)
@@ -225,7 +227,9 @@ up_time() {
 	done
 	# not in each hello, of which there are five a second
 	is "said" "$(up_row "$fw1" xmit)" -lt "$(show "$fw1" '.counters["tx-hellos"] / 10 | ceil')"
-	sleep 5
+	# and between two
+	up=$(show "$fw1" .other.up_time)
+	wait_for 10 counted_on "$fw1" $((up + 4))
 	up_is_known "$fw1"
 }
 
