@@ -19,16 +19,15 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "ipsec_list.h"
 #include "log.h"
 #include "nl.h"
+#include "worker.h"
 #include "xfrm.h"
 
 #define LOOK_MS		10000
@@ -55,8 +54,7 @@ enum source { FD_STOP, FD_EVENTS, FD_OBJECTS, FD_XFRM, FDS };
  * @stale: there may be objects that are not wanted any more
  */
 static struct {
-	pthread_t	thread;
-	int		stop_fd;
+	struct worker	worker;
 	struct fo_nl	nl;
 	struct fo_nl	objects;
 	struct xfrm	xfrm;
@@ -74,7 +72,7 @@ static struct {
 	bool		all;
 	bool		failed;
 	bool		stale;
-} ipsec = { .stop_fd = -1 };
+} ipsec = { .worker.stop_fd = -1 };
 
 /* --- user objects ---------------------------------------------------------- */
 
@@ -396,7 +394,7 @@ static void become_active(bool promoted)
 /* Only who wants it needs a kernel with IPsec. */
 static bool is_open(void)
 {
-	int err = ipsec.xfrm.sk ? 0 : xfrm_open(&ipsec.xfrm);
+	int err = ipsec.xfrm.ask.sk ? 0 : xfrm_open(&ipsec.xfrm);
 
 	if (err && err != ipsec.err)
 		log_warn("IPsec SAs are not replicated: %s", strerror(-err));
@@ -491,7 +489,7 @@ static void look_when_due(uint64_t *due)
 	if (begun < *due || !ipsec.known)
 		return;
 	if (ipsec.changes)
-		xfrm_drain(ipsec.changes);
+		nlask_drain(ipsec.changes);
 	look_at_all();
 	*due = begun + (now_ms() - begun) * BUSY +
 	       (ipsec.stale && ipsec.active ? LOOK_MS / 10 : LOOK_MS);
@@ -500,7 +498,7 @@ static void look_when_due(uint64_t *due)
 static void *run(void *unused)
 {
 	struct pollfd p[FDS] = {
-		[FD_STOP]    = { .fd = ipsec.stop_fd, .events = POLLIN },
+		[FD_STOP]    = { .fd = ipsec.worker.stop_fd, .events = POLLIN },
 		[FD_EVENTS]  = { .fd = nl_event_fd(&ipsec.nl),
 				 .events = POLLIN },
 		[FD_OBJECTS] = { .fd = nl_event_fd(&ipsec.objects),
@@ -525,45 +523,16 @@ static void *run(void *unused)
 	return NULL;
 }
 
-static int open_all(void)
-{
-	int err = nl_open(&ipsec.nl);
-
-	if (!err)
-		err = nl_subscribe(&ipsec.nl);
-	if (!err)
-		err = nl_open(&ipsec.objects);
-	if (!err)
-		err = nl_subscribe_objects(&ipsec.objects);
-	return err;
-}
-
 int ipsec_start(void)
 {
-	int err = open_all();
+	int err = nl_open_objects(&ipsec.nl, &ipsec.objects);
 
-	if (err)
-		return err;
-	ipsec.stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (ipsec.stop_fd < 0)
-		return -errno;
-	err = -pthread_create(&ipsec.thread, NULL, run, NULL);
-	if (err) {
-		close(ipsec.stop_fd);
-		ipsec.stop_fd = -1;
-	}
-	return err;
+	return err ? err : worker_start(&ipsec.worker, run);
 }
 
 void ipsec_stop(void)
 {
-	uint64_t one = 1;
-
-	if (ipsec.stop_fd >= 0) {
-		if (write(ipsec.stop_fd, &one, sizeof(one)) == sizeof(one))
-			pthread_join(ipsec.thread, NULL);
-		close(ipsec.stop_fd);
-	}
+	worker_stop(&ipsec.worker);
 	if (ipsec.changes)
 		mnl_socket_close(ipsec.changes);
 	ipsec_pair_free(&ipsec.pair);

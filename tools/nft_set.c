@@ -16,13 +16,8 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 
 #include "clock.h"
-
-#define BUF_SIZE	(64 * 1024)
-#define TIMEOUT_S	2
 
 static const struct {
 	const char *name;
@@ -47,34 +42,9 @@ bool nft_set_parse(struct nft_set *s, const char *text)
 	return s->family;
 }
 
-int nft_open(struct nft *n)
-{
-	struct timeval tv = { .tv_sec = TIMEOUT_S };
-	int err;
-
-	n->seq = 0;
-	n->sk = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
-	if (!n->sk)
-		return -errno;
-	setsockopt(mnl_socket_get_fd(n->sk), SOL_SOCKET, SO_RCVTIMEO, &tv,
-		   sizeof(tv));
-	if (!mnl_socket_bind(n->sk, 0, MNL_SOCKET_AUTOPID))
-		return 0;
-	err = -errno;
-	nft_close(n);
-	return err;
-}
-
-void nft_close(struct nft *n)
-{
-	if (n->sk)
-		mnl_socket_close(n->sk);
-	n->sk = NULL;
-}
-
 /* --- requests ------------------------------------------------------------ */
 
-static struct nlmsghdr *begin(struct nft *n, void *buf, uint16_t type,
+static struct nlmsghdr *begin(struct nlask *n, void *buf, uint16_t type,
 			      uint16_t flags, uint8_t family, uint16_t res)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
@@ -93,38 +63,6 @@ static struct nlmsghdr *begin(struct nft *n, void *buf, uint16_t type,
 static uint16_t table_type(uint16_t msg)
 {
 	return NFNL_SUBSYS_NFTABLES << 8 | msg;
-}
-
-/* What was asked before may still be answered: that is not for us. */
-static int answers(struct nft *n, uint32_t seq, mnl_cb_t cb, void *data)
-{
-	char buf[BUF_SIZE];
-	unsigned int port = mnl_socket_get_portid(n->sk);
-	const struct nlmsghdr *nlh = (const void *)buf;
-	ssize_t len;
-	int ret;
-
-	do {
-		len = mnl_socket_recvfrom(n->sk, buf, sizeof(buf));
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0)
-			return -errno;
-		if (len >= (ssize_t)sizeof(*nlh) && nlh->nlmsg_seq != seq) {
-			ret = 1;
-			continue;
-		}
-		ret = mnl_cb_run(buf, len, seq, port, cb, data);
-	} while (len < 0 || ret > 0);
-	return ret < 0 ? -errno : 0;
-}
-
-static int ask(struct nft *n, const struct nlmsghdr *nlh, mnl_cb_t cb,
-	       void *data)
-{
-	if (mnl_socket_sendto(n->sk, nlh, nlh->nlmsg_len) < 0)
-		return -errno;
-	return answers(n, nlh->nlmsg_seq, cb, data);
 }
 
 /* --- the set ------------------------------------------------------------- */
@@ -153,7 +91,7 @@ static int see_set(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-int nft_set_check(struct nft *n, struct nft_set *s)
+int nft_set_check(struct nlask *n, struct nft_set *s)
 {
 	char buf[1024] = "";
 	struct nlmsghdr *nlh = begin(n, buf, table_type(NFT_MSG_GETSET),
@@ -163,7 +101,7 @@ int nft_set_check(struct nft *n, struct nft_set *s)
 
 	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, s->table);
 	mnl_attr_put_strz(nlh, NFTA_SET_NAME, s->name);
-	err = ask(n, nlh, see_set, &seen);
+	err = nlask(n, nlh, see_set, &seen);
 	if (err)
 		return err;
 	s->timeout = seen.timeout;
@@ -182,12 +120,12 @@ const char *nft_set_why(int err)
 
 void nft_sets_look(struct fo_config *c)
 {
-	struct nft n = { .sk = NULL };
+	struct nlask n;
 	struct nft_set set;
 	unsigned int i;
 	int err;
 
-	if (!c->n_sets || nft_open(&n))
+	if (!c->n_sets || nlask_open(&n, NETLINK_NETFILTER, NFT_TIMEOUT_S))
 		return;
 	for (i = 0; i < c->n_sets; i++) {
 		err = nft_set_parse(&set, c->set[i].what) ?
@@ -195,7 +133,7 @@ void nft_sets_look(struct fo_config *c)
 		snprintf(c->set[i].why, sizeof(c->set[i].why), "%s",
 			 err ? nft_set_why(err) : "");
 	}
-	nft_close(&n);
+	nlask_close(&n);
 }
 
 /* --- its elements -------------------------------------------------------- */
@@ -263,7 +201,7 @@ static void put_set(struct nlmsghdr *nlh, const struct nft_set *s)
 	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, s->name);
 }
 
-int nft_set_list(struct nft *n, const struct nft_set *s, struct setlist *list)
+int nft_set_list(struct nlask *n, const struct nft_set *s, struct setlist *list)
 {
 	char buf[1024] = "";
 	struct nlmsghdr *nlh = begin(n, buf, table_type(NFT_MSG_GETSETELEM),
@@ -273,7 +211,7 @@ int nft_set_list(struct nft *n, const struct nft_set *s, struct setlist *list)
 	int err;
 
 	put_set(nlh, s);
-	err = ask(n, nlh, see_elements, &l);
+	err = nlask(n, nlh, see_elements, &l);
 	return err ? err : l.full ? -ENOMEM : 0;
 }
 
@@ -301,7 +239,7 @@ static void put_element(struct nlmsghdr *nlh, const struct setitem *e,
 }
 
 /* A transaction of one change. */
-static int change(struct nft *n, const struct nft_set *s, uint16_t msg,
+static int change(struct nlask *n, const struct nft_set *s, uint16_t msg,
 		  const struct setitem *e)
 {
 	char buf[2048] = "";
@@ -324,17 +262,17 @@ static int change(struct nft *n, const struct nft_set *s, uint16_t msg,
 	len += nlh->nlmsg_len;
 	if (mnl_socket_sendto(n->sk, buf, len) < 0)
 		return -errno;
-	return answers(n, seq, NULL, NULL);
+	return nlask_answer(n, seq, NULL, NULL);
 }
 
-int nft_set_delete(struct nft *n, const struct nft_set *s,
+int nft_set_delete(struct nlask *n, const struct nft_set *s,
 		   const struct setitem *e)
 {
 	return change(n, s, NFT_MSG_DELSETELEM, e);
 }
 
 /* One that is there keeps its timeout when it is added: it has to go first. */
-int nft_set_put(struct nft *n, const struct nft_set *s,
+int nft_set_put(struct nlask *n, const struct nft_set *s,
 		const struct setitem *e)
 {
 	nft_set_delete(n, s, e);

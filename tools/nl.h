@@ -240,6 +240,8 @@ int nl_object_list(struct fo_nl *nl, const char *space, fo_object_fn fn,
 
 /* Their changes on a socket of events, as nl_event(). */
 int nl_subscribe_objects(struct fo_nl *nl);
+/* One to ask, which hears events, and one that hears of objects. */
+int nl_open_objects(struct fo_nl *nl, struct fo_nl *objects);
 int nl_object_event(struct fo_nl *nl, struct fo_object *o);
 
 /* Whether the other unit is heard now. */

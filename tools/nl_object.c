@@ -76,3 +76,16 @@ int nl_attr_get_object(const struct nlmsghdr *nlh, struct fo_object *o)
 			return get_object(attr, o);
 	return -EBADMSG;
 }
+
+int nl_open_objects(struct fo_nl *nl, struct fo_nl *objects)
+{
+	int err = nl_open(nl);
+
+	if (!err)
+		err = nl_subscribe(nl);
+	if (!err)
+		err = nl_open(objects);
+	if (!err)
+		err = nl_subscribe_objects(objects);
+	return err;
+}

@@ -8,17 +8,13 @@
  */
 #include "recorder.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "history_file.h"
 #include "log.h"
 #include "nl.h"
+#include "worker.h"
 
 /* Without an event, such as a first one that was lost. */
 #define LOOK_MS		60000
@@ -31,13 +27,12 @@
  * @error: of the last attempt, which is said once
  */
 static struct {
-	pthread_t thread;
+	struct worker worker;
 	const char *path;
 	struct fo_nl nl;
-	int stop_fd;
 	struct fo_history kept;
 	int error;
-} rec = { .stop_fd = -1 };
+} rec = { .worker.stop_fd = -1 };
 
 static void complain(int err)
 {
@@ -71,7 +66,7 @@ static void *record(void *unused)
 {
 	struct pollfd fds[] = {
 		{ .fd = nl_event_fd(&rec.nl), .events = POLLIN },
-		{ .fd = rec.stop_fd, .events = POLLIN },
+		{ .fd = rec.worker.stop_fd, .events = POLLIN },
 	};
 	struct fo_event ev;
 
@@ -104,28 +99,12 @@ int recorder_start(const char *path)
 	err = nl_open(&rec.nl);
 	if (!err)
 		err = nl_subscribe_history(&rec.nl);
-	if (err)
-		return err;
-	rec.stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (rec.stop_fd < 0)
-		return -errno;
-	err = -pthread_create(&rec.thread, NULL, record, NULL);
-	if (err) {
-		close(rec.stop_fd);
-		rec.stop_fd = -1;
-	}
-	return err;
+	return err ? err : worker_start(&rec.worker, record);
 }
 
 void recorder_stop(void)
 {
-	uint64_t one = 1;
-
-	if (rec.stop_fd < 0)
-		return;
-	if (write(rec.stop_fd, &one, sizeof(one)) == sizeof(one))
-		pthread_join(rec.thread, NULL);
-	close(rec.stop_fd);
+	worker_stop(&rec.worker);
 	nl_close(&rec.nl);
 	history_free(&rec.kept);
 }

@@ -9,77 +9,39 @@
 #include "route_nl.h"
 
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <linux/ipv6_route.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
-#define BUF_SIZE	(64 * 1024)
 #define MSG_SIZE	4096
 #define TIMEOUT_S	10
 #define TRIES		3
 
 int route_open(struct route_nl *n)
 {
-	struct timeval tv = { .tv_sec = TIMEOUT_S };
-	int err, one = 1;
+	int one = 1, err = nlask_open(&n->ask, NETLINK_ROUTE, TIMEOUT_S);
 
-	n->seq = 0;
-	n->sk = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	if (!n->sk)
-		return -errno;
-	setsockopt(mnl_socket_get_fd(n->sk), SOL_SOCKET, SO_RCVTIMEO, &tv,
-		   sizeof(tv));
 	/* the kernel leaves other protocols out */
-	mnl_socket_setsockopt(n->sk, NETLINK_GET_STRICT_CHK, &one, sizeof(one));
-	if (!mnl_socket_bind(n->sk, 0, MNL_SOCKET_AUTOPID))
-		return 0;
-	err = -errno;
-	route_close(n);
+	if (!err)
+		mnl_socket_setsockopt(n->ask.sk, NETLINK_GET_STRICT_CHK, &one,
+				      sizeof(one));
 	return err;
 }
 
 void route_close(struct route_nl *n)
 {
-	if (n->sk)
-		mnl_socket_close(n->sk);
-	n->sk = NULL;
-}
-
-/* What was asked before may still be answered: that is not for us. */
-static int answers(struct route_nl *n, uint32_t seq, mnl_cb_t cb, void *data)
-{
-	unsigned int port = mnl_socket_get_portid(n->sk);
-	char buf[BUF_SIZE];
-	const struct nlmsghdr *nlh = (const void *)buf;
-	ssize_t len;
-	int ret = 1;
-
-	do {
-		len = mnl_socket_recvfrom(n->sk, buf, sizeof(buf));
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0)
-			return -errno;
-		if (len >= (ssize_t)sizeof(*nlh) && nlh->nlmsg_seq != seq)
-			continue;
-		ret = mnl_cb_run(buf, len, seq, port, cb, data);
-	} while (ret > 0);
-	return ret < 0 ? -errno : 0;
+	nlask_close(&n->ask);
 }
 
 static int ask(struct route_nl *n, struct nlmsghdr *nlh, uint16_t flags,
 	       mnl_cb_t cb, void *data)
 {
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
-	nlh->nlmsg_seq = ++n->seq;
-	if (mnl_socket_sendto(n->sk, nlh, nlh->nlmsg_len) < 0)
-		return -errno;
-	return answers(n, nlh->nlmsg_seq, cb, data);
+	nlh->nlmsg_seq = ++n->ask.seq;
+	return nlask(&n->ask, nlh, cb, data);
 }
 
 /* --- devices ---------------------------------------------------------------- */

@@ -4,17 +4,15 @@
 #define FAILOVER_ROUTE_NL_H
 
 #include "nl.h"
+#include "nlask.h"
 #include "route.h"
-
-struct mnl_socket;
 
 /**
  * struct route_nl - a socket to ask and to set
  * @config: names of the interfaces, and which are links
  */
 struct route_nl {
-	struct mnl_socket *sk;
-	uint32_t	seq;
+	struct nlask	ask;
 	const struct fo_config *config;
 };
 

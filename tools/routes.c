@@ -22,16 +22,15 @@
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "log.h"
 #include "route_nl.h"
+#include "worker.h"
 
 #define LOOK_MS		10000
 #define RETRY_MS	1000
@@ -59,8 +58,7 @@ enum source { FD_STOP, FD_EVENTS, FD_OBJECTS, FD_ROUTES, FD_DEVICES, FDS };
  * @left: how many of this unit's own cannot be replicated, which is, too
  */
 static struct {
-	pthread_t	thread;
-	int		stop_fd;
+	struct worker	worker;
 	struct fo_nl	nl;
 	struct fo_nl	objects;
 	struct route_nl	ask;
@@ -76,7 +74,7 @@ static struct {
 	uint64_t	stale_ms;
 	unsigned int	refused;
 	unsigned int	left;
-} it = { .stop_fd = -1 };
+} it = { .worker.stop_fd = -1 };
 
 /* --- routes as user objects --------------------------------------------- */
 
@@ -414,16 +412,6 @@ static void take_state(void)
 
 /* --- the thread ---------------------------------------------------------- */
 
-/* What it was does not matter; nor if some were lost. */
-static void drain(struct mnl_socket *sk)
-{
-	char buf[4096];
-
-	while (recv(mnl_socket_get_fd(sk), buf, sizeof(buf), MSG_DONTWAIT) > 0 ||
-	       errno == ENOBUFS)
-		errno = 0;
-}
-
 /* True when a route is among them, or some were lost. */
 static bool hear_objects(void)
 {
@@ -439,8 +427,8 @@ static bool hear_objects(void)
 
 static void look_at_all(void)
 {
-	drain(it.routes);
-	drain(it.devices);
+	nlask_drain(it.routes);
+	nlask_drain(it.devices);
 	if (it.active)
 		look();
 	else
@@ -490,7 +478,7 @@ static bool hear(const struct pollfd *p)
 static void *run(void *unused)
 {
 	struct pollfd p[FDS] = {
-		[FD_STOP]    = readable(it.stop_fd),
+		[FD_STOP]    = readable(it.worker.stop_fd),
 		[FD_EVENTS]  = readable(nl_event_fd(&it.nl)),
 		[FD_OBJECTS] = readable(nl_event_fd(&it.objects)),
 		[FD_ROUTES]  = readable(mnl_socket_get_fd(it.routes)),
@@ -553,41 +541,19 @@ static int open_events(void)
 
 int routes_start(void)
 {
-	int err = nl_open(&it.nl);
+	int err = nl_open_objects(&it.nl, &it.objects);
 
-	if (!err)
-		err = nl_subscribe(&it.nl);
-	if (!err)
-		err = nl_open(&it.objects);
-	if (!err)
-		err = nl_subscribe_objects(&it.objects);
 	if (!err)
 		err = route_open(&it.ask);
 	if (!err)
 		err = open_events();
-	if (err)
-		return err;
-	it.stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (it.stop_fd < 0)
-		return -errno;
-	err = -pthread_create(&it.thread, NULL, run, NULL);
-	if (err) {
-		close(it.stop_fd);
-		it.stop_fd = -1;
-	}
-	return err;
+	return err ? err : worker_start(&it.worker, run);
 }
 
 /* What is installed stays: a daemon that is restarted goes on with it. */
 void routes_stop(void)
 {
-	uint64_t one = 1;
-
-	if (it.stop_fd >= 0) {
-		if (write(it.stop_fd, &one, sizeof(one)) == sizeof(one))
-			pthread_join(it.thread, NULL);
-		close(it.stop_fd);
-	}
+	worker_stop(&it.worker);
 	if (it.known)
 		nl_show_free(&it.show);
 	routelist_free(&it.told);

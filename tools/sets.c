@@ -19,10 +19,8 @@
 #include <libmnl/libmnl.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <poll.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,6 +28,7 @@
 #include "log.h"
 #include "nft_set.h"
 #include "nl.h"
+#include "worker.h"
 
 #define ACTIVE_MS	1000
 #define STANDBY_MS	10000
@@ -61,18 +60,17 @@ enum source { FD_STOP, FD_EVENTS, FD_OBJECTS, FD_RULES, FDS };
  * @known: both have been read
  */
 static struct {
-	pthread_t	thread;
-	int		stop_fd;
+	struct worker	worker;
 	struct fo_nl	nl;
 	struct fo_nl	objects;
-	struct nft	nft;
-	struct nft	rules;
+	struct nlask	nft;
+	struct nlask	rules;
 	bool		known;
 	bool		active;
 	bool		synced;
 	unsigned int	n;
 	struct mirror	mirror[CONFIG_SETS];
-} sets = { .stop_fd = -1 };
+} sets = { .worker.stop_fd = -1 };
 
 /* --- elements as user objects ------------------------------------------- */
 
@@ -341,19 +339,10 @@ static void look_at_all(void)
 
 /* --- the thread ---------------------------------------------------------- */
 
-/* What it was does not matter; nor if some were lost. */
-static void drain(int fd)
-{
-	char buf[4096];
-
-	while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0 || errno == ENOBUFS)
-		;
-}
-
 static void *run(void *unused)
 {
 	struct pollfd p[FDS] = {
-		[FD_STOP]    = { .fd = sets.stop_fd, .events = POLLIN },
+		[FD_STOP]    = { .fd = sets.worker.stop_fd, .events = POLLIN },
 		[FD_EVENTS]  = { .fd = nl_event_fd(&sets.nl), .events = POLLIN },
 		[FD_OBJECTS] = { .fd = nl_event_fd(&sets.objects),
 				 .events = POLLIN },
@@ -379,7 +368,7 @@ static void *run(void *unused)
 		}
 		begun = now_ms();
 		if (begun >= due && sets.known) {
-			drain(p[FD_RULES].fd);
+			nlask_drain(sets.rules.sk);
 			look_at_all();
 			took = now_ms() - begun;
 			due = begun + took * BUSY +
@@ -396,7 +385,8 @@ static void *run(void *unused)
 
 static int open_rules(void)
 {
-	int group = NFNLGRP_NFTABLES, err = nft_open(&sets.rules);
+	int group = NFNLGRP_NFTABLES;
+	int err = nlask_open(&sets.rules, NETLINK_NETFILTER, NFT_TIMEOUT_S);
 
 	if (err)
 		return err;
@@ -406,43 +396,21 @@ static int open_rules(void)
 
 int sets_start(void)
 {
-	int err = nl_open(&sets.nl);
+	int err = nl_open_objects(&sets.nl, &sets.objects);
 
 	if (!err)
-		err = nl_subscribe(&sets.nl);
-	if (!err)
-		err = nl_open(&sets.objects);
-	if (!err)
-		err = nl_subscribe_objects(&sets.objects);
-	if (!err)
-		err = nft_open(&sets.nft);
+		err = nlask_open(&sets.nft, NETLINK_NETFILTER, NFT_TIMEOUT_S);
 	if (!err)
 		err = open_rules();
-	if (err)
-		return err;
-	sets.stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (sets.stop_fd < 0)
-		return -errno;
-	err = -pthread_create(&sets.thread, NULL, run, NULL);
-	if (err) {
-		close(sets.stop_fd);
-		sets.stop_fd = -1;
-	}
-	return err;
+	return err ? err : worker_start(&sets.worker, run);
 }
 
 void sets_stop(void)
 {
-	uint64_t one = 1;
-
-	if (sets.stop_fd >= 0) {
-		if (write(sets.stop_fd, &one, sizeof(one)) == sizeof(one))
-			pthread_join(sets.thread, NULL);
-		close(sets.stop_fd);
-	}
+	worker_stop(&sets.worker);
 	drop_mirrors();
-	nft_close(&sets.nft);
-	nft_close(&sets.rules);
+	nlask_close(&sets.nft);
+	nlask_close(&sets.rules);
 	nl_close(&sets.nl);
 	nl_close(&sets.objects);
 }

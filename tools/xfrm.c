@@ -7,41 +7,20 @@
 #include "xfrm.h"
 
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <linux/xfrm.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
-#define BUF_SIZE	(64 * 1024)
 #define TIMEOUT_S	2
 
 int xfrm_open(struct xfrm *x)
 {
-	struct timeval tv = { .tv_sec = TIMEOUT_S };
-	int err;
-
-	*x = (struct xfrm) { .buf = malloc(BUF_SIZE) };
-	if (!x->buf)
-		return -ENOMEM;
-	x->sk = mnl_socket_open2(NETLINK_XFRM, SOCK_CLOEXEC);
-	if (x->sk && !mnl_socket_bind(x->sk, 0, MNL_SOCKET_AUTOPID)) {
-		setsockopt(mnl_socket_get_fd(x->sk), SOL_SOCKET, SO_RCVTIMEO,
-			   &tv, sizeof(tv));
-		return 0;
-	}
-	err = -errno;
-	xfrm_close(x);
-	return err;
+	return nlask_open(&x->ask, NETLINK_XFRM, TIMEOUT_S);
 }
 
 void xfrm_close(struct xfrm *x)
 {
-	if (x->sk)
-		mnl_socket_close(x->sk);
-	free(x->buf);
-	*x = (struct xfrm) { .sk = NULL };
+	nlask_close(&x->ask);
 }
 
 /* --- requests -------------------------------------------------------------- */
@@ -52,44 +31,18 @@ static struct nlmsghdr *begin(struct xfrm *x, uint16_t type, uint16_t flags)
 
 	nlh->nlmsg_type = type;
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
-	nlh->nlmsg_seq = ++x->seq;
+	nlh->nlmsg_seq = ++x->ask.seq;
 	return nlh;
-}
-
-/* What was asked before may still be answered: that is not for us. */
-static int answers(struct xfrm *x, uint32_t seq, mnl_cb_t cb, void *data)
-{
-	const struct nlmsghdr *nlh = (const void *)x->buf;
-	unsigned int port = mnl_socket_get_portid(x->sk);
-	ssize_t len;
-	int ret, err = 0;
-
-	do {
-		len = mnl_socket_recvfrom(x->sk, x->buf, BUF_SIZE);
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0)
-			return -errno;
-		if (len >= (ssize_t)sizeof(*nlh) && nlh->nlmsg_seq != seq) {
-			ret = 1;
-			continue;
-		}
-		ret = mnl_cb_run(x->buf, len, seq, port, cb, data);
-		err = ret < 0 ? -errno : 0;
-		explicit_bzero(x->buf, len);
-	} while (len < 0 || ret > 0);
-	return err;
 }
 
 static int ask(struct xfrm *x, const struct nlmsghdr *nlh, mnl_cb_t cb,
 	       void *data)
 {
-	uint32_t seq = nlh->nlmsg_seq;
-	ssize_t len = mnl_socket_sendto(x->sk, nlh, nlh->nlmsg_len);
-	int err = -errno;
+	size_t len = nlh->nlmsg_len;
+	int err = nlask(&x->ask, nlh, cb, data);
 
-	explicit_bzero(x->buf, nlh->nlmsg_len);
-	return len < 0 ? err : answers(x, seq, cb, data);
+	explicit_bzero(x->buf, len);
+	return err;
 }
 
 /* --- lists ----------------------------------------------------------------- */
@@ -245,15 +198,4 @@ struct mnl_socket *xfrm_listen(void)
 	mnl_socket_close(sk);
 	errno = err;
 	return NULL;
-}
-
-/* What it was does not matter; nor if some were lost. */
-void xfrm_drain(struct mnl_socket *sk)
-{
-	int fd = mnl_socket_get_fd(sk);
-	char buf[4096];
-
-	while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0 || errno == ENOBUFS)
-		;
-	explicit_bzero(buf, sizeof(buf));
 }

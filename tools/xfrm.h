@@ -3,15 +3,16 @@
 #ifndef FAILOVER_XFRM_H
 #define FAILOVER_XFRM_H
 
+#include "nlask.h"
 #include "xfrm_msg.h"
 
-struct mnl_socket;
+/* More than an SA with three keys has. */
+#define XFRM_REQUEST	4096
 
-/* @seq: of the last request; @buf: for messages, which is wiped after each */
+/* @buf: for requests, wiped after each */
 struct xfrm {
-	struct mnl_socket *sk;
-	uint32_t	seq;
-	unsigned char	*buf;
+	struct nlask	ask;
+	_Alignas(struct nlmsghdr) unsigned char buf[XFRM_REQUEST];
 };
 
 /* Returns 0, or what ends the list. What is not XFRM_OK may be filled in partly. */
@@ -39,10 +40,9 @@ int xfrm_del_sa(struct xfrm *x, const struct ipsec_sa *sa);
 int xfrm_del_policy(struct xfrm *x, const struct ipsec_policy *p);
 
 /*
- * A socket that says when something has changed; what it was is wiped, as it has
- * keys. NULL with errno.
+ * A socket that says when something has changed, and is to be drained: there are
+ * keys in it. NULL with errno.
  */
 struct mnl_socket *xfrm_listen(void);
-void xfrm_drain(struct mnl_socket *sk);
 
 #endif /* FAILOVER_XFRM_H */
