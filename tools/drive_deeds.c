@@ -81,10 +81,11 @@ void deeds_announce(struct fo_drive *d)
 static void fill_pool(struct fo_drive *d)
 {
 	unsigned int n = d->pool.n, whole = d->pool.whole;
+	uint64_t left = d->pool.left;
 
 	pool_fill(&d->pool, &d->ranges, &d->config);
 	d->pool_at = 0;
-	if (d->pool.n != n || d->pool.whole != whole)
+	if (d->pool.n != n || d->pool.left != left || d->pool.whole != whole)
 		log_notice("%u addresses of NAT and proxies are announced, %llu more are not; %u ranges hold a whole segment, %u were too many",
 			   d->pool.n, (unsigned long long)d->pool.left,
 			   d->pool.whole, d->ranges.lost);

@@ -126,21 +126,24 @@ void pool_join(struct fo_ranges *r)
 	r->n = to + 1 - r->range;
 }
 
-static bool is_configured(const struct fo_config *c, int family,
-			  const unsigned char *addr)
+/* Where the configuration has an address first, or NULL. */
+static const unsigned char *configured(const struct fo_config *c, int family,
+				       const unsigned char *addr)
 {
 	size_t len = addr_len(family);
 	const struct fo_ifc *ifc;
 	const struct fo_addr *a;
 
 	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
-		for (a = ifc->addr; a < ifc->addr + ifc->n_addrs; a++)
-			if (a->family == family &&
-			    (!memcmp(a->active, addr, len) ||
-			     (a->has_standby &&
-			      !memcmp(a->standby, addr, len))))
-				return true;
-	return false;
+		for (a = ifc->addr; a < ifc->addr + ifc->n_addrs; a++) {
+			if (a->family != family)
+				continue;
+			if (!memcmp(a->active, addr, len))
+				return a->active;
+			if (a->has_standby && !memcmp(a->standby, addr, len))
+				return a->standby;
+		}
+	return NULL;
 }
 
 /* Those of one interface are the last ones. */
@@ -153,6 +156,46 @@ static bool is_claimed(const struct fo_pool *p, const struct fo_claim *one)
 		    !memcmp(p->claim[i].addr, one->addr, sizeof(one->addr)))
 			return true;
 	return false;
+}
+
+static bool within(int family, const unsigned char *addr, num lo, num hi)
+{
+	num n = to_num(family, addr);
+
+	return n >= lo && n <= hi;
+}
+
+/* Addresses of the configuration from @lo to @hi, each of them once. */
+static unsigned int n_configured(const struct fo_config *c, int family, num lo,
+				 num hi)
+{
+	const struct fo_ifc *ifc;
+	const struct fo_addr *a;
+	unsigned int n = 0;
+
+	for (ifc = c->ifc; ifc < c->ifc + c->n_ifcs; ifc++)
+		for (a = ifc->addr; a < ifc->addr + ifc->n_addrs; a++) {
+			if (a->family != family)
+				continue;
+			n += within(family, a->active, lo, hi) &&
+			     configured(c, family, a->active) == a->active;
+			n += a->has_standby &&
+			     within(family, a->standby, lo, hi) &&
+			     configured(c, family, a->standby) == a->standby;
+		}
+	return n;
+}
+
+/* Claims of the same interface from @lo to @hi. */
+static unsigned int n_claimed(const struct fo_pool *p,
+			      const struct fo_claim *one, num lo, num hi)
+{
+	unsigned int i, n = 0;
+
+	for (i = p->n; i-- > 0 && p->claim[i].ifc == one->ifc; )
+		n += p->claim[i].family == one->family &&
+		     within(one->family, p->claim[i].addr, lo, hi);
+	return n;
 }
 
 static uint64_t clamp_add(uint64_t a, num b)
@@ -213,11 +256,13 @@ static void claim_all(struct fo_pool *p, const struct fo_config *c,
 {
 	for (;; lo++) {
 		if (p->n == POOL_MAX) {
-			p->left = clamp_add(p->left, hi - lo + 1);
+			p->left = clamp_add(p->left, hi - lo + 1 -
+					    n_configured(c, one->family, lo, hi) -
+					    n_claimed(p, one, lo, hi));
 			return;
 		}
 		from_num(one->family, lo, one->addr);
-		if (!is_configured(c, one->family, one->addr) &&
+		if (!configured(c, one->family, one->addr) &&
 		    !is_claimed(p, one))
 			p->claim[p->n++] = *one;
 		if (lo == hi)

@@ -40,7 +40,7 @@ struct fo_claim {
 
 /**
  * struct fo_pool - what is announced of some ranges
- * @left: addresses that are more than POOL_MAX
+ * @left: addresses that are more than POOL_MAX; none of the configuration
  * @whole: ranges that hold a whole segment, and so the hosts on it: not ours
  */
 struct fo_pool {

@@ -173,6 +173,25 @@ static void bounded(void **state)
 	claims_are("in 10.10.0.1");
 }
 
+/* Also what does not fit: the unit's own addresses are local routes of it. */
+static void left_are_others(void **state)
+{
+	(void)state;
+	add("10.10.0.1-10.10.0.9", "");
+	add("2001:db8::1:0-2001:db8::1:ffff", "");
+	add("2001:db8::2", "out");
+	add("2001:db8::3", "out");
+	pool_fill(&pool, &ranges, &config);
+	assert_int_equal(pool.n, POOL_MAX);
+	assert_int_equal(pool.left, 9 + 0x10000 + 1 - POOL_MAX);
+	/* in what is claimed, and before it, with ours in it */
+	add("2001:db8::1:5", "out");
+	add("2001:db8::-2001:db8::8", "out");
+	pool_fill(&pool, &ranges, &config);
+	assert_int_equal(pool.n, POOL_MAX);
+	assert_int_equal(pool.left, 9 + 0x10000 + 7 - POOL_MAX);
+}
+
 static void prefixes(void **state)
 {
 	static const unsigned char a4[] = { 203, 0, 113, 133 };
@@ -200,6 +219,7 @@ int main(void)
 		TEST(of_one_device),
 		TEST(whole_segments),
 		TEST(bounded),
+		TEST(left_are_others),
 		TEST(prefixes),
 	};
 
