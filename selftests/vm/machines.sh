@@ -68,7 +68,7 @@ machine_start() {
 	disown
 	for d; do
 		[ "${d%%:*}" = connect ] ||
-			until_true 10 test -S "$machines_dir/${d#*:}" || return 1
+			until_true 60 test -S "$machines_dir/${d#*:}" || return 1
 	done
 }
 
@@ -84,18 +84,22 @@ machine_kill() {
 # machine_answer NAME SECONDS TAG: sets answer to what came before the line that
 # begins with =TAG, and returns the status in it; 255 when none came.
 machine_answer() {
-	local line mine='' end=$((SECONDS + $2))
+	local part line='' mine='' end=$((SECONDS + $2))
 	answer=
 	while [ "$SECONDS" -lt "$end" ]; do
-		IFS= read -r -t 1 -u "${machine_answers[$1]}" line || {
+		# its second may be over in the middle of a line
+		IFS= read -r -t 1 -u "${machine_answers[$1]}" part || {
+			line+=$part
 			machine_alive "$1" && continue
 			break
 		}
+		line+=$part
 		case $line in
 		"=$3 "*) answer=$mine; return "${line##* }" ;;
 		=*) mine= ;; # the end of an answer that came too late
 		*) mine+=${line#|}$'\n' ;;
 		esac
+		line=
 	done
 	warn "no answer from $1; its console ends with:"
 	tail -n 20 "$machines_log/$1.console" >&2
@@ -106,7 +110,7 @@ machine_answer() {
 on() {
 	local tag=$BASHPID.${EPOCHREALTIME/./} rc=0
 	printf '%s %s\n' "$tag" "$(base64 -w0 <<<"$2")" >&"${machine_ctl[$1]}"
-	machine_answer "$1" "${3:-60}" "$tag" || rc=$?
+	machine_answer "$1" "${3:-180}" "$tag" || rc=$?
 	printf '%s' "$answer"
 	return "$rc"
 }
@@ -148,7 +152,7 @@ trio_start() {
 	machine_boots fw1 "$1" connect:in1 connect:out1 listen:link
 	machine_boots fw2 "${3:-$1}" connect:in2 connect:out2 connect:link
 	for name in hosts fw1 fw2; do
-		machine_answer "$name" 180 ready || die "$name did not boot"
+		machine_answer "$name" 360 ready || die "$name did not boot"
 	done
 }
 
@@ -192,7 +196,7 @@ END
 
 # firewall_state NAME: "Active", "Standby Ready" ...
 firewall_state() {
-	on "$1" 'failover show -j' 30 | jq -r '.this.state // empty' 2>/dev/null
+	on "$1" 'failover show -j' | jq -r '.this.state // empty' 2>/dev/null
 }
 
 firewall_is() { [ "$(firewall_state "$1")" = "$2" ]; }
@@ -201,9 +205,9 @@ firewall_is() { [ "$(firewall_state "$1")" = "$2" ]; }
 # lines of configuration are for both.
 pair_start() {
 	firewall_start fw1 primary "$@" || die "fw1: the daemon did not start"
-	until_true 60 firewall_is fw1 Active || pair_trouble "fw1 is not active"
+	until_true 180 firewall_is fw1 Active || pair_trouble "fw1 is not active"
 	firewall_start fw2 secondary "$@" || die "fw2: the daemon did not start"
-	until_true 60 firewall_is fw2 'Standby Ready' ||
+	until_true 180 firewall_is fw2 'Standby Ready' ||
 		pair_trouble "fw2 is not ready"
 }
 

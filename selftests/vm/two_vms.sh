@@ -52,7 +52,7 @@ refused_some() { [ "$(refused)" -ge 6 ]; }
 start_transfers() {
 	flow out client stream 203.0.113.10 7 "$rate" &&
 		flow in server stream 203.0.113.2 8080 "$rate" &&
-		until_true 30 moves out && until_true 30 moves in
+		until_true 90 moves out && until_true 90 moves in
 }
 
 # kill_in_transfer: the gap is counted from here.
@@ -60,7 +60,7 @@ kill_in_transfer() {
 	on hosts 'mark_flow out; mark_flow in' >/dev/null
 	pair_stands || return 1
 	machine_kill fw1
-	until_true 60 firewall_is fw2 Active
+	until_true 180 firewall_is fw2 Active
 }
 
 # completed NAME: the rest of the transfer arrives, and the sums are equal.
@@ -91,7 +91,7 @@ replicated() {
 	rc=0; kill_in_transfer || rc=1
 	tap $rc "$kernels: the standby becomes active after SIGKILL of the active"
 	for f in out in; do
-		until_true 60 moves "$f" || :
+		until_true 180 moves "$f" || :
 		rc=0; completed "$f" || rc=1
 		tap $rc "$kernels: the transfer '$f' completes on its socket, checksum right"
 	done
@@ -108,7 +108,7 @@ control() {
 	local rc f
 	pair control "$@" 'no failover replication connections'
 	rc=0; start_transfers && kill_in_transfer || rc=1
-	until_true 60 refused_some || rc=1
+	until_true 180 refused_some || rc=1
 	tap $rc "$kernels: control: the same takeover without replication"
 	for f in out in; do
 		rc=0; ! completed "$f" || rc=1
