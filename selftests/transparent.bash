@@ -127,12 +127,28 @@ bridge_unit() {
 gated() { is "$1 is on" "$(show "$1" '.config.enabled')" true; }
 join() { printf 'link set %s master br0\n' in out | ips "$1"; }
 
+# The tests of interfaces begin before the ports are joined, and hear nothing
+# until the mate says its next hello: one that ends in between fails, and its
+# unit. The pair is one when all of them are normal, and fw1 has the role then.
 pair() {
 	module_needed
 	bridge_unit "$fw1" primary "$@"
 	bridge_unit "$fw2" secondary "$@"
+	wait_for 60 all_normal "$fw1"
+	wait_for 60 all_normal "$fw2"
+	wait_for 20 settled
+	[ "$(state "$fw1")" = Active ] || take_role "$fw1"
 	wait_for 20 state_is "$fw1" Active
 	wait_for 20 state_is "$fw2" "Standby Ready"
+}
+all_normal() {
+	is "interfaces of $1 that are not normal" "$(show "$1" \
+		'[.this.interfaces[] | select(.status != "Normal (Monitored)") | .nameif] | join(" ")')" ""
+}
+# settled: one is active, and the other one is ready.
+settled() {
+	is "states" "$(printf '%s\n' "$(state "$fw1")" "$(state "$fw2")" | sort | paste -sd,)" \
+		"Active,Standby Ready"
 }
 
 ### what was heard #############################################################
