@@ -2,6 +2,7 @@
 # Unit tests of the pure files of ../../tools; included by Makefile.
 
 TOOLS	:= ../../tools
+TOOLS_CPPFLAGS := -I$(TOOLS) -D_GNU_SOURCE
 LANGUAGE := $(addprefix $(TOOLS)/,addr.c config.c config_check.c \
 	    config_print.c filter.c grammar.c grammar_file.c grammar_help.c mac.c rules.c \
 	    rules_filter.c rules_link.c rules_route.c rules_set.c rules_time.c \
@@ -81,8 +82,12 @@ $(foreach t,grammar config elect announce drive messages notice health sd hooks 
 	    key pool ruleset history probe seek exec log ask linkcheck ifstate \
 	    ifpolicy ifpair monitor ifhello ifkeys ifwhy trackstate track object_text \
 	    setdiff route ipsec_rec ipsec_list xfrm_msg,\
-	$(eval $(t)_test-cppflags := -I$(TOOLS) -D_GNU_SOURCE))
+	$(eval $(t)_test-cppflags := $(TOOLS_CPPFLAGS)))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime
-track_test-cppflags += -DSILENCE_MS=2000
 log_test-cppflags += -DLOG_SOCKET='"../out/unit/log.socket"'
+
+# Of files that one kind of test has.
+$(OUT)/tools/drive_deeds.o: TOOLS_CPPFLAGS += -Dclock_gettime=test_clock_gettime
+$(OUT)/tools/track.o: TOOLS_CPPFLAGS += -DSILENCE_MS=2000
+$(OUT)/tools/log.o: TOOLS_CPPFLAGS += -DLOG_SOCKET='"../out/unit/log.socket"'
