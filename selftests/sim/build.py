@@ -52,6 +52,7 @@ WARNINGS = ['-Wall', '-Wextra', '-Werror', '-Wno-unused-parameter', '-Wno-sign-c
             '-Wno-missing-field-initializers', '-Wno-unused-value',
             '-Wno-unused-but-set-variable', '-Wno-unused-function', '-Wno-type-limits']
 FAST = ['-O2', '-g']
+PLANTED = ['-O1']         # the one file with a fault
 CAREFUL = ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all',
            '-fno-omit-frame-pointer']
 
@@ -173,4 +174,4 @@ def plant(base, place, fault):
     # of two with one name that with the line; without it, changed() says so
     path = next((p for p in paths if fault[-2] in p.read_text()), paths[0])
     path.write_text(changed(path, [fault]))
-    return link(place, FAST, 1)
+    return link(place, PLANTED, 1)

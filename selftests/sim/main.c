@@ -18,7 +18,7 @@
 #include "sim.h"
 
 #define TRACE		64	/* last events that are shown */
-#define PROGRESS	20000
+#define PROGRESS	5000
 
 /**
  * struct event - something that happened
