@@ -48,6 +48,9 @@ ctdiff=${CTDIFF:-$here/out/ctdiff}
 # that has none.
 asker=${ASKER:-failover}
 ethertype=0x88b5
+# The builtin that starts programs: the most of a test's time goes into copies
+# of the shell.
+enable -f "${SPAWN:-$here/out/spawn.so}" spawn || exit 1
 
 # The server as its clients see it.
 out4=203.0.113.10 out6=2001:db8:203::10
@@ -72,7 +75,11 @@ diag() { sed 's/^/# /'; }
 # machine on which that would take too long, but ten in any case.
 some() { echo $(($1 / shrink < 10 ? 10 : $1 / shrink)); }
 
-now_ms() { local t=$EPOCHREALTIME; t=${t/[.,]/}; echo $((t / 1000)); }
+# now_ms [VARIABLE]: sets it, or prints.
+now_ms() {
+	local t=$((${EPOCHREALTIME/[.,]/} / 1000))
+	if [ $# = 0 ]; then echo "$t"; else printf -v "$1" %s "$t"; fi
+}
 
 # A pause without a process; used by wait_for only.
 nap() { read -r -t "$1" <>"$tmp/nap" || :; }
@@ -81,18 +88,19 @@ nap() { read -r -t "$1" <>"$tmp/nap" || :; }
 # longer it has taken: what is asked costs the kernel time that it needs itself.
 wait_for() {
 	local begun now pause end
-	begun=$(now_ms)
+	now_ms begun
 	end=$((begun + $1 * 1000 * slow))
 	shift
 	until "$@" >"$tmp/poll" 2>&1; do
-		now=$(now_ms)
+		now_ms now
 		if [ "$now" -ge "$end" ]; then
 			echo "not in time: $*"
 			cat "$tmp/poll"
 			return 1
 		fi
 		pause=$((look_ms + (now - begun) / 16))
-		nap "$((pause / 1000)).$(printf %03d $((pause % 1000)))"
+		printf -v pause %d.%03d $((pause / 1000)) $((pause % 1000))
+		nap "$pause"
 	done
 }
 
@@ -118,16 +126,36 @@ is() {
 
 # value KEY TEXT: of a line of words KEY=VALUE.
 value() {
+	local found
+	find_value "$@" && echo "$found"
+}
+
+# find_value KEY TEXT: into $found.
+find_value() {
 	local w
+	found=
 	for w in $2; do
-		[ "${w%%=*}" = "$1" ] && { echo "${w#*=}"; return; }
+		[ "${w%%=*}" = "$1" ] && { found=${w#*=}; return; }
 	done
 	return 1
 }
 
 # in_ns NS COMMAND...: in its network. Not for the background: the process would
 # be a shell, not the command.
-in_ns() { local ns=$1; shift; nsenter --net="/run/netns/$ns" "$@"; }
+in_ns() { spawn -n "$@"; }
+
+# ip: its own -n makes a new view of all file systems before it begins. In a
+# subshell, netns exec is the last thing, and is that process: a daemon.
+ip() {
+	case ${1-} in
+	-n) spawn -n "$2" ip "${@:3}" ;;
+	netns)
+		[ "$2" != exec ] || [ "$BASHPID" = $$ ] || exec ip "$@"
+		spawn ip "$@"
+		;;
+	*) spawn ip "$@" ;;
+	esac
+}
 
 # tool_file NAME: the file of a tool, not the script that starts it under memcheck.
 tool_file() {
@@ -176,7 +204,7 @@ run_stage() {
 
 # stages: the table of the script, on standard input; runs it and exits.
 stages() {
-	local fn what number=0 bad=0 rc broken='' t0 table=()
+	local fn what number=0 bad=0 rc broken='' t0 now table=()
 	mapfile -t table
 	echo "1..${#table[@]}"
 	for what in "${table[@]}"; do
@@ -186,12 +214,13 @@ stages() {
 			echo "not ok $number - $what # not run: $broken failed"
 			continue
 		fi
-		t0=$(now_ms)
+		now_ms t0
 		running="$number - $what"
 		run_stage "${fn#!}" >"$tmp/log" 2>&1
 		rc=$?
 		running=
-		stage_result "$rc" "$number - $what" $(($(now_ms) - t0)) && continue
+		now_ms now
+		stage_result "$rc" "$number - $what" $((now - t0)) && continue
 		bad=1
 		[ "$fn" = "${fn#!}" ] || broken=${fn#!}
 	done
@@ -372,6 +401,13 @@ conntrack_max() {
 # its namespace.
 no_link() { fails ip -n "$1" link show "$2"; }
 
+# free_name NS IFNAME: waits for that, if this script has had it before.
+declare -A used_name
+free_name() {
+	[ -z "${used_name[$1/$2]-}" ] || wait_for 20 no_link "$1" "$2"
+	used_name[$1/$2]=1
+}
+
 # Without DAD, router discovery and their waiting.
 still='net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
 	net.ipv6.conf.all.dad_transmits=0 net.ipv6.conf.default.dad_transmits=0
@@ -394,7 +430,7 @@ plug() {
 	local ns=$1 host=${1%%-*} cables=() ports=() ends=()
 	shift
 	while [ $# -gt 0 ]; do
-		wait_for 20 no_link "$sw" "$host-$1"
+		free_name "$sw" "$host-$1"
 		cables+=("link add $1 netns $ns type veth peer name $host-$1 netns $sw")
 		ports+=("link set $host-$1 master $2 up")
 		ends+=("link set $1 up")
@@ -504,8 +540,8 @@ fw_up() {
 
 # wire NAME: from one firewall to the other, up.
 wire() {
-	wait_for 20 no_link "$fw1" "$1"
-	wait_for 20 no_link "$fw2" "$1"
+	free_name "$fw1" "$1"
+	free_name "$fw2" "$1"
 	ip link add "$1" netns "$fw1" type veth peer name "$1" netns "$fw2"
 	ip -n "$fw1" link set "$1" up
 	ip -n "$fw2" link set "$1" up
@@ -598,21 +634,6 @@ daemon_down() {
 	unset "daemon[$1]"
 }
 
-# show NS FILTER: what jq finds in the JSON of failover show.
-show() { in_ns "$1" "$asker" show -j | jq -r "$2"; }
-
-# state NS: without jq, because it is asked for often.
-state() {
-	local json
-	json=$(in_ns "$1" "$asker" show -j)
-	[[ $json =~ \"this\":[[:space:]]*\{[^{}]*\"state\":[[:space:]]*\"([^\"]*)\" ]]
-	echo "${BASH_REMATCH[1]}"
-}
-state_is() { is "state of $1" "$(state "$1")" "$2"; }
-
-# mate_is NS STATE: what NS holds of the other unit: a hello later than it.
-mate_is() { is "mate of $1" "$(show "$1" .other.state)" "$2"; }
-
 # give_role FROM TO: refused as long as FROM has not heard that TO is ready.
 give_role() {
 	wait_for 30 mate_is "$1" "Standby Ready"
@@ -625,12 +646,6 @@ take_role() {
 	wait_for 30 state_is "$1" "Standby Ready"
 	in_ns "$1" failover --timeout $((10 * slow)) active
 	wait_for 20 state_is "$1" Active
-}
-counter() { show "$1" ".counters[\"$2\"] // 0"; }
-
-# sum NS REGEX: of all counters whose name matches.
-sum() {
-	show "$1" "[.counters | to_entries[] | select(.key | test(\"$2\")) | .value] | add // 0"
 }
 
 connections() { in_ns "$1" conntrack -C; }
@@ -652,15 +667,16 @@ pair_up() {
 }
 
 # takes_part NS: its daemon has begun.
-takes_part() { fails grep -xE 'Disabled|' <<<"$(state "$1")"; }
+takes_part() {
+	local json found
+	ask "$1" && find_state this && [ "$found" != Disabled ]
+}
 
 # in_step ACTIVE STANDBY: nothing waits to be sent or acknowledged.
 in_step() {
 	wait_for 30 queues_empty "$1"
 	wait_for 30 queues_empty "$2"
 }
-
-queues_empty() { [ "$(show "$1" '[.queues[].cur] | add')" = 0 ]; }
 
 # unit_lost NS: the active unit, as if it were gone: links down first, which
 # makes its masquerading forget all connections, then all that it was.
@@ -705,88 +721,7 @@ fresh_firewalls() {
 	link_up
 }
 
-### players ###################################################################
+heard=	# the last answer of a player
 
-declare -A ear mouth player
-
-# play NAME NS ARGUMENTS...: starts traffic and waits until it is ready.
-play() {
-	local who=$1 ns=$2 in out
-	shift 2
-	[ -e "$tmp/$who.in" ] || mkfifo "$tmp/$who.in" "$tmp/$who.out"
-	ip netns exec "$ns" "$traffic" "$@" <"$tmp/$who.in" >"$tmp/$who.out" 2>&1 &
-	player[$who]=$!
-	pids+=($!)
-	exec {in}>"$tmp/$who.in" {out}<"$tmp/$who.out"
-	mouth[$who]=$in
-	ear[$who]=$out
-	hear "$who" 15
-}
-
-# hear NAME SECONDS: its next line, in $heard.
-hear() {
-	heard=
-	if ! read -r -t $(($2 * slow)) -u "${ear[$1]}" heard; then
-		echo "$1 says nothing for $2 s"
-		return 1
-	fi
-	echo "$1: $heard"
-}
-
-# tell NAME COMMAND [MS]: one command, and its answer in $heard.
-tell() {
-	echo "${*:2}" >&"${mouth[$1]}"
-	hear "$1" 90
-}
-
-# stop NAME...: ends players.
-stop() {
-	local who in out
-	for who; do
-		in=${mouth[$who]} out=${ear[$who]}
-		ends "${player[$who]}"
-		exec {in}>&- {out}<&-
-		unset "player[$who]" "mouth[$who]" "ear[$who]"
-	done
-}
-
-# heard_is KEY [OP] WANT: of the last answer.
-heard_is() { is "$heard: $1" "$(value "$1" "$heard")" "${@:2}"; }
-
-# rounds MS NAME...: one round of each of these players, all at once.
-rounds() {
-	local ms=$1 who
-	shift
-	for who; do echo "round $ms" >&"${mouth[$who]}"; done
-	for who; do
-		hear "$who" $((ms / 1000 + 30))
-		echo "$heard" >"$tmp/$who.round"
-	done
-}
-
-# all_go_on NAME=COUNT...: each flow of these players gets its answer, from the
-# place that it had before.
-all_go_on() {
-	local it
-	rounds $((30000 * slow)) "${@%=*}"
-	for it; do
-		heard=$(<"$tmp/${it%=*}.round")
-		heard_is ok -eq "${it#*=}"
-	done
-}
-
-# none_goes_on NAME...: and this is what a control must see.
-none_goes_on() {
-	local who
-	rounds 3000 "$@"
-	for who; do
-		heard=$(<"$tmp/$who.round")
-		heard_is ok -eq 0
-	done
-}
-
-# opened NAME COUNT: opens all flows of a player.
-opened() {
-	tell "$1" open
-	heard_is ok -eq "$2"
-}
+. "$here/ask.bash"
+. "$here/players.bash"

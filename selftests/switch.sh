@@ -89,7 +89,7 @@ by_the_kernels() {
 # at each moment, though the kernel takes that of the old address away.
 routed() {
 	local monitor
-	ip -n "$2" -o -4 monitor route >"$tmp/routes" 2>&1 &
+	ip netns exec "$2" ip -o -4 monitor route >"$tmp/routes" 2>&1 &
 	monitor=$!
 	pids+=("$monitor")
 	wait_for 20 listens "$2"
