@@ -6,6 +6,7 @@
 
 #include <kunit/test.h>
 #include <linux/crc32c.h>
+#include <linux/hex.h>
 
 #include "noise.h"
 #include "kunit_vector.h"
