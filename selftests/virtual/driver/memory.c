@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the kernel holds, when all that it can give back is given back. */
 #include <fcntl.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,18 +75,35 @@ static struct memory look(void)
 	};
 }
 
+/*
+ * Caches of file data, and what the slab allocator keeps at hand of each kind of
+ * object, which is many pages for one that was in use in great numbers once.
+ */
+static void give_back(void)
+{
+	glob_t caches;
+	size_t i;
+
+	set("/proc/sys/vm/drop_caches", "3");
+	if (glob("/sys/kernel/slab/*/shrink", GLOB_NOSORT, NULL, &caches))
+		fail("/sys/kernel/slab: there is nothing to shrink");
+	for (i = 0; i < caches.gl_pathc; i++)
+		set(caches.gl_pathv[i], "1");
+	globfree(&caches);
+}
+
 /* Some is freed only after a grace period or by a worker. */
 struct memory memory_now(void)
 {
 	struct memory was, is;
 	unsigned int i;
 
-	set("/proc/sys/vm/drop_caches", "3");
+	give_back();
 	is = look();
 	for (i = 0; i < TRIES; i++) {
 		was = is;
 		pass(1000);
-		set("/proc/sys/vm/drop_caches", "3");
+		give_back();
 		is = look();
 		if (labs(was.used_kib - is.used_kib) <= STEADY_KIB)
 			break;
