@@ -7,7 +7,7 @@
 # Topology: ../../lib.sh; no hosts.
 # shellcheck disable=SC2317,SC2119 # the stages are called by name
 . "$(dirname "$0")/../../lib.sh"
-. "$(dirname "$0")/../base.sh"
+. "$(dirname "$0")/../../vm/base.sh"
 
 PATH=$TOOLS/planted:$PATH
 
