@@ -36,6 +36,9 @@ plug_trunk() {
 	local host=${1%%-*}
 	wait_for 20 no_link "$sw" "$host-trunk"
 	ip link add trunk netns "$1" type veth peer name "$host-trunk" netns "$sw"
+	# A VLAN goes with its namespace's device, and that takes a moment.
+	wait_for 20 no_link "$sw" "$host-in"
+	wait_for 20 no_link "$sw" "$host-out"
 	ips "$sw" <<-END
 		link set $host-trunk up
 		link add link $host-trunk name $host-in type vlan id 10

@@ -15,6 +15,9 @@ flows=20
 
 network() {
 	network_up
+	# The same ports again, at once: where there is no such setting a port in
+	# TIME_WAIT is free after a second.
+	in_ns "$client" sysctl -qew net.ipv4.tcp_tw_reuse_delay=1
 	by_hand "$fw1" active
 	play echo "$server" server 5000
 	# Warm: no connection is to wait for a neighbour.
@@ -32,6 +35,8 @@ listening() {
 
 # traffic_script: the same connections each time, one after the other.
 traffic_script() {
+	# A port in TIME_WAIT is given again after a second only.
+	nap 2
 	play tcp "$client" tcp "$out4" 5000 "$flows" 20000
 	play udp "$client" udp "$out4" 5000 "$flows" 20000
 	play icmp "$client" icmp "$out4" 0 "$flows" 200

@@ -87,7 +87,7 @@ hellos() {
 	no_ipv4 "$fw2"
 	ip -n "$fw1" -6 addr show dev far | grep -F fd00:77::1/64
 	ip -n "$fw2" -6 addr show dev far | grep -F fd00:77::2/64
-	cause_is "$fw1" far "Hello heard from mate"
+	wait_for 20 cause_is "$fw1" far "Hello heard from mate"
 	in_ns "$fw1" failover show monitor-interface | grep -F "Interface far (fd00:77::1): Normal (Monitored)"
 	in_ns "$fw1" failover show monitor-interface | grep -F "Interface far (fd00:77::2): Normal (Monitored)"
 	asked hellos -gt 0

@@ -541,6 +541,8 @@ come_and_go() {
 	play tcp "$client" churn tcp "$out4" 5000 "$1" 0 64 20000
 	hear tcp 60
 	heard_is fail -eq 0
+	# it would hear what is said to the next one
+	stop tcp
 	wait_for 30 "$ctdiff" "$fw1" "$fw2"
 }
 
