@@ -18,8 +18,30 @@ without_nat=(udplite dccp)
 # with a key is to the other address.
 protocols=("${behind_nat[@]}" "${without_nat[@]}" gre-key)
 
+# known PROTOCOL: the kernel has sockets for it: DCCP and UDP-Lite are gone from newer
+# ones, and with them what tracks them.
+known() {
+	! in_ns "$server" "$traffic" raw "$1" 4 at "$(address_of "$1" 4)" < <(:) 2>&1 |
+		grep -q 'Protocol not supported'
+}
+
+only_known() {
+	local p left=()
+	for p in "${protocols[@]}"; do
+		if known "$p"; then
+			left+=("$p")
+		else
+			(own_stdout; echo "# this kernel has no $p")
+		fi
+	done
+	protocols=("${left[@]}")
+	# what every kernel has
+	for p in "${behind_nat[@]}" gre-key; do [[ " ${left[*]} " == *" $p "* ]]; done
+}
+
 network() {
 	network_up
+	only_known
 	server_ends
 	pair_up
 }
