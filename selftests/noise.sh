@@ -55,13 +55,16 @@ differs() {
 		grep -x 'version of the module: noise.py'
 }
 
-# active HELPER: it has a connection with that.
+# active HELPER: it has a connection with that. The unit yields at once, but does not
+# apply what comes before its daemon has followed, which is late here.
 active() {
+	kill -STOP "${daemon[$fw1]}"
 	ip netns exec "$fw2" "$here/noise.py" "${words[@]}" "$secret" 600 "$1" \
 		>"$tmp/noise" 2>&1 &
 	program=$!
 	pids+=("$program")
 	wait_for 30 grep -q '^hello role=0' "$tmp/noise"
+	kill -CONT "${daemon[$fw1]}"
 	wait_for 20 replicated
 }
 replicated() { is "inserted" "$(counter "$fw1" ct-inserted)" -gt "$inserted"; }
