@@ -75,7 +75,12 @@ did_its_worst() {
 }
 
 # rows NS COLUMN: NAME=COUNT of all classes.
-rows() { show "$1" "[.classes[] | \"\\(.name)=\\(.$2)\"] | join(\" \")"; }
+# How long a unit is up is said in hellos, which are not sent again; the row General
+# has all of the others, and that one.
+rows() {
+	show "$1" "[.classes[] | select(.name | IN(\"General\", \"up time\") | not) |
+		\"\\(.name)=\\(.$2)\"] | join(\" \")"
+}
 
 # What is left goes on to expire, and its end is some time on its way.
 all_received() { is "received" "$(rows "$fw2" rcv)" "$(rows "$fw1" xmit)"; }
