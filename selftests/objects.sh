@@ -77,13 +77,14 @@ changed() {
 
 # Each change is told where it happens, and on the other unit.
 watched() {
-	local ns
+	local ns before
 	for ns in "$fw1" "$fw2"; do
+		before=$(listeners "$ns")
 		ip netns exec "$ns" failover object watch login \
 			>"$tmp/$ns.watch" &
 		watcher[$ns]=$!
 		pids+=($!)
-		wait_for 20 watches "$ns"
+		wait_for 20 more_listeners "$ns" "$before"
 	done
 	object "$fw1" put login one 1
 	object "$fw1" put other none 1
@@ -101,9 +102,10 @@ watched() {
 	ends "${watcher[@]}"
 }
 declare -A watcher
-# watches NS: it has joined the group, by the number of its sockets' groups.
-# shellcheck disable=SC2016 # they are of awk
-watches() { in_ns "$1" awk '$2 == 16 && $4 ~ /[1-9a-f]/ { n++ } END { exit !n }' /proc/net/netlink; }
+# listeners NS: sockets of generic netlink that have joined a group; the daemon has some.
+# shellcheck disable=SC2016 # awk
+listeners() { in_ns "$1" awk '$2 == 16 && $4 ~ /[1-9a-f]/ { n++ } END { print n + 0 }' /proc/net/netlink; }
+more_listeners() { is "listeners" "$(listeners "$1")" -gt "$2"; }
 
 ### refused ###################################################################
 
