@@ -682,7 +682,8 @@ in_step() {
 # makes its masquerading forget all connections, then all that it was.
 unit_lost() {
 	state_is "$1" Active
-	printf 'link set %s down\n' out in fail | ips "$1"
+	# the client's side first: it is not to be told that there is no way
+	printf 'link set %s down\n' in out fail | ips "$1"
 	unit_gone "$1"
 }
 
