@@ -34,11 +34,10 @@ link_up() {
 
 plug_trunk() {
 	local host=${1%%-*}
-	wait_for 20 no_link "$sw" "$host-trunk"
+	free_name "$sw" "$host-trunk"
+	free_name "$sw" "$host-in"
+	free_name "$sw" "$host-out"
 	ip link add trunk netns "$1" type veth peer name "$host-trunk" netns "$sw"
-	# A VLAN goes with its namespace's device, and that takes a moment.
-	wait_for 20 no_link "$sw" "$host-in"
-	wait_for 20 no_link "$sw" "$host-out"
 	ips "$sw" <<-END
 		link set $host-trunk up
 		link add link $host-trunk name $host-in type vlan id 10
@@ -68,7 +67,7 @@ bond() {
 plug_bond() {
 	local host=${1%%-*} i
 	for i in a b; do
-		wait_for 20 no_link "$sw" "$host-in-$i"
+		free_name "$sw" "$host-in-$i"
 		ip link add "in-$i" netns "$1" type veth peer name "$host-in-$i" netns "$sw"
 		ip -n "$sw" link set "$host-in-$i" master br-in up
 	done
@@ -78,8 +77,8 @@ plug_bond() {
 link_bonds() {
 	local i
 	for i in a b; do
-		wait_for 20 no_link "$fw1" "fail-$i"
-		wait_for 20 no_link "$fw2" "fail-$i"
+		free_name "$fw1" "fail-$i"
+		free_name "$fw2" "fail-$i"
 		ip link add "fail-$i" netns "$fw1" type veth peer name "fail-$i" netns "$fw2"
 	done
 	bond "$fw1" fail ''
