@@ -138,6 +138,21 @@ declare -A kind=(
 
 # device NS KIND
 device() { printf '%s\n' "${kind[$2]}" "link set more up" "link set x up" | ips "$1"; }
+
+# appears KIND: on fw1 first, and on fw2 when both know that fw1 has a link: the
+# unit without one would be the worse, and give its role away.
+appears() {
+	device "$fw1" "$1"
+	wait_for 20 extra_has_link "$fw1"
+	device "$fw2" "$1"
+}
+extra_has_link() {
+	local own seen
+	read -r own _ <<<"$(states "$1")"
+	read -r _ seen <<<"$(states "${peer[$1]}")"
+	echo "extra of $1: ${own:4}, elsewhere: ${seen:4}"
+	[[ ${own:4}${seen:4} == [NUW][NUW] ]]
+}
 has_address() { ip -n "$1" -4 addr show x | grep -F "$2/24"; }
 
 both_work() {
@@ -154,8 +169,7 @@ kinds() {
 	local it
 	for it in vlan macvlan bond bridge; do
 		echo "a $it"
-		device "$fw1" "$it"
-		device "$fw2" "$it"
+		appears "$it"
 		both_work
 		ip -n "$fw2" link del x
 		wait_for 20 extra_is "$fw2" L
@@ -167,8 +181,7 @@ kinds() {
 
 # It has another name for a while, or is in another namespace.
 moved_device() {
-	device "$fw1" vlan
-	device "$fw2" vlan
+	appears vlan
 	both_work
 	printf 'link set x %s\n' down "name y" | ips "$fw2"
 	wait_for 20 extra_is "$fw2" L
