@@ -258,6 +258,8 @@ monitor_shows() {
 newest_wins() {
 	give_role "$fw2" "$fw1"
 	wait_for 20 state_is "$fw2" "Standby Ready"
+	# else the rest of the old role's hooks may begin before they are stopped
+	wait_for 20 logged "$fw2" 'hooks: role standby is told when the hook'
 	kill -0 "$leader"
 	told_is "$fw2"
 	kill -KILL -- "-$leader"

@@ -76,6 +76,8 @@ static void tell(struct fo_hooks *h, const struct hooks_change *c)
 	h->next = *c;
 	h->waiting = true;
 	kill(h->runner, SIGUSR1);
+	log_notice("hooks: role %s is told when the hook that runs has ended",
+		   words[c->role]);
 }
 
 static const char *reason(const struct fo_hooks *h)
