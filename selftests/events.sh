@@ -15,9 +15,6 @@ flows=20
 
 network() {
 	network_up
-	# The same ports again, at once: where there is no such setting a port in
-	# TIME_WAIT is free after a second.
-	in_ns "$client" sysctl -qew net.ipv4.tcp_tw_reuse_delay=1
 	by_hand "$fw1" active
 	play echo "$server" server 5000
 	# Warm: no connection is to wait for a neighbour.
@@ -35,8 +32,7 @@ listening() {
 
 # traffic_script: the same connections each time, one after the other.
 traffic_script() {
-	# A port in TIME_WAIT is given again after a second only.
-	nap 2
+	wait_for 90 ports_are_free
 	play tcp "$client" tcp "$out4" 5000 "$flows" 20000
 	play udp "$client" udp "$out4" 5000 "$flows" 20000
 	play icmp "$client" icmp "$out4" 0 "$flows" 200
@@ -47,6 +43,9 @@ traffic_script() {
 	wait_for 10 all_closed
 	in_ns "$fw1" conntrack -F 2>/dev/null
 }
+# None of the client's ports is in TIME_WAIT, from where it is not given again at once.
+# shellcheck disable=SC2016 # awk
+ports_are_free() { in_ns "$client" awk '$4 == "06" { exit 1 }' /proc/net/tcp; }
 all_closed() {
 	local n
 	n=$(in_ns "$fw1" conntrack -L -p tcp --state TIME_WAIT 2>/dev/null | wc -l)
