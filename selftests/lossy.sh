@@ -13,6 +13,9 @@
 count=${COUNT:-$(some 10000)}
 tcp_count=$((count / 8))
 udp_count=$((count - tcp_count))
+# Connections a second: no more than such a link carries. A queue that is full means
+# a bulk sync, and records of what the standby does not have any more.
+rate=2000
 hold_ms=5000
 open=$(some 200)
 held=(tcp="$open" udp="$open")
@@ -47,8 +50,10 @@ come_and_go() {
 	play udp "$client" udp "$out4" 5000 "$open"
 	for it in "${held[@]}"; do opened "${it%=*}" "${it#*=}"; done
 	short_timeouts
-	play short-tcp "$client" churn tcp "$out4" 5000 "$tcp_count" 0 64 10000
-	play short-udp "$client" churn udp "$out6" 5000 "$udp_count" 0 64 10000
+	play short-tcp "$client" churn tcp "$out4" 5000 "$tcp_count" \
+		$((rate / 8)) 64 10000
+	play short-udp "$client" churn udp "$out6" 5000 "$udp_count" \
+		$((rate - rate / 8)) 64 10000
 	hear short-tcp 150
 	heard_is fail -eq 0
 	hear short-udp 150
@@ -69,6 +74,7 @@ few_left() {
 }
 
 did_its_worst() {
+	is "queue overflows" "$(counter "$fw1" queue-overflow)" -eq 0
 	is "duplicates" "$(counter "$fw2" rx-duplicate)" -ge 1
 	is "out of order" "$(counter "$fw2" rx-out-of-order)" -ge 1
 	is "retransmitted" "$(counter "$fw1" tx-retransmits)" -ge 1
