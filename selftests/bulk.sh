@@ -97,43 +97,6 @@ counts() {
 	is "rerr of the standby" "$(show "$fw2" '[.classes[].rerr] | add')" -eq 0
 }
 
-# A bulk sync that takes so many ms at the least, for it may send no faster. Its
-# records are what it has to send.
-syncs_are() { is "bulk syncs" "$(counter "$fw1" bulk-syncs)" -ge "$1"; }
-resync() {
-	local n
-	n=$(counter "$fw1" bulk-syncs)
-	in_ns "$fw1" failover resync
-	wait_for 120 syncs_are $((n + 1))
-}
-took_ms() {
-	in_ns "$fw1" failover -j show statistics bulk-sync |
-		jq '[.[] | select(.name == "Connections" and .direction == "sent") |
-			(.end_ns - .begin_ns) / 1000000 | floor][0]'
-}
-rated() {
-	local bytes free ms kbit
-	bytes=$(counter "$fw1" tx-record-bytes)
-	resync
-	bytes=$(($(counter "$fw1" tx-record-bytes) - bytes))
-	free=$(took_ms)
-	ms=$((2 * free > 2000 ? 2 * free : 2000))
-	kbit=$((bytes * 8 / ms))
-	# there is no lower rate, and on a slow machine it is not so far from none
-	[ "$kbit" -ge 64 ] || kbit=64
-	ms=$((bytes * 8 / kbit))
-	echo "$bytes bytes in $free ms; $kbit kbit/s: $ms ms"
-	in_ns "$fw1" failover replication rate "$kbit" kbit
-	in_ns "$fw1" failover show running-config | grep -x "failover replication rate $kbit kbit"
-	state_is "$fw2" "Standby Ready"
-	resync
-	is "ms with a rate" "$(took_ms)" -ge $((ms * 8 / 10))
-	# control: so it was not without
-	is "ms without" "$free" -lt $((ms * 8 / 10))
-	in_ns "$fw1" failover no replication rate
-	equal
-}
-
 takeover() {
 	unit_lost "$fw1"
 	all_go_on "${held[@]}" tcp4=150
@@ -188,7 +151,6 @@ stages <<-END
 	equal             its table equals the active's, entry by entry
 	listed_equal      and so does what conntrack -L shows
 	counts            the counters say so too, without errors
-	rated             a bulk sync is no faster than "failover replication rate" says
 	altered           control: an entry altered or too many fails the comparison
 	repaired          an entry that is deleted on the standby comes back
 	takeover          fw1 is lost: what is still in use goes on
