@@ -258,7 +258,7 @@ lossy() {
 
 # The daemon stands still, is gone, comes back; the whole unit is gone.
 not_there() {
-	kill -STOP "${daemon[$fw2]}"
+	freeze "${daemon[$fw2]}"
 	opts=(--timeout 1)
 	runs "$fw1" 125 mate show
 	says "mate did not answer in 6 s"

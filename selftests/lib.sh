@@ -272,7 +272,14 @@ marker=nf_failover-$name-$tag
 tells_leaks() {
 	[ -n "${REPORTS-}" ] &&
 		grep -qsE '^(failover|memcheck)' "/proc/$1/comm" &&
-		fails grep -qs '^State:.T' "/proc/$1/status"
+		fails stands_still "$1"
+}
+stands_still() { grep -qs '^State:.T' "/proc/$1/status"; }
+
+# freeze PID: it stands still when this returns.
+freeze() {
+	kill -STOP "$1"
+	wait_for 20 stands_still "$1"
 }
 
 # ends PID...: ends processes that this script started, and waits for them.
@@ -693,7 +700,7 @@ unit_lost() {
 # daemon stands still from here on: it would see its interfaces go, and hand
 # over.)
 unit_gone() {
-	[ -z "${daemon[$1]-}" ] || kill -STOP "${daemon[$1]}"
+	[ -z "${daemon[$1]-}" ] || freeze "${daemon[$1]}"
 	unplugged "$1"
 	ip netns del "$1"
 	daemon_down "$1"

@@ -120,7 +120,7 @@ daemon_up() {
 }
 
 asleep() { grep -q '^State:.T' "/proc/${daemon[$1]}/status"; }
-sleeps() { kill -STOP "${daemon[$1]}"; }
+sleeps() { freeze "${daemon[$1]}"; }
 wakes() { kill -CONT "${daemon[$1]}"; }
 
 off() { in_ns "${!1}" failover no; }

@@ -58,7 +58,7 @@ differs() {
 # active HELPER: it has a connection with that. The unit yields at once, but does not
 # apply what comes before its daemon has followed, which is late here.
 active() {
-	kill -STOP "${daemon[$fw1]}"
+	freeze "${daemon[$fw1]}"
 	ip netns exec "$fw2" "$here/noise.py" "${words[@]}" "$secret" 600 "$1" \
 		>"$tmp/noise" 2>&1 &
 	program=$!

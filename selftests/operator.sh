@@ -141,8 +141,7 @@ manager() {
 	kill -HUP "${daemon[$fw1]}"
 	wait_for 20 heard_manager RELOADING=1
 	# a daemon that stands still must not be called alive
-	kill -STOP "${daemon[$fw1]}"
-	wait_for 10 stands_still
+	freeze "${daemon[$fw1]}"
 	# what it had said before has arrived after this
 	nap 1
 	: >"$tmp/notified"
@@ -151,7 +150,6 @@ manager() {
 	kill -CONT "${daemon[$fw1]}"
 	wait_for 20 heard_manager WATCHDOG=1
 }
-stands_still() { grep -q '^State:.T' "/proc/${daemon[$fw1]}/status"; }
 
 pair() {
 	forget_told

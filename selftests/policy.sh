@@ -206,7 +206,7 @@ standby_without_a_daemon() {
 stopped_active() {
 	local was
 	was=$(show "$fw2" .this.epoch)
-	kill -STOP "${daemon[$fw1]}"
+	freeze "${daemon[$fw1]}"
 	wait_for 20 has_daemon "$fw1" false
 	all_live
 	wait_for 10 has_said "$fw2" "failoverd on the active unit is gone" 1
