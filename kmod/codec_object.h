@@ -10,8 +10,9 @@
 #define FO_OBJECT_KEY		128	/* bytes of the longest key */
 #define FO_OBJECT_VALUE		1024	/* bytes of the longest value */
 
-/* The space of the routes that the policy has replicated. */
+/* Spaces of what the policy has replicated: routes, PDP contexts of GTP. */
 #define FO_SPACE_ROUTE		"route"
+#define FO_SPACE_GTP		"gtp"
 
 /* The longest lifetime, in ms: 2^32 - 1 seconds. */
 #define FO_OBJECT_LIFE_MAX	(4294967295ULL * 1000)

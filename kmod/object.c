@@ -75,10 +75,22 @@ static const struct rhashtable_params params = {
 	.automatic_shrinking = true,
 };
 
-/* Of the policy, which has routes replicated; they have a row of their own. */
+/* Of the policy, for which the ASA has rows of their own. */
 static enum fo_row row_of(const struct fo_object_key *key)
 {
-	return strcmp(key->space, FO_SPACE_ROUTE) ? FO_ROW_OBJECT : FO_ROW_ROUTE;
+	static const struct {
+		const char *space;
+		enum fo_row row;
+	} own[] = {
+		{ FO_SPACE_ROUTE,	FO_ROW_ROUTE },
+		{ FO_SPACE_GTP,		FO_ROW_GTP },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(own); i++)
+		if (!strcmp(key->space, own[i].space))
+			return own[i].row;
+	return FO_ROW_OBJECT;
 }
 
 static bool lives(const struct fo_object *o)

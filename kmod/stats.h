@@ -158,6 +158,7 @@ enum fo_counter {
 	X(ARP,			"ARP tbl")			\
 	X(ND,			"IPv6 ND tbl")			\
 	X(ROUTE,		"Route Session")		\
+	X(GTP,			"GTP PDP")			\
 	X(OBJECT,		"User objects")			\
 	X(SA,			"VPN IPSEC upd")		\
 	X(EXPECT,		"Expectations")
