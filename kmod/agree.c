@@ -59,6 +59,7 @@ SAY(ipsec)
 	say(to, "%s", words[c->ipsec]);
 }
 
+SAY(gtp) { say(to, "%s", c->gtp ? "yes" : "no"); }
 SAY(exec_clear) { say(to, "%s", c->exec_clear ? "yes" : "no"); }
 SAY(links) { say(to, "%u", c->links); }
 SAY(link_name) { say(to, "%s", at->link->name); }
@@ -250,6 +251,8 @@ static const struct kind {
 				     say_ipsec },
 	[FO_SETTING_FILTERS]	 = { PAIR, false, "failover replication filters",
 				     say_filters },
+	[FO_SETTING_GTP]	 = { PAIR, false, "failover replication gtp",
+				     say_gtp },
 };
 
 #define LINK_SHIFT	4	/* of a number, below it the address */

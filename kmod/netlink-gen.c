@@ -19,7 +19,7 @@ const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN +
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_DELAY + 1] = {
+const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICATION_GTP + 1] = {
 	[NF_FAILOVER_CONFIG_ENABLED] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NF_FAILOVER_CONFIG_UNIT] = NLA_POLICY_MAX(NLA_U32, 2),
 	[NF_FAILOVER_CONFIG_LINK] = NLA_POLICY_NESTED(nf_failover_link_nl_policy),
@@ -59,6 +59,7 @@ const struct nla_policy nf_failover_config_nl_policy[NF_FAILOVER_CONFIG_REPLICAT
 	[NF_FAILOVER_CONFIG_HTTP_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[NF_FAILOVER_CONFIG_FILTER] = NLA_POLICY_NESTED(nf_failover_filter_nl_policy),
 	[NF_FAILOVER_CONFIG_REPLICATION_DELAY] = NLA_POLICY_MAX(NLA_U32, 3600),
+	[NF_FAILOVER_CONFIG_REPLICATION_GTP] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy nf_failover_echo_nl_policy[NF_FAILOVER_ECHO_ROUND_TRIP + 1] = {

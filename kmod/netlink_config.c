@@ -368,6 +368,7 @@ static void get_scalars(struct nlattr *const *tb, struct fo_config *c)
 	c->objects = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS, 1);
 	c->ipsec = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC,
 			  NF_FAILOVER_IPSEC_NUMBERS);
+	c->gtp = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_GTP, 0);
 	c->expectations = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS,
 				 1);
 	c->filter.http = get_u8(tb, NF_FAILOVER_CONFIG_REPLICATION_HTTP, 0);
@@ -752,6 +753,7 @@ int fo_netlink_put_config(struct sk_buff *skb, struct fo_unit *u,
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_OBJECTS,
 		       c->objects) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_IPSEC, c->ipsec) ||
+	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_GTP, c->gtp) ||
 	    nla_put_u8(skb, NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS,
 		       c->expectations) ||
 	    nla_put_u32(skb, NF_FAILOVER_CONFIG_REPLICATION_RATE, c->rate) ||

@@ -107,6 +107,7 @@ struct fo_config_ifc {
  * @neighbours: neighbours are, beside connections
  * @objects: and so are user objects
  * @ipsec: enum nf_failover_ipsec, what of IPsec SAs is
+ * @gtp: the policy replicates PDP contexts of GTP
  * @expectations: what helpers expect is, too
  * @rate: most of a bulk sync in kbit/s; 0: no limit
  * @preempt: the primary takes the active role back
@@ -153,6 +154,7 @@ struct fo_config {
 	bool neighbours;
 	bool objects;
 	u8 ipsec;
+	bool gtp;
 	bool expectations;
 	u32 rate;
 	bool preempt;

@@ -231,6 +231,7 @@ struct fo_config {
 	uint32_t		accounting;	/* seconds; 0: no */
 	uint8_t			ipsec;	/* enum nf_failover_ipsec */
 	char			ipsec_why[CONFIG_IPSEC_WHY];
+	bool			gtp;
 	bool			expectations;
 	uint32_t		rate;
 	bool			preempt;

@@ -134,6 +134,8 @@ static void print_replication(FILE *f, const struct fo_config *c)
 	fprintf(f, "%sfailover replication ipsec%s\n",
 		c->ipsec == NF_FAILOVER_IPSEC_NONE ? "no " : "",
 		c->ipsec == NF_FAILOVER_IPSEC_KEYS ? " keys" : "");
+	if (c->gtp)
+		fprintf(f, "failover replication gtp\n");
 	fprintf(f, "%sfailover replication expectations\n",
 		c->expectations ? "" : "no ");
 	fprintf(f, "failover replication tcp from %s\n",

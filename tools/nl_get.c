@@ -313,6 +313,7 @@ static const struct field config_fields[] = {
 	      neighbours),
 	FIELD(CONFIG_REPLICATION_OBJECTS, F_BOOL, struct fo_config, objects),
 	FIELD(CONFIG_REPLICATION_IPSEC, F_U8, struct fo_config, ipsec),
+	FIELD(CONFIG_REPLICATION_GTP, F_BOOL, struct fo_config, gtp),
 	FIELD(CONFIG_REPLICATION_EXPECTATIONS, F_BOOL, struct fo_config,
 	      expectations),
 	FIELD(CONFIG_REPLICATION_RATE, F_U32, struct fo_config, rate),

@@ -343,6 +343,9 @@ static bool put_settings(struct nlmsghdr *nlh, const struct fo_config *c)
 				     NF_FAILOVER_CONFIG_REPLICATION_IPSEC,
 				     c->ipsec) &&
 	       mnl_attr_put_u8_check(nlh, max,
+				     NF_FAILOVER_CONFIG_REPLICATION_GTP,
+				     c->gtp) &&
+	       mnl_attr_put_u8_check(nlh, max,
 				     NF_FAILOVER_CONFIG_REPLICATION_EXPECTATIONS,
 				     c->expectations) &&
 	       mnl_attr_put_u32_check(nlh, max,

@@ -67,27 +67,26 @@ static int set_polltime(struct fo_config *c, const struct fo_match *m,
 	return 0;
 }
 
-static int set_replication(struct fo_config *c, const struct fo_match *m,
-			   struct fo_error *e)
-{
-	(void)e;
-	c->replication = !m->no;
-	return 0;
-}
-
-static int set_neighbours(struct fo_config *c, const struct fo_match *m,
+/* What is on or off, by its word. */
+static int set_replicated(struct fo_config *c, const struct fo_match *m,
 			  struct fo_error *e)
 {
-	(void)e;
-	c->neighbours = !m->no;
-	return 0;
-}
+	const struct {
+		const char *word;
+		bool *on;
+	} classes[] = {
+		{ "connections",	&c->replication },
+		{ "neighbours",		&c->neighbours },
+		{ "objects",		&c->objects },
+		{ "gtp",		&c->gtp },
+		{ "expectations",	&c->expectations },
+	};
+	size_t i;
 
-static int set_objects(struct fo_config *c, const struct fo_match *m,
-		       struct fo_error *e)
-{
 	(void)e;
-	c->objects = !m->no;
+	for (i = 0; i < sizeof(classes) / sizeof(*classes); i++)
+		if (!strcmp(m->words->w[2], classes[i].word))
+			*classes[i].on = !m->no;
 	return 0;
 }
 
@@ -104,14 +103,6 @@ static int set_ipsec(struct fo_config *c, const struct fo_match *m,
 		c->ipsec = NF_FAILOVER_IPSEC_NONE;
 	else if (c->ipsec == NF_FAILOVER_IPSEC_KEYS)
 		c->ipsec = NF_FAILOVER_IPSEC_NUMBERS;
-	return 0;
-}
-
-static int set_expectations(struct fo_config *c, const struct fo_match *m,
-			    struct fo_error *e)
-{
-	(void)e;
-	c->expectations = !m->no;
 	return 0;
 }
 
@@ -579,13 +570,13 @@ const struct fo_rule grammar_rules[] = {
 	  .apply = set_polltime,
 	  .help = "time between hellos, and without them until the peer is lost" },
 	{ .set = "failover replication connections",
-	  .no = "failover replication connections", .apply = set_replication,
+	  .no = "failover replication connections", .apply = set_replicated,
 	  .help = "replicate connections (default)" },
 	{ .set = "failover replication neighbours",
-	  .no = "failover replication neighbours", .apply = set_neighbours,
+	  .no = "failover replication neighbours", .apply = set_replicated,
 	  .help = "replicate ARP and IPv6 ND entries (default)" },
 	{ .set = "failover replication objects",
-	  .no = "failover replication objects", .apply = set_objects,
+	  .no = "failover replication objects", .apply = set_replicated,
 	  .help = "replicate what \"failover object\" writes (default)" },
 	{ .set = "failover replication nft-set inet|ip|ip6|arp|bridge|netdev NAME NAME",
 	  .no = "failover replication nft-set [inet|ip|ip6|arp|bridge|netdev NAME NAME]",
@@ -605,8 +596,11 @@ const struct fo_rule grammar_rules[] = {
 	{ .set = "failover replication ipsec [keys]",
 	  .no = "failover replication ipsec [keys]", .apply = set_ipsec,
 	  .help = "how far IPsec SAs have come (default); themselves and policies, too" },
+	{ .set = "failover replication gtp",
+	  .no = "failover replication gtp", .apply = set_replicated,
+	  .help = "PDP contexts of gtp devices, for a unit that takes over" },
 	{ .set = "failover replication expectations",
-	  .no = "failover replication expectations", .apply = set_expectations,
+	  .no = "failover replication expectations", .apply = set_replicated,
 	  .help = "replicate what helpers expect (default)" },
 	{ .set = "failover replication tcp from established|syn-sent",
 	  .no = "failover replication tcp [from [established|syn-sent]]",

@@ -65,6 +65,7 @@ static const char *const texts[] = {
 	"failover replication exclude protocol 89 address 10.1.2.3/16\n"
 	"failover replication include protocol tcp port 80-90 address 2001:db8:: zone 7 mark 1/0xff\n"
 	"failover replication exclude any\n"
+	"failover replication gtp\n"
 	"failover replication delay 30\n"
 	"failover preempt 30\n"
 	"failover hold-down 2 300\n"
@@ -497,6 +498,33 @@ static void ipsec(void **state)
 		 NF_FAILOVER_IPSEC_NONE);
 }
 
+/* Each of these lines has its own switch, and moves no other. */
+static void switches(void **state)
+{
+	struct fo_config c;
+	struct fo_error e;
+
+	(void)state;
+	assert_int_equal(try_text(&c, "", &e), 0);
+	assert_true(c.replication && c.neighbours && c.objects &&
+		    c.expectations);
+	assert_false(c.gtp);
+	config_free(&c);
+	assert_int_equal(try_text(&c, "failover replication gtp\n"
+				  "no failover replication objects\n", &e), 0);
+	assert_true(c.replication && c.neighbours && c.expectations && c.gtp);
+	assert_false(c.objects);
+	config_free(&c);
+	assert_int_equal(try_text(&c, "failover replication gtp\n"
+				  "no failover replication connections\n"
+				  "no failover replication neighbours\n"
+				  "no failover replication expectations\n"
+				  "no failover replication gtp\n", &e), 0);
+	assert_true(c.objects);
+	assert_false(c.replication || c.neighbours || c.expectations || c.gtp);
+	config_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -513,6 +541,7 @@ int main(void)
 		cmocka_unit_test(order_of_filters),
 		cmocka_unit_test(http_ports),
 		cmocka_unit_test(ipsec),
+		cmocka_unit_test(switches),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
