@@ -15,6 +15,7 @@ TESTS += log_test ask_test linkcheck_test ifstate_test ifpolicy_test monitor_tes
 TESTS += ifkeys_test ifwhy_test ifpair_test trackstate_test track_test object_text_test setdiff_test
 TESTS += route_test
 TESTS += ipsec_rec_test ipsec_list_test xfrm_msg_test
+TESTS += gtp_rec_test gtp_msg_test
 
 grammar_test-y	:= $(LANGUAGE)
 config_test-y	:= $(LANGUAGE)
@@ -37,6 +38,9 @@ ipsec_list_test-y := $(TOOLS)/ipsec_list.c $(TOOLS)/ipsec_rec.c $(TOOLS)/addr.c
 ipsec_list_test-libs := -lsodium
 xfrm_msg_test-y	:= $(TOOLS)/xfrm_msg.c
 xfrm_msg_test-libs := -lmnl
+gtp_rec_test-y	:= $(TOOLS)/gtp_rec.c
+gtp_msg_test-y	:= $(TOOLS)/gtp_msg.c $(TOOLS)/gtp_rec.c
+gtp_msg_test-libs := -lmnl
 messages_test-y	:= $(TOOLS)/messages.c
 notice_test-y	:= $(TOOLS)/notice.c $(TOOLS)/messages.c $(TOOLS)/elect.c \
 		   $(TOOLS)/names.c
@@ -81,7 +85,7 @@ history_test-libs := -ljansson
 $(foreach t,grammar config elect announce drive messages notice health sd hooks \
 	    key pool ruleset history probe seek exec log ask linkcheck ifstate \
 	    ifpolicy ifpair monitor ifhello ifkeys ifwhy trackstate track object_text \
-	    setdiff route ipsec_rec ipsec_list xfrm_msg,\
+	    setdiff route ipsec_rec ipsec_list xfrm_msg gtp_rec gtp_msg,\
 	$(eval $(t)_test-cppflags := $(TOOLS_CPPFLAGS)))
 drive_test-cppflags += -Dclock_gettime=test_clock_gettime
 ask_test-cppflags += -Dclock_gettime=test_clock_gettime
