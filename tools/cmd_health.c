@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "health.h"
 #include "names.h"
+#include "gtp_look.h"
 #include "ipsec_look.h"
 #include "nft_set.h"
 #include "route_nl.h"
@@ -127,6 +128,7 @@ int cmd_health(struct cmd *c)
 		nft_sets_look(&now.config);
 		routes_look(&c->nl, &now);
 		ipsec_look(&c->nl, &now);
+		gtp_look(&c->nl, &now);
 		status = judge(c, &before, &now);
 	}
 	nl_show_free(&before);

@@ -88,6 +88,9 @@ struct fo_link {
 /* What is wrong with the replication of IPsec. */
 #define CONFIG_IPSEC_WHY	192
 
+/* And of contexts of GTP. */
+#define CONFIG_GTP_WHY		192
+
 /* The age of a frame that never came. */
 #define CONFIG_NO_FRAME	UINT32_MAX
 
@@ -197,6 +200,8 @@ struct fo_track {
  * @reconnect: the reconnect timeout in seconds, or CONFIG_FOREVER
  * @wait_disable: kept, and without effect
  * @ipsec_why: what of IPsec is not replicated, and why; found out
+ * @gtp: PDP contexts are; @gtp_contexts: so many are in the kernel, @gtp_why: what
+ *	is wrong with some; both are found out
  * @ifc: the interfaces in the order of the configuration; grows
  * @key_mode: enum nf_failover_key_mode
  * @reveal: keys are printed as they were given
@@ -232,6 +237,8 @@ struct fo_config {
 	uint8_t			ipsec;	/* enum nf_failover_ipsec */
 	char			ipsec_why[CONFIG_IPSEC_WHY];
 	bool			gtp;
+	unsigned int		gtp_contexts;
+	char			gtp_why[CONFIG_GTP_WHY];
 	bool			expectations;
 	uint32_t		rate;
 	bool			preempt;

@@ -17,6 +17,7 @@
 #include "exec.h"
 #include "grammar.h"
 #include "history_file.h"
+#include "gtp.h"
 #include "ipsec.h"
 #include "key.h"
 #include "log.h"
@@ -424,6 +425,14 @@ static void start_ipsec(void)
 		log_warn("IPsec SAs are not replicated: %s", strerror(-err));
 }
 
+static void start_gtp(void)
+{
+	int err = gtp_start();
+
+	if (err)
+		log_warn("GTP contexts are not replicated: %s", strerror(-err));
+}
+
 static int start(struct daemon *m)
 {
 	struct fo_config c;
@@ -439,6 +448,7 @@ static int start(struct daemon *m)
 		start_sets();
 		start_routes();
 		start_ipsec();
+		start_gtp();
 	}
 	m->exec.config = m->path;
 	m->exec.history = m->history;
@@ -552,6 +562,7 @@ int main(int argc, char **argv)
 	sets_stop();
 	routes_stop();
 	ipsec_stop();
+	gtp_stop();
 	exec_close(&m.exec);
 	config_free(&m.drive.config);
 	pool_read_close(&m.drive.reader);

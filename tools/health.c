@@ -246,6 +246,13 @@ static void ipsec(struct health *h, const struct condition *c,
 		found(h, c, "IPsec: %s", l->s->config.ipsec_why);
 }
 
+static void gtp(struct health *h, const struct condition *c,
+		const struct look *l)
+{
+	if (l->s->config.gtp_why[0])
+		found(h, c, "GTP: %s", l->s->config.gtp_why);
+}
+
 static void mate_track(struct health *h, const struct condition *c,
 		       const struct look *l)
 {
@@ -360,6 +367,7 @@ static const struct condition conditions[] = {
 	{ "nft-set",		HEALTH_WARNING, nft_set },
 	{ "route",		HEALTH_WARNING, route },
 	{ "ipsec",		HEALTH_WARNING, ipsec },
+	{ "gtp",		HEALTH_WARNING, gtp },
 	{ "helper",		HEALTH_WARNING, helper },
 	{ "mate-helper",	HEALTH_WARNING, mate_helper },
 	{ "errors",		HEALTH_WARNING, growing },

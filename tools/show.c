@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "elect.h"
 #include "names.h"
+#include "gtp_look.h"
 #include "ipsec_look.h"
 #include "nft_set.h"
 #include "route_nl.h"
@@ -204,6 +205,13 @@ static void print_ipsec(const struct fo_config *c)
 		       c->ipsec_why[0] ? ": " : "", c->ipsec_why);
 }
 
+static void print_gtp(const struct fo_config *c)
+{
+	if (c->gtp)
+		printf("failover replication gtp: %u contexts%s%s\n",
+		       c->gtp_contexts, c->gtp_why[0] ? "; " : "", c->gtp_why);
+}
+
 static void print_ifc_rules(const struct fo_config *c)
 {
 	if (c->ifc_poll_ms) {
@@ -258,6 +266,7 @@ static void print_header(const struct fo_show *s)
 	print_sets(c);
 	print_routes(c);
 	print_ipsec(c);
+	print_gtp(c);
 	if (!c->expectations)
 		printf("no failover replication expectations\n");
 	print_preempt(s);
@@ -502,6 +511,7 @@ int show_command(struct cmd *c, int (*json)(const struct fo_show *s),
 		nft_sets_look(&s.config);
 		routes_look(&c->nl, &s);
 		ipsec_look(&c->nl, &s);
+		gtp_look(&c->nl, &s);
 	}
 	if (err)
 		status = cmd_fail(c);

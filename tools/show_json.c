@@ -246,6 +246,14 @@ static json_t *asa_json(const struct fo_config *c)
 			 "replication_expectations", c->expectations);
 }
 
+static json_t *gtp_json(const struct fo_config *c)
+{
+	return json_pack("{s:b, s:i, s:o}", "replication_gtp", c->gtp,
+			 "gtp_contexts", c->gtp_contexts,
+			 "replication_gtp_problem", c->gtp_why[0] ?
+			 json_string(c->gtp_why) : json_null());
+}
+
 static json_t *settings_json(const struct fo_show *s)
 {
 	const struct fo_config *c = &s->config;
@@ -274,6 +282,7 @@ static json_t *settings_json(const struct fo_show *s)
 			 "key", key_json(&c->key[0]),
 			 "key_next", key_json(&c->key[1]));
 	json_object_update_new(all, asa_json(c));
+	json_object_update_new(all, gtp_json(c));
 	json_object_update_new(all, filters_json(c));
 	return all;
 }
