@@ -307,11 +307,22 @@ static bool is_own(struct fo_neighs *s, const struct fo_neigh_key *key)
 	return inet_addr_type(s->net, addr) != RTN_UNICAST;
 }
 
+/* Is what the unit has by itself worth more? @news: it is told for the first time. */
+static bool stays(const struct neighbour *n, bool news)
+{
+	u8 state = READ_ONCE(n->nud_state);
+
+	return state & (NUD_PERMANENT | NUD_NOARP) ||
+	       (state & NUD_REACHABLE && !news);
+}
+
 /*
- * What this unit has confirmed itself stays. RCU; 0 or a negative error number.
+ * What this unit has confirmed itself stays, until the peer tells something new:
+ * who was active a moment ago has confirmed much, and hears of a host with another
+ * MAC from the peer alone. RCU; 0 or a negative error number.
  */
 static int inject(const struct fo_neigh_key *key, const u8 *mac,
-		  struct net_device *dev)
+		  struct net_device *dev, bool news)
 {
 	struct neigh_table *table = table_of(key->op);
 	struct neighbour *n;
@@ -324,7 +335,7 @@ static int inject(const struct fo_neigh_key *key, const u8 *mac,
 	n = __neigh_lookup_errno(table, key->addr, dev);
 	if (IS_ERR(n))
 		return PTR_ERR(n);
-	if (!(READ_ONCE(n->nud_state) & NUD_CONNECTED))
+	if (!stays(n, news))
 		err = neigh_update(n, mac, NUD_STALE,
 				   NEIGH_UPDATE_F_OVERRIDE, 0);
 	neigh_release(n);
@@ -358,7 +369,7 @@ static bool take_in(struct fo_neighs *s, const struct fo_neigh_rec *rec)
 	}
 	note(s, &key, rec->mac, &changed);
 	/* that of an interface which is down has its time after a takeover */
-	if (netif_running(dev) && inject(&key, rec->mac, dev)) {
+	if (netif_running(dev) && inject(&key, rec->mac, dev, changed)) {
 		fo_count(s->stats, FO_CNT_NEIGH_REFUSED);
 		return false;
 	}
@@ -438,7 +449,7 @@ static void restore_one(struct fo_neighs *s, const struct fo_neigh *one)
 
 	if (!dev || !netif_running(dev) || is_own(s, &one->key))
 		return;
-	if (inject(&one->key, one->mac, dev))
+	if (inject(&one->key, one->mac, dev, false))
 		fo_count(s->stats, FO_CNT_NEIGH_REFUSED);
 }
 

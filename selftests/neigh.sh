@@ -77,6 +77,23 @@ moves() {
 	wait_for 20 has_hosts "$fw2"
 }
 
+# The standby had found it itself, as one that was active a moment ago has.
+moves_known() {
+	ip -n "$fw2" neigh replace "$client6" dev in lladdr 02:00:00:00:00:99 nud reachable
+	ips "$client" <<-END
+		link set eth0 address 02:00:00:00:00:98
+		neigh flush all
+		route replace default via 10.10.0.254
+		route replace default via fd00:10::254
+	END
+	ip -n "$client" addr replace "$client6/64" dev eth0 nodad
+	all_go_on six=10
+	wait_for 20 lladdr_is "$fw1" in "$client6" 02:00:00:00:00:98
+	wait_for 5 lladdr_is "$fw2" in "$client6" 02:00:00:00:00:98
+	all_go_on four=10
+	wait_for 20 has_hosts "$fw2"
+}
+
 # The standby's own address is on the active one's segment, too.
 not_own() {
 	in_ns "$fw1" ping -q -c 1 -W 5 10.10.0.253
@@ -188,6 +205,7 @@ stages <<-END
 	!network          client, server, two firewalls, a switch
 	!told             the standby has the MACs of the hosts that the active learned
 	moves             and the new one of a host that changes it
+	moves_known      also when the standby knew the old one by itself
 	link_returns      what it forgot with a link is there again with the link
 	not_own           but not its own
 	not_asked         after a takeover nobody is asked, though the kernel had forgotten
