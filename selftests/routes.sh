@@ -267,6 +267,20 @@ back() {
 	wait_for 30 state_is "$fw2" "Standby Ready"
 }
 
+# One that was active for less than the timeout has nothing to end when it is over.
+rests() {
+	local ticks
+	give_role "$fw1" "$fw2"
+	give_role "$fw2" "$fw1"
+	wait_for 30 state_is "$fw2" "Standby Ready"
+	nap $((11 * slow))
+	ticks=$(cpu_ticks "${daemon[$fw2]}")
+	nap $((5 * slow))
+	is "ticks of the daemon" $(($(cpu_ticks "${daemon[$fw2]}") - ticks)) -lt $((100 * slow))
+	wait_for 20 ours_has "$fw2" "$far4.0/25 "
+}
+cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
+
 # Without the lines nothing stays.
 switched_off() {
 	in_ns "$fw1" failover no replication route
@@ -309,6 +323,7 @@ stages <<-END
 	!taken_over     daemon killed, unit lost: sessions go on, IPv4 and IPv6
 	aged            those of a routing daemon are replaced, or end in time
 	back            a unit that comes back has them; and back again
+	rests           one that was active for a moment only is idle afterwards
 	switched_off    without the setting nothing stays
 	control         control: with it off from the start the sessions break
 	kernel_is_clean the kernel log is clean

@@ -53,7 +53,9 @@ enum source { FD_STOP, FD_EVENTS, FD_OBJECTS, FD_ROUTES, FD_DEVICES, FDS };
  * @told: routes as the user objects are, on the active unit; @ready: it was read
  * @late: inherited ones that could not be installed as they are, yet
  * @late_ms: until when these are tried
- * @stale_ms: when those of routing daemons are over; 0: never, or they are
+ * @stale_ms: when those of routing daemons are over; 0: never, or they are, or the
+ *	unit is not active
+ * @looked_ms: when the routes were looked at last
  * @refused: how many could not be installed at the last look, which is told
  * @left: how many of this unit's own cannot be replicated, which is, too
  */
@@ -72,6 +74,7 @@ static struct {
 	struct routelist told, late;
 	uint64_t	late_ms;
 	uint64_t	stale_ms;
+	uint64_t	looked_ms;
 	unsigned int	refused;
 	unsigned int	left;
 } it = { .worker.stop_fd = -1 };
@@ -404,6 +407,8 @@ static void take_state(void)
 	it.known = true;
 	take_config(&it.show.config);
 	it.active = it.show.this.role == NF_FAILOVER_ROLE_ACTIVE;
+	if (!it.active)
+		it.stale_ms = 0;
 	if (!it.active || (was && known))
 		return;
 	become_active(known);
@@ -435,6 +440,12 @@ static void look_at_all(void)
 		follow(it.n && !it.show.this.synced);
 }
 
+/* Or when routes are over, once: a look that fails then is repeated when it is due. */
+static uint64_t next_look(uint64_t due)
+{
+	return it.stale_ms > it.looked_ms && it.stale_ms < due ? it.stale_ms : due;
+}
+
 /* In ms; -1: until something happens. */
 static int how_long(uint64_t due)
 {
@@ -444,15 +455,13 @@ static int how_long(uint64_t due)
 		return RETRY_MS;
 	if (!it.n)
 		return -1;
-	if (it.stale_ms && it.stale_ms < due)
-		due = it.stale_ms;
+	due = next_look(due);
 	return due > now ? due - now : 0;
 }
 
 static bool is_due(uint64_t due)
 {
-	return it.known && now_ms() >= (it.stale_ms && it.stale_ms < due ?
-					it.stale_ms : due);
+	return it.known && now_ms() >= next_look(due);
 }
 
 static struct pollfd readable(int fd)
@@ -484,7 +493,7 @@ static void *run(void *unused)
 		[FD_ROUTES]  = readable(mnl_socket_get_fd(it.routes)),
 		[FD_DEVICES] = readable(mnl_socket_get_fd(it.devices)),
 	};
-	uint64_t begun, next = 0, due = 0;
+	uint64_t next = 0, due = 0;
 	int ret;
 
 	(void)unused;
@@ -495,9 +504,9 @@ static void *run(void *unused)
 		if (p[FD_ROUTES].revents || p[FD_DEVICES].revents)
 			poll(p, 1, SETTLE_MS);
 		if (is_due(due)) {
-			begun = now_ms();
+			it.looked_ms = now_ms();
 			look_at_all();
-			next = begun + (now_ms() - begun) * BUSY;
+			next = it.looked_ms + (now_ms() - it.looked_ms) * BUSY;
 			due = next + (it.late.n ? RETRY_MS : LOOK_MS);
 		}
 		/* on the standby routes change by what we do */
