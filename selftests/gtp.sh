@@ -167,6 +167,9 @@ kept() {
 	grep -F 'all GTP contexts of the other unit are installed' "$tmp/$fw2.log"
 	give_role "$fw2" "$fw1"
 	wait_for 30 state_is "$fw2" "Standby Ready"
+	# what has gone before its daemon knew of it would be kept, again
+	add "$fw1" "gtp1 v1 9 9 10.10.0.11 $pool.9"
+	wait_for 20 has "$fw2" "gtp1 v1 9 9 10.10.0.11 $pool.9"
 	ip -n "$fw1" link del gtp1
 	wait_for 20 contexts_are "$fw2" ""
 	ip -n "$fw2" link del gtp1

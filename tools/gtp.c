@@ -451,7 +451,8 @@ static void look_at_all(void)
 
 /* --- the thread ------------------------------------------------------------------ */
 
-static void hear(const struct pollfd *p, uint64_t *due)
+/* A role or another configuration waits for nothing. */
+static void hear(const struct pollfd *p, uint64_t *due, uint64_t *next)
 {
 	struct fo_event ev;
 
@@ -462,6 +463,7 @@ static void hear(const struct pollfd *p, uint64_t *due)
 			;
 		take_state();
 		*due = 0;
+		*next = 0;
 	}
 	if (p[FD_CHANGES].revents || p[FD_DEVICES].revents) {
 		poll((struct pollfd *)p, 1, SETTLE_MS);
@@ -478,7 +480,7 @@ static bool is_refused(void)
 	return it.active && (it.stale || (it.failed && !it.untold));
 }
 
-/* @next: not before that, whatever happens */
+/* @next: not before that, whatever is heard of contexts */
 static void look_when_due(uint64_t *due, uint64_t *next)
 {
 	uint64_t now = now_ms();
@@ -525,7 +527,7 @@ static void *run(void *unused)
 
 	(void)unused;
 	do {
-		hear(p, &due);
+		hear(p, &due, &next);
 		look_when_due(&due, &next);
 		p[FD_CHANGES].fd = it.changes ? mnl_socket_get_fd(it.changes) : -1;
 		p[FD_CHANGES].revents = 0;
