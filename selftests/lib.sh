@@ -700,9 +700,11 @@ unit_lost() {
 # daemon stands still from here on: it would see its interfaces go, and hand
 # over.)
 unit_gone() {
-	[ -z "${daemon[$1]-}" ] || freeze "${daemon[$1]}"
+	[ -z "${daemon[$1]-}" ] || kill -STOP "${daemon[$1]}"
 	unplugged "$1"
 	ip netns del "$1"
+	# before it stands still daemon_down would terminate it, and wait
+	[ -z "${daemon[$1]-}" ] || wait_for 20 stands_still "${daemon[$1]}"
 	daemon_down "$1"
 }
 
