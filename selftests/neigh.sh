@@ -61,15 +61,19 @@ told() {
 	in_ns "$fw2" failover show | grep -qE '^\sARP tbl +[0-9]+ +0 +[1-9][0-9]* +0$'
 }
 
-# A host with another MAC. It is not asked: it asks.
-moves() {
+# new_mac MAC: the client has another one. It is not asked: it asks.
+new_mac() {
 	ips "$client" <<-END
-		link set eth0 address 02:00:00:00:00:99
+		link set eth0 address $1
 		neigh flush all
 		route replace default via 10.10.0.254
 		route replace default via fd00:10::254
 	END
 	ip -n "$client" addr replace "$client6/64" dev eth0 nodad
+}
+
+moves() {
+	new_mac 02:00:00:00:00:99
 	all_go_on four=10
 	wait_for 20 lladdr_is "$fw1" in 10.10.0.10 02:00:00:00:00:99
 	wait_for 20 lladdr_is "$fw2" in 10.10.0.10 02:00:00:00:00:99
@@ -80,13 +84,7 @@ moves() {
 # The standby had found it itself, as one that was active a moment ago has.
 moves_known() {
 	ip -n "$fw2" neigh replace "$client6" dev in lladdr 02:00:00:00:00:99 nud reachable
-	ips "$client" <<-END
-		link set eth0 address 02:00:00:00:00:98
-		neigh flush all
-		route replace default via 10.10.0.254
-		route replace default via fd00:10::254
-	END
-	ip -n "$client" addr replace "$client6/64" dev eth0 nodad
+	new_mac 02:00:00:00:00:98
 	all_go_on six=10
 	wait_for 20 lladdr_is "$fw1" in "$client6" 02:00:00:00:00:98
 	wait_for 5 lladdr_is "$fw2" in "$client6" 02:00:00:00:00:98
