@@ -262,10 +262,13 @@ failed() {
 	wait_for 20 state_is "$fw2" Failed
 }
 
+# fw2 is off, and will be worse than fw1. What has lasted for less than 10 ms is
+# not believed, and in that time a bulk sync could begin.
 unplugged() {
 	pair
 	off fw2
 	unplug fw2
+	state_lost fw1
 }
 
 orphaned() {
