@@ -259,6 +259,8 @@ void fo_ct_rec_put(struct fo_writer *w, const struct fo_ct_rec *rec)
 			    strnlen(rec->helper, sizeof(rec->helper)));
 	if (rec->has & BIT(FO_CT_A_MASTER))
 		fo_attr_var(w, FO_CT_A_MASTER, rec->master);
+	if (rec->has & BIT(FO_CT_A_SECMARK))
+		fo_attr_var(w, FO_CT_A_SECMARK, rec->secmark);
 	fo_rec_end(w, begin);
 }
 
@@ -339,6 +341,10 @@ static bool get_attr(struct fo_attr *a, struct fo_ct_rec *rec)
 	case FO_CT_A_MASTER:
 		get_master(&a->body, rec);
 		break;
+	case FO_CT_A_SECMARK:
+		rec->secmark = get_var32(&a->body);
+		a->body.bad |= !rec->secmark;
+		break;
 	default:
 		return false;
 	}
@@ -380,5 +386,40 @@ int fo_ct_rec_get(struct fo_rec *from, struct fo_ct_rec *rec,
 		return -EBADMSG;
 	if (rec->op == FO_CT_CREATE && !(rec->has & tuples))
 		return -EBADMSG;
+	return 0;
+}
+
+/**
+ * fo_secmark_rec_put() - write a security context
+ * @w: writer; full afterwards when the record did not fit
+ * @rec: the context and its number
+ */
+void fo_secmark_rec_put(struct fo_writer *w, const struct fo_secmark_rec *rec)
+{
+	u8 *begin = fo_rec_begin(w, FO_CLASS_SECMARK, FO_SECMARK_NAME);
+
+	fo_put_var(w, rec->number);
+	fo_put_bytes(w, (const u8 *)rec->text,
+		     strnlen(rec->text, sizeof(rec->text)));
+	fo_rec_end(w, begin);
+}
+
+/**
+ * fo_secmark_rec_get() - read a security context
+ * @from: record of class FO_CLASS_SECMARK
+ * @rec: filled in
+ *
+ * Return: 0, or -EBADMSG when it makes no sense: no number, no text, or one that
+ * is cut off or longer than any of ours.
+ */
+int fo_secmark_rec_get(struct fo_rec *from, struct fo_secmark_rec *rec)
+{
+	if (from->op != FO_SECMARK_NAME)
+		return -EBADMSG;
+	rec->number = get_var32(&from->body);
+	if (from->body.bad || !rec->number || !fo_left(&from->body) ||
+	    fo_left(&from->body) >= sizeof(rec->text))
+		return -EBADMSG;
+	fo_get_text(&from->body, rec->text, sizeof(rec->text));
 	return 0;
 }

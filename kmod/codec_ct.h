@@ -64,6 +64,7 @@ struct fo_seqadj {
  * @dccp_seq: number that the handshake is confirmed by, 48 bits
  * @helper: name of its helper
  * @master: slot of the connection that it belongs to
+ * @secmark: number of its security context, 1 to FO_SECMARKS
  */
 struct fo_ct_rec {
 	u8 op;
@@ -95,14 +96,30 @@ struct fo_ct_rec {
 	u64 dccp_seq;
 	char helper[FO_HELPER_NAME];
 	u32 master;
+	u32 secmark;
 };
 
 /* No record of ours takes more. */
 #define FO_CT_REC_MAX	240
 
+#define FO_SECMARKS	32	/* contexts that one unit tells of */
+#define FO_SECMARK_TEXT	128	/* with the zero at the end */
+
+/**
+ * struct fo_secmark_rec - a security context and its number
+ * @number: 1 to FO_SECMARKS, or of a peer that knows more of them
+ * @text: the context
+ */
+struct fo_secmark_rec {
+	u32 number;
+	char text[FO_SECMARK_TEXT];
+};
+
 /* codec_ct.c */
 void fo_ct_rec_put(struct fo_writer *w, const struct fo_ct_rec *rec);
 int fo_ct_rec_get(struct fo_rec *from, struct fo_ct_rec *rec,
 		  unsigned int *unknown);
+void fo_secmark_rec_put(struct fo_writer *w, const struct fo_secmark_rec *rec);
+int fo_secmark_rec_get(struct fo_rec *from, struct fo_secmark_rec *rec);
 
 #endif /* _FO_CODEC_CT_H */

@@ -139,6 +139,7 @@ static int encode_live(struct fo_cts *c, struct nf_conn *ct, u32 slot,
 	rec.timeout = timeout_of(c, ct, slot);
 	rec.has |= BIT(FO_CT_A_TIMEOUT);
 	fo_ct_extra_fill(&rec, ct, counters);
+	fo_secmark_fill(c, &rec, ct);
 	if (!put_rec(c, &rec, w))
 		return 0;
 	if (full)
@@ -541,6 +542,15 @@ void fo_cts_init(struct fo_cts *c, struct net *net, struct fo_stats *stats,
 	INIT_DELAYED_WORK(&c->tend, tend);
 	fo_helpers_init(c);
 	fo_expects_init(c);
+	fo_secmarks_init(c);
+}
+
+/* The classes that connections are told in. */
+void fo_cts_classes(const struct fo_cts *c, struct fo_classes *all)
+{
+	all->ref[FO_CLASS_CT] = c->ref;
+	all->ref[FO_CLASS_EXPECT] = c->expects.ref;
+	all->ref[FO_CLASS_SECMARK] = c->secmarks.ref;
 }
 
 /**
@@ -582,6 +592,7 @@ void fo_cts_stop(struct fo_cts *c)
 	cancel_delayed_work_sync(&c->settle);
 	cancel_delayed_work_sync(&c->tend);
 	fo_helpers_stop(c);
+	fo_secmarks_stop(c);
 	fo_slots_walk(&c->slots, release_one, c);
 	fo_expects_stop(c);
 	fo_slots_exit(&c->slots);

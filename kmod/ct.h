@@ -29,6 +29,7 @@
  * @epoch: bulk sync that touched it last
  * @packets: how many it had, modulo 2^32, when its counters were last sent
  * @shift: where its numbers are shifted, as of the last look
+ * @secmark: what the peer calls its security context, 0: nothing
  */
 struct fo_slot {
 	struct rcu_head rcu;
@@ -38,6 +39,7 @@ struct fo_slot {
 	u32 epoch;
 	u32 packets;
 	u32 shift;
+	u8 secmark;
 };
 
 /**
@@ -100,6 +102,56 @@ struct fo_expects {
 };
 
 /**
+ * struct fo_secmark_own - a security context of this host
+ * @secid: what this host calls it
+ * @queued: it is in the queue
+ * @known: the peer can be told of it: it has a text
+ * @rec: what the peer is told
+ */
+struct fo_secmark_own {
+	u32 secid;
+	bool queued;
+	bool known;
+	struct fo_secmark_rec rec;
+};
+
+enum fo_secmark_state {
+	FO_SECMARK_NONE,	/* the peer has not told of it */
+	FO_SECMARK_WANTED,	/* to be looked up */
+	FO_SECMARK_ASKED,	/* looked up now */
+	FO_SECMARK_KNOWN,
+	FO_SECMARK_REFUSED,	/* there is no such context here */
+};
+
+/**
+ * struct fo_secmark_peer - a security context of the peer
+ * @state: enum fo_secmark_state
+ * @secid: what this host calls it, once it is known
+ * @text: the context
+ */
+struct fo_secmark_peer {
+	u8 state;
+	u32 secid;
+	char text[FO_SECMARK_TEXT];
+};
+
+/**
+ * struct fo_secmarks - security contexts that connections have
+ * @ref: their class, for the queue
+ * @owned: how many of @own there are; they stay as long as the unit
+ * @own: as this unit numbers them, from 1 on; only the flush adds some
+ * @peer: as the peer does; under apply_lock
+ * @ask: looks up those that are wanted
+ */
+struct fo_secmarks {
+	struct fo_class_ref ref;
+	unsigned int owned;
+	struct fo_secmark_own own[FO_SECMARKS];
+	struct fo_secmark_peer peer[FO_SECMARKS];
+	struct work_struct ask;
+};
+
+/**
  * struct fo_cts - connections of one unit
  * @net: network namespace
  * @stats: counters of the unit
@@ -133,6 +185,7 @@ struct fo_expects {
  * @saved_events: value of the sysctl nf_conntrack_events before ours
  * @helpers: helpers that are missing
  * @expects: what is expected
+ * @secmarks: security contexts of connections
  * @settle: gives connections the timeouts of the role, after it has changed
  * @tend: looks after what no event tells of
  */
@@ -169,6 +222,7 @@ struct fo_cts {
 	u8 saved_events;
 	struct fo_helpers helpers;
 	struct fo_expects expects;
+	struct fo_secmarks secmarks;
 	struct delayed_work settle;
 	struct delayed_work tend;
 };
@@ -241,6 +295,18 @@ bool fo_ct_extra_set(struct nf_conn *ct, const struct fo_ct_rec *rec);
 u32 fo_ct_packets(const struct nf_conn *ct);
 u32 fo_ct_shift(const struct nf_conn *ct);
 
+/* ct_secmark.c */
+static inline u8 fo_secmark_number(const struct fo_ct_rec *rec)
+{
+	return rec->secmark <= FO_SECMARKS ? rec->secmark : 0;
+}
+
+void fo_secmark_fill(struct fo_cts *c, struct fo_ct_rec *rec,
+		     const struct nf_conn *ct);
+void fo_secmark_set(struct fo_cts *c, struct nf_conn *ct, u32 number);
+void fo_secmarks_init(struct fo_cts *c);
+void fo_secmarks_stop(struct fo_cts *c);
+
 /* ct_filter.c */
 bool fo_ct_left_out(struct fo_cts *c, struct nf_conn *ct);
 void fo_ct_judge_anew(struct fo_cts *c, struct nf_conn *ct);
@@ -275,6 +341,7 @@ void fo_cts_calm(struct fo_cts *c);
 extern const struct fo_class fo_ct_class;
 void fo_cts_init(struct fo_cts *c, struct net *net, struct fo_stats *stats,
 		 struct fo_queue *queue, struct fo_store *store);
+void fo_cts_classes(const struct fo_cts *c, struct fo_classes *all);
 void fo_cts_start(struct fo_cts *c);
 void fo_cts_stop(struct fo_cts *c);
 void fo_cts_leave(struct fo_cts *c);

@@ -258,6 +258,7 @@ static void set_state(struct fo_cts *c, struct nf_conn *ct,
 #ifdef CONFIG_NF_CONNTRACK_MARK
 	WRITE_ONCE(ct->mark, rec->mark);
 #endif
+	fo_secmark_set(c, ct, fo_secmark_number(rec));
 	if (!fo_ct_extra_set(ct, rec))
 		fo_count(c->stats, FO_CNT_CT_NO_ROOM);
 }
@@ -309,6 +310,7 @@ static int insert(struct fo_cts *c, const struct wanted *w)
 	ct->status |= IPS_CONFIRMED;
 	set_state(c, ct, w->rec);
 	slot.ct = ct;
+	slot.secmark = fo_secmark_number(w->rec);
 	fo_ct_hold(&slot, w->rec->timeout);
 	err = nf_conntrack_hash_check_insert(ct);
 	if (err)
@@ -387,6 +389,7 @@ void fo_ct_renew(struct fo_cts *c, u32 n, struct fo_slot *e, u32 timeout)
 	if (!want(&w, &rec))
 		return;
 	w.epoch = READ_ONCE(e->epoch);
+	rec.secmark = e->secmark;
 	ct = fo_slot_take(&c->slots, n, e->ct);
 	if (!ct)
 		return;		/* it has died just now */
@@ -402,6 +405,7 @@ static void update(struct fo_cts *c, struct fo_slot *e,
 		   const struct fo_ct_rec *rec)
 {
 	set_state(c, e->ct, rec);
+	e->secmark = fo_secmark_number(rec);
 	fo_helper_renew(e->ct);
 	/* it may not be held yet, after a demotion */
 	fo_ct_hold(e, rec->timeout);

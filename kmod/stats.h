@@ -79,6 +79,8 @@
 	X(CT_NO_ROOM,		"ct-extension-refused")		\
 	X(CT_NO_HELPER,		"ct-no-helper")			\
 	X(CT_NO_MASTER,		"ct-no-master")			\
+	X(SECMARK_OMITTED,	"secmark-omitted")		\
+	X(SECMARK_REFUSED,	"secmark-refused")		\
 	/* expectations */					\
 	X(EXPECT_UNNAMED,	"expect-unnamed")		\
 	X(EXPECT_OMITTED,	"expect-omitted")		\

@@ -543,13 +543,12 @@ static void wire(struct fo_unit *u, struct net *net)
 	u->cts.apply_lock = &u->session.rx_lock;
 	u->cts.wq = u->bulk.wq;
 	u->classes.ref[FO_CLASS_CONTROL] = u->bulk.ref;
-	u->classes.ref[FO_CLASS_CT] = u->cts.ref;
+	fo_cts_classes(&u->cts, &u->classes);
 	u->classes.ref[FO_CLASS_STATION] = u->stations.ref;
 	u->classes.ref[FO_CLASS_NEIGH] = u->neighs.ref;
 	u->classes.ref[FO_CLASS_OBJECT] = u->objects.ref;
 	wire_sas(u, net);
 	u->classes.ref[FO_CLASS_SA] = u->sas.ref;
-	u->classes.ref[FO_CLASS_EXPECT] = u->cts.expects.ref;
 	u->apply.stats = &u->stats;
 	u->apply.classes = &u->classes;
 	INIT_WORK(&u->drain, fo_unit_drain_work);

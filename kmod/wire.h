@@ -186,6 +186,7 @@ enum fo_wire_class {
 	FO_CLASS_OBJECT		= 5,
 	FO_CLASS_SA		= 6,
 	FO_CLASS_EXPECT		= 7,
+	FO_CLASS_SECMARK	= 8,
 	FO_CLASSES,
 };
 
@@ -227,6 +228,7 @@ enum fo_ct_attr {
 	FO_CT_A_HELPER		= 14,	/* text, name of its helper */
 	FO_CT_A_MASTER		= 15,	/* varint, slot of its master */
 	FO_CT_A_DCCP		= 16,	/* role, state, u48 of the handshake */
+	FO_CT_A_SECMARK		= 17,	/* varint, number of its security context */
 };
 
 /* Fields of the reply tuple that are not those of the inverted original. */
@@ -235,6 +237,11 @@ enum fo_ct_nat {
 	FO_CT_NAT_DADDR		= 1 << 1,
 	FO_CT_NAT_SPORT		= 1 << 2,
 	FO_CT_NAT_DPORT		= 1 << 3,
+};
+
+/* Security contexts, which connections refer to. */
+enum fo_secmark_op {
+	FO_SECMARK_NAME		= 1,	/* varint number, text */
 };
 
 /* Stations on the segments of a bridge. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Compares the connection tables of two network namespaces, entry by entry:
- * family, protocol and its state, both tuples, status, mark, zone, labels, when
- * it began, shifted sequence numbers, tags of SCTP. What is different by nature
+ * family, protocol and its state, both tuples, status, mark, zone, labels, security
+ * context, when it began, shifted sequence numbers, tags of SCTP. What is different by nature
  * (timeouts, use counts, accounting, ids) is not looked
  * at, nor is what is not replicated by default: TCP that was never
  * established, other flows without a reply, connections of the units' own
@@ -235,9 +235,12 @@ static void add_sctp(struct line *l, const struct nlattr *nest)
 
 static void add_rare(struct line *l, const struct nlattr **ct)
 {
-	const struct nlattr *stamp[32];
+	const struct nlattr *stamp[32], *context[32];
 
 	add_bytes(l, "labels", ct[CTA_LABELS]);
+	nested(ct[CTA_SECCTX], context);
+	if (context[CTA_SECCTX_NAME])
+		add(l, " secctx=%s", mnl_attr_get_str(context[CTA_SECCTX_NAME]));
 	nested(ct[CTA_TIMESTAMP], stamp);
 	add_bytes(l, "start", stamp[CTA_TIMESTAMP_START]);
 	add_seqadj(l, ct[CTA_SEQ_ADJ_ORIG]);

@@ -296,7 +296,7 @@ static const char *const errors[] = {
 	"rx-no-memory", "rx-beyond-window", "ct-no-slot", "ct-table-full",
 	"ct-insert-refused", "queue-overflow", "events-lost",
 	"objects-refused-full", "objects-refused-no-memory",
-	"expect-refused",
+	"expect-refused", "secmark-omitted", "secmark-refused",
 };
 
 static uint64_t counter(const struct fo_show *s, const char *name)

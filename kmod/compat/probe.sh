@@ -27,3 +27,4 @@ probe FO_HAVE_EXPECT_EVENTS net/netfilter/nf_conntrack_expect.h 'u16 event_mask;
 probe FO_HAVE_HELPER_REFS net/netfilter/nf_conntrack_helper.h 'refcount_t ct_refcnt;'
 probe FO_HAVE_SOCKADDR_UNSIZED linux/socket.h '^struct sockaddr_unsized'
 probe FO_HAVE_GENL_INFO_DUMP net/genetlink.h '^genl_info_dump\('
+probe FO_HAVE_LSM_CONTEXT linux/security.h '^struct lsm_context'

@@ -232,7 +232,7 @@ static void put_ct(u8 l3, u8 proto, u8 op, u8 nat, u32 has)
 		.bytes = { 4000, 4000000000000 }, .sctp_state = 3,
 		.sctp_vtag = { { 1, 2, 3, 4 }, { 5, 6, 7, 8 } },
 		.dccp_role = 1, .dccp_state = 4, .dccp_seq = 0x123456789abc,
-		.helper = "ftp", .master = 4710,
+		.helper = "ftp", .master = 4710, .secmark = 3,
 	};
 
 	fo_ct_rec_put(&w, &rec);
@@ -254,7 +254,7 @@ static void make_data(void)
 		       all | BIT(nat & 1 ? FO_CT_A_TUPLE6 : FO_CT_A_TUPLE4));
 	end(FO_FRAME_DATA);
 	begin();
-	for (a = FO_CT_A_STATUS; a <= FO_CT_A_DCCP; a++)
+	for (a = FO_CT_A_STATUS; a <= FO_CT_A_SECMARK; a++)
 		put_ct(4, 6, FO_CT_UPDATE, 0, BIT(a));
 	put_ct(4, 6, FO_CT_DELETE, 0, 0);
 	end(FO_FRAME_DATA);
@@ -324,6 +324,9 @@ static void make_others(void)
 			.mark = 1, .mask = 0xff, .if_id = 7 },
 		.in = true, .use.received = 1ULL << 40,
 	};
+	const struct fo_secmark_rec context = {
+		3, "system_u:object_r:http_server_packet_t:s0",
+	};
 	const struct fo_ack ack = { 0x0102030405, 0xf00000000000000f };
 	u8 *at;
 
@@ -339,6 +342,7 @@ static void make_others(void)
 	fo_sa_rec_put(&w, &sa);
 	fo_sa_rec_put(&w, &sa6);
 	put_expectations();
+	fo_secmark_rec_put(&w, &context);
 	/* a class and an operation of a later version */
 	at = fo_rec_begin(&w, 30, 1);
 	fo_put_bytes(&w, "later", 5);

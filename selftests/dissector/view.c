@@ -188,6 +188,7 @@ static void view_rare(const struct fo_ct_rec *c)
 	if (len)
 		say_bytes("ct.labels", c->labels, len);
 	say_number("ct.start", c->start);
+	say_number("ct.secmark", c->secmark);
 	say_number("ct.sctp.state", c->sctp_state);
 	say_dccp(c);
 	for (i = 0; i < 2; i++) {
@@ -303,6 +304,18 @@ static void view_sa(struct fo_rec *rec)
 	say_number("sa.used", s.used);
 }
 
+static void view_secmark(struct fo_rec *rec)
+{
+	struct fo_secmark_rec s;
+
+	if (fo_secmark_rec_get(rec, &s)) {
+		malformed();
+		return;
+	}
+	say_number("secmark.number", s.number);
+	say("secmark.context", "%s", s.text);
+}
+
 static void view_entry(const struct fo_expect *e)
 {
 	say_number("expect.proto", e->proto);
@@ -413,6 +426,8 @@ static void view_records(struct fo_reader *r)
 			view_sa(&rec);
 		else if (rec.class == FO_CLASS_EXPECT)
 			view_expect(&rec);
+		else if (rec.class == FO_CLASS_SECMARK)
+			view_secmark(&rec);
 		else if (rec.class == FO_CLASS_MSG)
 			view_msg(&rec);
 	}

@@ -166,6 +166,15 @@ static void sip(struct fo_rec *from)
 	MUST(s.slot && s.slot <= FO_SLOT_MAX);
 }
 
+static void context(struct fo_rec *from)
+{
+	struct fo_secmark_rec s;
+
+	if (fo_secmark_rec_get(from, &s))
+		return;
+	MUST(s.number && s.text[0] && memchr(s.text, 0, sizeof(s.text)));
+}
+
 static void expectations(struct fo_rec *from)
 {
 	struct fo_expect e;
@@ -206,6 +215,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(rec.body.end <= data + h.len - FO_TAG_LEN);
 		if (rec.class == FO_CLASS_CT)
 			connection(&rec);
+		else if (rec.class == FO_CLASS_SECMARK)
+			context(&rec);
 		else if (rec.class == FO_CLASS_STATION)
 			station(&rec);
 		else if (rec.class == FO_CLASS_NEIGH)

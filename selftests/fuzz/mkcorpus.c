@@ -186,6 +186,9 @@ static void frames(void)
 			.mark = 1, .mask = 0xff, .if_id = 7 },
 		.in = true, .use.received = 1ULL << 40,
 	};
+	const struct fo_secmark_rec context = {
+		3, "system_u:object_r:http_server_packet_t:s0",
+	};
 	const struct fo_msg part = { .no = 300, .kind = 1, .id = 5,
 				     .data = zeros, .len = 40 };
 	const struct fo_msg_ack ack = { .no = 300, .result = 1 };
@@ -220,6 +223,9 @@ static void frames(void)
 	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
 	put_expectations(&w);
 	save_frame("expectation", buf, &w);
+	fo_writer_init(&w, buf + FO_HDR_LEN, sizeof(buf) - FO_FRAME_OVERHEAD);
+	fo_secmark_rec_put(&w, &context);
+	save_frame("secmark", buf, &w);
 	fo_msg_put(&all, &part);
 	fo_msg_ack_put(&all, &ack);
 	begin = fo_rec_begin(&all, 9, 1);	/* of a class to come, and long */

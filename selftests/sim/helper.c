@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Connections of the simulation have no helper, and expect nothing. */
+/*
+ * Connections of the simulation have no helper and no security mark, and expect
+ * nothing.
+ */
 #include "ct.h"
 
 static const struct fo_class no_expects = { .id = FO_CLASS_EXPECT };
+static const struct fo_class no_secmarks = { .id = FO_CLASS_SECMARK };
 
 void fo_helper_fill(struct fo_ct_rec *rec, const struct nf_conn *ct)
 {
@@ -79,4 +83,23 @@ void fo_expects_init(struct fo_cts *c)
 {
 	c->expects.ref.ops = &no_expects;
 	c->expects.ref.self = c;
+}
+
+void fo_secmark_fill(struct fo_cts *c, struct fo_ct_rec *rec,
+		     const struct nf_conn *ct)
+{
+}
+
+void fo_secmark_set(struct fo_cts *c, struct nf_conn *ct, u32 number)
+{
+}
+
+void fo_secmarks_stop(struct fo_cts *c)
+{
+}
+
+void fo_secmarks_init(struct fo_cts *c)
+{
+	c->secmarks.ref.ops = &no_secmarks;
+	c->secmarks.ref.self = c;
 }

@@ -57,6 +57,7 @@ static void assert_rec_equal(const struct fo_ct_rec *a, const struct fo_ct_rec *
 	assert_int_equal(a->op, b->op);
 	assert_int_equal(a->has, b->has);
 	assert_int_equal(a->slot, b->slot);
+	assert_int_equal(a->secmark, b->secmark);
 	assert_int_equal(a->l3, b->l3);
 	assert_int_equal(a->proto, b->proto);
 	assert_tuple_equal(&a->orig, &b->orig);
@@ -117,7 +118,10 @@ static void random_rare(struct rng *rng, struct fo_ct_rec *rec)
 
 	rec->has |= rng_next(rng) &
 		    (BIT(FO_CT_A_LABELS) | BIT(FO_CT_A_SEQADJ) | BIT(FO_CT_A_START) |
-		     BIT(FO_CT_A_ACCT) | BIT(FO_CT_A_SCTP) | BIT(FO_CT_A_DCCP));
+		     BIT(FO_CT_A_ACCT) | BIT(FO_CT_A_SCTP) | BIT(FO_CT_A_DCCP) |
+		     BIT(FO_CT_A_SECMARK));
+	if (rec->has & BIT(FO_CT_A_SECMARK))
+		rec->secmark = 1 + rng_below(rng, FO_SECMARKS);
 	if (rec->has & BIT(FO_CT_A_LABELS))
 		rng_fill(rng, rec->labels, rng_below(rng, FO_CT_LABELS + 1));
 	if (rec->has & BIT(FO_CT_A_START))
@@ -436,6 +440,68 @@ static void helper_and_master(void **state)
 	assert_rec_equal(&rec, &got);
 }
 
+static void security_contexts(void **state)
+{
+	static const char name[] = "system_u:object_r:http_server_packet_t:s0";
+	struct fo_ct_rec rec = { .op = FO_CT_UPDATE, .slot = 1, .secmark = FO_SECMARKS,
+				 .has = BIT(FO_CT_A_SECMARK) }, got;
+	struct fo_secmark_rec context = { .number = FO_SECMARKS }, read;
+	unsigned int unknown;
+	struct fo_reader r;
+	struct fo_writer w;
+	struct fo_rec from;
+	u8 buf[ROOM];
+	size_t len;
+
+	(void)state;
+	len = put(buf, sizeof(buf), &rec);
+	assert_int_equal(len, 5);
+	assert_int_equal(get(buf, len, &got, &unknown), 0);
+	assert_rec_equal(&rec, &got);
+	buf[len - 1] = 0;
+	assert_int_equal(get(buf, len, &got, &unknown), -EBADMSG);
+	strcpy(context.text, name);
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_secmark_rec_put(&w, &context);
+	printf("# a security context of SELinux             %zu bytes\n", (size_t)(w.p - buf));
+	fflush(stdout);
+	for (len = 0; len < sizeof(name) + 1; len++) {
+		from = (struct fo_rec){ .op = FO_SECMARK_NAME };
+		fo_reader_init(&from.body, buf + 2, len);
+		if (len < 2)
+			assert_int_equal(fo_secmark_rec_get(&from, &read), -EBADMSG);
+		else
+			assert_int_equal(fo_secmark_rec_get(&from, &read), 0);
+	}
+	fo_reader_init(&r, buf, w.p - buf);
+	assert_int_equal(fo_rec_get(&r, &from), 1);
+	assert_int_equal(fo_secmark_rec_get(&from, &read), 0);
+	assert_int_equal(read.number, FO_SECMARKS);
+	assert_string_equal(read.text, name);
+}
+
+/* One that would be cut is another context. */
+static void security_context_too_long(void **state)
+{
+	struct fo_secmark_rec read;
+	struct fo_rec from;
+	u8 buf[1 + FO_SECMARK_TEXT];
+	int len;
+
+	(void)state;
+	memset(buf, 'a', sizeof(buf));
+	buf[0] = 1;
+	for (len = FO_SECMARK_TEXT - 1; len <= FO_SECMARK_TEXT; len++) {
+		from = (struct fo_rec){ .op = FO_SECMARK_NAME };
+		fo_reader_init(&from.body, buf, 1 + len);
+		assert_int_equal(fo_secmark_rec_get(&from, &read),
+				 len < FO_SECMARK_TEXT ? 0 : -EBADMSG);
+	}
+	from.op = FO_SECMARK_NAME + 1;
+	fo_reader_init(&from.body, buf, 2);
+	assert_int_equal(fo_secmark_rec_get(&from, &read), -EBADMSG);
+}
+
 static void numbers_beyond_their_field(void **state)
 {
 	struct fo_ct_rec got;
@@ -515,6 +581,7 @@ static struct fo_ct_rec flow(u8 l3, u8 proto, u8 op, enum shape shape)
 	if (shape == RARE) {
 		strcpy(rec.helper, "abcdefghijklmno");
 		rec.master = FO_SLOT_MAX - 1;
+		rec.secmark = FO_SECMARKS;
 		memset(rec.packets, 0xff, sizeof(rec.packets));
 		memset(rec.bytes, 0xff, sizeof(rec.bytes));
 	}
@@ -539,7 +606,8 @@ static struct fo_ct_rec flow(u8 l3, u8 proto, u8 op, enum shape shape)
 	if (shape == RARE)	/* everything else, at its greatest */
 		rec.has |= BIT(FO_CT_A_LABELS) | BIT(FO_CT_A_SEQADJ) |
 			   BIT(FO_CT_A_START) | BIT(FO_CT_A_ACCT) |
-			   BIT(FO_CT_A_HELPER) | BIT(FO_CT_A_MASTER);
+			   BIT(FO_CT_A_HELPER) | BIT(FO_CT_A_MASTER) |
+			   BIT(FO_CT_A_SECMARK);
 	return rec;
 }
 
@@ -570,8 +638,8 @@ static const struct {
 	{ "IPv4 DCCP create", 4, 33, FO_CT_CREATE, PLAIN, 35, 64 },
 	{ "IPv4 TCP update, counters", 4, 6, FO_CT_UPDATE, COUNTED, 34, 0 },
 	{ "IPv4 TCP update, sequence numbers", 4, 6, FO_CT_UPDATE, SHIFTED, 43, 0 },
-	{ "IPv4 TCP create, all there is", 4, 6, FO_CT_CREATE, RARE, 177, 0 },
-	{ "IPv6 TCP create, all there is", 6, 6, FO_CT_CREATE, RARE, 225, FO_CT_REC_MAX },
+	{ "IPv4 TCP create, all there is", 4, 6, FO_CT_CREATE, RARE, 179, 0 },
+	{ "IPv6 TCP create, all there is", 6, 6, FO_CT_CREATE, RARE, 227, FO_CT_REC_MAX },
 };
 
 static void byte_sizes(void **state)
@@ -605,6 +673,8 @@ int main(void)
 		cmocka_unit_test(body_table),
 		cmocka_unit_test(long_record),
 		cmocka_unit_test(helper_and_master),
+		cmocka_unit_test(security_contexts),
+		cmocka_unit_test(security_context_too_long),
 		cmocka_unit_test(numbers_beyond_their_field),
 		cmocka_unit_test(random_bytes),
 		cmocka_unit_test(byte_sizes),

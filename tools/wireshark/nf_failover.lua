@@ -49,12 +49,14 @@ local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POL
 local HELLO_FLAG = flags("fo_hello_flag", "DAEMON", "WANTS_ACTIVE", "SYNCED", "RESYNC",
     "MORE_IFCS", "UNFIT", "HOLD_DOWN", "HANDOVER")
 local CLASS = enum("fo_wire_class", 0, "CONTROL", "CT", "STATION", "MSG",
-    "NEIGH", "OBJECT", "SA", "EXPECT")
+    "NEIGH", "OBJECT", "SA", "EXPECT", "SECMARK")
 local CONTROL_OP = enum("fo_control_op", 1, "BULK_BEGIN", "BULK_END")
 local CT_OP = enum("fo_ct_op", 1, "CREATE", "UPDATE", "DELETE")
 local CT = enum("fo_ct_attr", 1, "TUPLE4", "TUPLE6", "NAT", "STATUS", "TIMEOUT", "TCP",
-    "MARK", "ZONE", "LABELS", "SEQADJ", "START", "ACCT", "SCTP", "HELPER", "MASTER", "DCCP")
+    "MARK", "ZONE", "LABELS", "SEQADJ", "START", "ACCT", "SCTP", "HELPER", "MASTER", "DCCP",
+    "SECMARK")
 local CT_NAT = flags("fo_ct_nat", "SADDR", "DADDR", "SPORT", "DPORT")
+local SECMARK_OP = enum("fo_secmark_op", 1, "NAME")
 local STATION_OP = enum("fo_station_op", 1, "SEEN")
 local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
 local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED", "SECRET")
@@ -429,6 +431,7 @@ local CT_STEPS = {
     },
     HELPER = {rest(text("ct.helper", "Helper"))},
     MASTER = {varint(u64("ct.master", "Slot of the master"))},
+    SECMARK = {varint(u64("ct.secmark", "Number of the security context"))},
 }
 
 -- attributes(...): a row of them; returns NAME: summary of each.
@@ -590,6 +593,10 @@ local epoch = varint(u64("control.epoch", "Epoch"))
 local RECORD = {
     CONTROL = {CONTROL_OP, {BULK_BEGIN = row(epoch), BULK_END = row(epoch)}},
     CT = {CT_OP, {CREATE = ct_record, UPDATE = ct_record, DELETE = ct_record}},
+    SECMARK = {SECMARK_OP, {
+        NAME = row(varint(u64("secmark.number", "Number")),
+            rest(text("secmark.context", "Security context"))),
+    }},
     STATION = {STATION_OP, {
         SEEN = row(fixed(6, mac("station.mac", "MAC")), fixed(2, u16("station.vlan", "VLAN")),
             rest(text("station.port", "Port"))),
