@@ -31,36 +31,6 @@ network() {
 
 ### FTP #######################################################################
 
-ftp_server() {
-	mkdir -p "$tmp/ftp/files" "$tmp/empty"
-	chmod 755 "$tmp" "$tmp/ftp" "$tmp/ftp/files" "$tmp/empty"
-	head -c 300000 /dev/urandom >"$tmp/ftp/files/file"
-	cat >"$tmp/vsftpd.conf" <<-CONF
-		listen_ipv6=YES
-		background=NO
-		anonymous_enable=YES
-		anon_root=$tmp/ftp
-		ftp_username=ftp
-		nopriv_user=nobody
-		secure_chroot_dir=$tmp/empty
-		connect_from_port_20=YES
-		port_enable=YES
-		seccomp_sandbox=NO
-		isolate=NO
-		isolate_network=NO
-		connect_timeout=300
-		accept_timeout=300
-		idle_session_timeout=900
-		data_connection_timeout=900
-	CONF
-	# it tells its standard input what it does not like
-	ip netns exec "$server" vsftpd "$tmp/vsftpd.conf" 0<>"$tmp/vsftpd.log" >&0 2>&0 &
-	pids+=($!)
-	wait_for 20 answers || { cat "$tmp/vsftpd.log"; return 1; }
-}
-
-answers() { in_ns "$server" bash -c 'read -r it </dev/tcp/127.0.0.1/21'; }
-
 # announce NAME active|passive HOST SECONDS
 declare -A fetcher
 announce() {

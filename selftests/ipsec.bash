@@ -76,6 +76,18 @@ routes() {
 	in_ns "$1" nft insert rule ip nat4 post ip daddr 192.0.2.0/24 accept
 }
 
+# known NS: its SAs and policies, in a form that is the same on both units.
+known() {
+	ip -n "$1" -s -d xfrm state list | awk '
+		/^src/ { if (sa != "") print sa; sa = $0; next }
+		/^\t *(proto|replay[-_]window|auth|enc|aead|encap|sel|limit|expire)/ ||
+		/^\t *(output-mark|if_id|mark)/ { sa = sa " " $0 }
+		END { if (sa != "") print sa }' | sed 's/ seq 0x[0-9a-f]*//; s/\t/ /g; s/  */ /g' | sort
+	ip -n "$1" -d xfrm policy list | sed 's/ index [0-9]*//; s/\t/ /g' | awk '
+		/^src/ { if (p != "") print p; p = $0; next } { p = p " " $0 }
+		END { if (p != "") print p }' | grep -v 'dir [3-9]' | sort
+}
+
 # look NS: how far its SAs have come, in sent[NS SPI] and received[NS SPI].
 declare -A sent received
 look() {
@@ -109,15 +121,15 @@ busy() {
 
 # in_step_with ACTIVE STANDBY: the standby is where it has to be.
 in_step_with() {
-	local n
+	local n out in
 	look "$1"
 	look "$2"
 	for n in "${tunnels[@]}"; do
-		is "sent by $n" "${sent[$2 0x0000${first}00$n]}" -ge \
-			$((${sent[$1 0x0000${first}00$n]} + margin))
-		is "received by $n" "${received[$2 0x0000${second}00$n]}" -eq \
-			"${received[$1 0x0000${second}00$n]}"
-		is "sent by what is received" "${sent[$2 0x0000${second}00$n]}" -eq 0
+		printf -v out 0x%08x "0x${first}00$n"
+		printf -v in 0x%08x "0x${second}00$n"
+		is "sent by $n" "${sent[$2 $out]}" -ge $((${sent[$1 $out]} + margin))
+		is "received by $n" "${received[$2 $in]}" -eq "${received[$1 $in]}"
+		is "sent by what is received" "${sent[$2 $in]}" -eq 0
 	done
 }
 

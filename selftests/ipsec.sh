@@ -32,20 +32,6 @@ row_is() { is "row of $1: $2" "$(row "$1" "$2")" "${@:3}"; }
 
 ### told ######################################################################
 
-# in_step_with ACTIVE STANDBY: the standby is where it has to be.
-in_step_with() {
-	local n
-	look "$1"
-	look "$2"
-	for n in "${tunnels[@]}"; do
-		is "sent by $n" "${sent[$2 0x0000100$n]}" -ge \
-			$((${sent[$1 0x0000100$n]} + margin))
-		is "received by $n" "${received[$2 0x0000200$n]}" -eq \
-			"${received[$1 0x0000200$n]}"
-		is "sent by what is received" "${sent[$2 0x0000200$n]}" -eq 0
-	done
-}
-
 told() {
 	ends_at "$fw1"
 	ends_at "$fw2"

@@ -38,17 +38,6 @@ network() {
 	routes "$fw2"
 }
 
-# known NS: its SAs and policies, in a form that is the same on both units.
-known() {
-	ip -n "$1" -s -d xfrm state list | awk '
-		/^src/ { if (sa != "") print sa; sa = $0; next }
-		/^\t *(proto|replay[-_]window|auth|enc|aead|encap|sel|limit|expire)/ ||
-		/^\t *(output-mark|if_id|mark)/ { sa = sa " " $0 }
-		END { if (sa != "") print sa }' | sed 's/ seq 0x[0-9a-f]*//; s/\t/ /g; s/  */ /g' | sort
-	ip -n "$1" -d xfrm policy list | sed 's/ index [0-9]*//; s/\t/ /g' | awk '
-		/^src/ { if (p != "") print p; p = $0; next } { p = p " " $0 }
-		END { if (p != "") print p }' | grep -v 'dir [3-9]' | sort
-}
 alike() { is "SAs and policies" "$(known "$fw2")" "$(known "$fw1")"; }
 has_spi() { ip -n "$1" xfrm state list | grep -q "spi 0x0*$2 "; }
 has_not_spi() { fails has_spi "$@"; }

@@ -151,6 +151,18 @@ settled() {
 		"Active,Standby Ready"
 }
 
+# From here on stations and connections are replicated.
+replicate() {
+	config primary >"$tmp/$fw1.conf"
+	config secondary >"$tmp/$fw2.conf"
+	kill -HUP "${daemon[$fw1]}" "${daemon[$fw2]}"
+	wait_for 20 replicates "$fw1"
+	wait_for 20 replicates "$fw2"
+	give_role "$fw2" "$fw1"
+	wait_for 20 state_is "$fw2" "Standby Ready"
+}
+replicates() { is "replication of $1" "$(show "$1" .config.replication)" true; }
+
 ### what was heard #############################################################
 
 # count_heard: how many broadcasts came to each host, in $at_server and $at_client.

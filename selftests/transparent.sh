@@ -60,18 +60,6 @@ control_switches() {
 	stop udp
 }
 
-# From here on stations and connections are replicated.
-replicate() {
-	config primary >"$tmp/$fw1.conf"
-	config secondary >"$tmp/$fw2.conf"
-	kill -HUP "${daemon[$fw1]}" "${daemon[$fw2]}"
-	wait_for 20 replicates "$fw1"
-	wait_for 20 replicates "$fw2"
-	give_role "$fw2" "$fw1"
-	wait_for 20 state_is "$fw2" "Standby Ready"
-}
-replicates() { is "replication of $1" "$(show "$1" .config.replication)" true; }
-
 many=$(some 50) few=$(some 20)
 
 open_all() {
