@@ -50,6 +50,10 @@ sim:				## two units over a simulated network (RUNS=100000 SEED=1)
 	@selftests/vm/deps
 	@selftests/sim/run --runs $(or $(RUNS),100000) --seed $(or $(SEED),1)
 
+churn:				## all classes come and go, then the tables are compared (MINUTES=10 SEED=1)
+	@selftests/vm/deps
+	@selftests/virtual/churn --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
+
 bench:				## beside no replication and conntrackd; a table and a plot
 	@selftests/vm/deps
 	@selftests/bench/run
@@ -89,4 +93,4 @@ clean:				## remove what was built; the cache of kernels stays
 help:				## this list
 	@awk -F ':.*## *' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: all module tools demo check check-quick selftest debug soak sim bench bench-outage witness unit fuzz lint regen install clean help
+.PHONY: all module tools demo check check-quick selftest debug soak sim churn bench bench-outage witness unit fuzz lint regen install clean help
