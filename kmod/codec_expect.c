@@ -251,3 +251,48 @@ int fo_sip_get(struct fo_rec *from, struct fo_sip *s)
 	fo_get_bytes(&from->body, s->forced_dport, sizeof(s->forced_dport));
 	return from->body.bad ? -EBADMSG : 0;
 }
+
+/**
+ * fo_pptp_put() - write a record of what the helper of PPTP remembers
+ * @w: writer; full afterwards when it did not fit
+ * @p: what that is
+ */
+void fo_pptp_put(struct fo_writer *w, const struct fo_pptp *p)
+{
+	u8 *begin = fo_rec_begin(w, FO_CLASS_EXPECT, FO_EXPECT_PPTP);
+
+	fo_put_var(w, p->slot);
+	fo_put_u8(w, p->session);
+	fo_put_u8(w, p->call);
+	fo_put_bytes(w, p->pac, sizeof(p->pac));
+	fo_put_bytes(w, p->pns, sizeof(p->pns));
+	fo_put_bytes(w, p->nat_pac, sizeof(p->nat_pac));
+	fo_put_bytes(w, p->nat_pns, sizeof(p->nat_pns));
+	fo_rec_end(w, begin);
+}
+
+/**
+ * fo_pptp_get() - read one
+ * @from: record of class FO_CLASS_EXPECT
+ * @p: filled in
+ *
+ * Return: 0; -EOPNOTSUPP when it is another operation; -EBADMSG when it makes no
+ * sense.
+ */
+int fo_pptp_get(struct fo_rec *from, struct fo_pptp *p)
+{
+	struct fo_reader *r = &from->body;
+
+	if (from->op != FO_EXPECT_PPTP)
+		return -EOPNOTSUPP;
+	if (get_slot(r, &p->slot))
+		return -EBADMSG;
+	p->session = fo_get_u8(r);
+	p->call = fo_get_u8(r);
+	r->bad |= p->session >= FO_PPTP_SESSIONS || p->call >= FO_PPTP_CALLS;
+	fo_get_bytes(r, p->pac, sizeof(p->pac));
+	fo_get_bytes(r, p->pns, sizeof(p->pns));
+	fo_get_bytes(r, p->nat_pac, sizeof(p->nat_pac));
+	fo_get_bytes(r, p->nat_pns, sizeof(p->nat_pns));
+	return r->bad ? -EBADMSG : 0;
+}

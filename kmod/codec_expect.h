@@ -58,6 +58,36 @@ struct fo_sip {
 /* No record of it takes more. */
 #define FO_SIP_MAX	18
 
+/* States of a session and of a call, of the kernel's helper. */
+#define FO_PPTP_SESSIONS 5
+#define FO_PPTP_CALLS	8
+
+/**
+ * struct fo_pptp - what the helper of PPTP remembers of a session
+ * @slot: of its connection
+ * @session: its state
+ * @call: state of its call
+ * @pac: number of the call at the server, in network order, like those below
+ * @pns: at the client, as NAT shows it to the server
+ * @nat_pac: @pac before NAT
+ * @nat_pns: @pns before NAT
+ */
+struct fo_pptp {
+	u32 slot;
+	u8 session;
+	u8 call;
+	u8 pac[2];
+	u8 pns[2];
+	u8 nat_pac[2];
+	u8 nat_pns[2];
+};
+
+/* No record of it takes more. */
+#define FO_PPTP_MAX	16
+
+/* No record of what a helper remembers takes more. */
+#define FO_HELPER_MAX	FO_SIP_MAX
+
 /* No entry takes more. */
 #define FO_EXPECT_ENTRY_MAX 192
 
@@ -68,5 +98,7 @@ int fo_expect_next(struct fo_reader *list, struct fo_expect *e,
 		   unsigned int *unknown);
 void fo_sip_put(struct fo_writer *w, const struct fo_sip *s);
 int fo_sip_get(struct fo_rec *from, struct fo_sip *s);
+void fo_pptp_put(struct fo_writer *w, const struct fo_pptp *p);
+int fo_pptp_get(struct fo_rec *from, struct fo_pptp *p);
 
 #endif /* _FO_CODEC_EXPECT_H */

@@ -289,10 +289,14 @@ enum fo_sa_flag {
  * has all expectations of a master, and takes the place of what was there.
  * What the helper of SIP remembers: the slot, varint CSeq of REGISTER, varint CSeq
  * of INVITE, u16 port that is answered at, or 0.
+ * That of PPTP: the slot, u8 state of the session, u8 state of the call, u16 number
+ * of the call at the server (PAC), u16 at the client (PNS) as the server knows it,
+ * u16 and u16 the same two before NAT.
  */
 enum fo_expect_op {
 	FO_EXPECT_LIST		= 1,
 	FO_EXPECT_SIP		= 2,
+	FO_EXPECT_PPTP		= 3,
 };
 
 enum fo_expect_attr {

@@ -283,6 +283,9 @@ static void put_expectations(void)
 		.helper = "sip", .timeout = 300,
 	};
 	const struct fo_sip sip = { 4711, 300, 70000, { 0x13, 0xc4 } };
+	const struct fo_pptp pptp = {
+		4712, 4, 3, { 0x40, 1 }, { 0xa7, 0x83 }, { 0x40, 1 }, { 0, 7 },
+	};
 	u8 *at = fo_rec_begin(&w, FO_CLASS_EXPECT, FO_EXPECT_LIST);
 
 	fo_put_var(&w, 4711);
@@ -291,6 +294,7 @@ static void put_expectations(void)
 	fo_expect_put(&w, &e);
 	fo_rec_end(&w, at);
 	fo_sip_put(&w, &sip);
+	fo_pptp_put(&w, &pptp);
 }
 
 static void make_others(void)

@@ -349,6 +349,23 @@ static void view_sip(struct fo_rec *rec)
 	say_port("expect.sip.port", s.forced_dport);
 }
 
+static void view_pptp(struct fo_rec *rec)
+{
+	struct fo_pptp p;
+
+	if (fo_pptp_get(rec, &p)) {
+		malformed();
+		return;
+	}
+	say_number("expect.slot", p.slot);
+	say_number("expect.pptp.session", p.session);
+	say_number("expect.pptp.call", p.call);
+	say_port("expect.pptp.pac", p.pac);
+	say_port("expect.pptp.pns", p.pns);
+	say_port("expect.pptp.nat_pac", p.nat_pac);
+	say_port("expect.pptp.nat_pns", p.nat_pns);
+}
+
 static void view_expect(struct fo_rec *rec)
 {
 	struct fo_expect e;
@@ -358,6 +375,10 @@ static void view_expect(struct fo_rec *rec)
 
 	if (rec->op == FO_EXPECT_SIP) {
 		view_sip(rec);
+		return;
+	}
+	if (rec->op == FO_EXPECT_PPTP) {
+		view_pptp(rec);
 		return;
 	}
 	if (fo_expect_list_get(rec, &slot)) {

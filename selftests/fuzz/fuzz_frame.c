@@ -175,6 +175,16 @@ static void context(struct fo_rec *from)
 	MUST(s.number && s.text[0] && memchr(s.text, 0, sizeof(s.text)));
 }
 
+static void pptp(struct fo_rec *from)
+{
+	struct fo_pptp p;
+
+	if (fo_pptp_get(from, &p))
+		return;
+	MUST(p.slot && p.slot <= FO_SLOT_MAX);
+	MUST(p.session < FO_PPTP_SESSIONS && p.call < FO_PPTP_CALLS);
+}
+
 static void expectations(struct fo_rec *from)
 {
 	struct fo_expect e;
@@ -183,6 +193,10 @@ static void expectations(struct fo_rec *from)
 
 	if (from->op == FO_EXPECT_SIP) {
 		sip(from);
+		return;
+	}
+	if (from->op == FO_EXPECT_PPTP) {
+		pptp(from);
 		return;
 	}
 	if (fo_expect_list_get(from, &slot))

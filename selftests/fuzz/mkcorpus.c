@@ -127,6 +127,9 @@ static void put_expectations(struct fo_writer *w)
 		.class = 1, .flags = 3, .helper = "sip", .timeout = 1800,
 	};
 	const struct fo_sip sip = { 4711, 2, 70000, { 0x13, 0xc4 } };
+	const struct fo_pptp pptp = {
+		4712, 4, 3, { 0x40, 1 }, { 0xa7, 0x83 }, { 0x40, 1 }, { 0, 7 },
+	};
 	u8 *begin = fo_rec_begin(w, FO_CLASS_EXPECT, FO_EXPECT_LIST);
 
 	fo_put_var(w, 4711);
@@ -134,6 +137,7 @@ static void put_expectations(struct fo_writer *w)
 	fo_expect_put(w, &call);
 	fo_rec_end(w, begin);
 	fo_sip_put(w, &sip);
+	fo_pptp_put(w, &pptp);
 }
 
 static void frames(void)

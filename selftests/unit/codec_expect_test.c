@@ -325,6 +325,58 @@ static void sip(void **state)
 				  FO_EXPECT_SIP, &s), -EBADMSG);
 }
 
+static int read_pptp(const u8 *body, size_t len, u8 op, struct fo_pptp *p)
+{
+	u8 *copy = exact(body, len);
+	struct fo_rec rec = { .class = FO_CLASS_EXPECT, .op = op };
+	int err;
+
+	fo_reader_init(&rec.body, copy, len);
+	err = fo_pptp_get(&rec, p);
+	exact_free(copy, len);
+	return err;
+}
+
+/* The longest takes FO_PPTP_MAX; a state that the kernel does not have is none. */
+static void pptp(void **state)
+{
+	const struct fo_pptp longest = {
+		FO_SLOT_MAX, FO_PPTP_SESSIONS - 1, FO_PPTP_CALLS - 1,
+		{ 0x40, 1 }, { 0xa7, 0x83 }, { 0x40, 2 }, { 0, 7 },
+	};
+	const size_t body = FO_PPTP_MAX - 2;
+	u8 buf[ROOM];
+	struct fo_pptp p;
+	struct fo_writer w;
+	size_t len;
+
+	(void)state;
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_pptp_put(&w, &longest);
+	assert_int_equal(w.p - buf, FO_PPTP_MAX);
+	assert_true(FO_PPTP_MAX <= FO_HELPER_MAX);
+	memset(&p, 0, sizeof(p));
+	assert_int_equal(read_pptp(buf + 2, body, FO_EXPECT_PPTP, &p), 0);
+	assert_memory_equal(&p, &longest, sizeof(p));
+	for (len = 0; len < body; len++)
+		assert_int_equal(read_pptp(buf + 2, len, FO_EXPECT_PPTP, &p),
+				 -EBADMSG);
+	assert_int_equal(read_pptp(buf + 2, body, FO_EXPECT_SIP, &p), -EOPNOTSUPP);
+	buf[6]++;
+	assert_int_equal(read_pptp(buf + 2, body, FO_EXPECT_PPTP, &p), -EBADMSG);
+	buf[6]--;
+	buf[7]++;
+	assert_int_equal(read_pptp(buf + 2, body, FO_EXPECT_PPTP, &p), -EBADMSG);
+	/* as Documentation/protocol.rst has it */
+	p.slot = 100000;
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_pptp_put(&w, &p);
+	assert_int_equal(w.p - buf, 15);
+	/* no slot */
+	assert_int_equal(read_pptp((const u8 *)"\0\1\1\1\2\3\4\5\6\7\10", 11,
+				   FO_EXPECT_PPTP, &p), -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -336,6 +388,7 @@ int main(void)
 		cmocka_unit_test(sizes),
 		cmocka_unit_test(random_bytes),
 		cmocka_unit_test(sip),
+		cmocka_unit_test(pptp),
 	};
 
 	return cmocka_run_group_tests_name("codec_expect", tests, NULL, NULL);

@@ -62,7 +62,7 @@ local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
 local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED", "SECRET")
 local SA_OP = enum("fo_sa_op", 1, "USED4", "USED6")
 local SA_FLAG = flags("fo_sa_flag", "IN", "MARK", "IF_ID")
-local EXPECT_OP = enum("fo_expect_op", 1, "LIST", "SIP")
+local EXPECT_OP = enum("fo_expect_op", 1, "LIST", "SIP", "PPTP")
 local EXPECT = enum("fo_expect_attr", 1, "ENTRY")
 local ENTRY = enum("fo_expect_entry_attr", 1, "TUPLE4", "TUPLE6", "CLASS", "FLAGS", "FN", "NAT",
     "HELPER", "TIMEOUT")
@@ -620,6 +620,12 @@ local RECORD = {
         SIP = row(expect_slot, varint(u64("expect.sip.register", "CSeq of REGISTER")),
             varint(u64("expect.sip.invite", "CSeq of INVITE")),
             fixed(2, u16("expect.sip.port", "Port that is answered at"))),
+        PPTP = row(expect_slot, fixed(1, u8("expect.pptp.session", "State of the session")),
+            fixed(1, u8("expect.pptp.call", "State of the call")),
+            fixed(2, u16("expect.pptp.pac", "Call at the server")),
+            fixed(2, u16("expect.pptp.pns", "Call at the client")),
+            fixed(2, u16("expect.pptp.nat_pac", "Call at the server before NAT")),
+            fixed(2, u16("expect.pptp.nat_pns", "Call at the client before NAT"))),
     }},
     MSG = {MSG_OP, {
         PART = row(varint(u64("msg.no", "Number")),
