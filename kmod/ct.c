@@ -427,6 +427,17 @@ static void hold_again(struct fo_cts *c, struct fo_slot *e)
 	spin_unlock_bh(c->apply_lock);
 }
 
+/* What has ended may have taken its keys away. */
+static void keep_call(struct fo_cts *c, struct fo_slot *e)
+{
+	if (!e->ct->master && !fo_helper_expects(e->ct))
+		return;
+	spin_lock_bh(c->apply_lock);
+	if (READ_ONCE(c->accepting))
+		fo_pptp_keep(c, e->ct);
+	spin_unlock_bh(c->apply_lock);
+}
+
 /*
  * Both ends were heard since the takeover: be strict again. What is in a flowtable
  * is liberal by its wish: the tracker does not see each segment.
@@ -472,6 +483,17 @@ static void shifted_one(struct fo_cts *c, struct fo_slot *e)
 	fo_ct_dirty(c, e->ct, false);
 }
 
+/* Nor of what is said in a session of PPTP, before it expects anything. */
+static void agreed_one(struct fo_cts *c, struct fo_slot *e)
+{
+	u32 sum = fo_pptp_sum(e->ct);
+
+	if (sum == e->pptp || !READ_ONCE(c->capturing))
+		return;
+	e->pptp = sum;
+	fo_ct_expect_dirty(c, e->ct);
+}
+
 static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 {
 	struct nf_conn *ct = e->ct;
@@ -485,6 +507,7 @@ static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 	} else if (READ_ONCE(c->accepting)) {
 		if (nf_ct_expires(ct) < FO_HOLD / 2)
 			hold_again(c, e);
+		keep_call(c, e);
 	} else if (test_bit(FO_MARK_LIBERAL, &ct->status) &&
 		   time_after(jiffies, c->liberal_until)) {
 		teach_one(ct);
@@ -492,6 +515,7 @@ static void tend_one(void *ctx, u32 n, struct fo_slot *e)
 	if (test_bit(FO_MARK_LIBERAL, &ct->status))
 		c->liberal_seen++;
 	shifted_one(c, e);
+	agreed_one(c, e);
 	if (c->acct_parts)
 		count_one(c, n, e);
 }

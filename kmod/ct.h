@@ -15,6 +15,8 @@
 #include "stats.h"
 #include "store.h"
 
+struct nf_conntrack_expect;
+
 #define FO_MASTERS	4	/* masters of masters of a connection */
 #define FO_MISSING	8	/* helpers that are missing, and remembered */
 #define FO_EXPECTS	64	/* expectations of one master */
@@ -29,6 +31,7 @@
  * @epoch: bulk sync that touched it last
  * @packets: how many it had, modulo 2^32, when its counters were last sent
  * @shift: where its numbers are shifted, as of the last look
+ * @pptp: sum of what the helper of PPTP remembers, as of the last look
  * @secmark: what the peer calls its security context, 0: nothing
  */
 struct fo_slot {
@@ -39,6 +42,7 @@ struct fo_slot {
 	u32 epoch;
 	u32 packets;
 	u32 shift;
+	u32 pptp;
 	u8 secmark;
 };
 
@@ -268,6 +272,58 @@ static inline bool fo_ct_is_out(const struct nf_conn *ct)
 /* ct_sip.c */
 void fo_sip_tell(const struct nf_conn *ct, struct fo_writer *w);
 void fo_sip_apply(struct fo_cts *c, const struct fo_sip *s);
+
+/* ct_pptp.c */
+typedef void (*fo_expectfn_t)(struct nf_conn *ct,
+			      struct nf_conntrack_expect *exp);
+
+#ifdef CONFIG_NF_CT_PROTO_GRE
+void fo_pptp_tell(const struct nf_conn *ct, struct fo_writer *w);
+u32 fo_pptp_sum(const struct nf_conn *ct);
+const char *fo_pptp_name(const struct nf_conntrack_expect *exp);
+void fo_pptp_begin(struct nf_conn *ct);
+void fo_pptp_keep(struct fo_cts *c, struct nf_conn *ct);
+void fo_pptp_apply(struct fo_cts *c, const struct fo_pptp *p);
+fo_expectfn_t fo_pptp_fn(const struct nf_conn *session,
+			 const struct fo_expect *e);
+void fo_pptp_exit(void);
+#else
+static inline void fo_pptp_tell(const struct nf_conn *ct, struct fo_writer *w)
+{
+}
+
+static inline u32 fo_pptp_sum(const struct nf_conn *ct)
+{
+	return 0;
+}
+
+static inline const char *fo_pptp_name(const struct nf_conntrack_expect *exp)
+{
+	return NULL;
+}
+
+static inline void fo_pptp_begin(struct nf_conn *ct)
+{
+}
+
+static inline void fo_pptp_keep(struct fo_cts *c, struct nf_conn *ct)
+{
+}
+
+static inline void fo_pptp_apply(struct fo_cts *c, const struct fo_pptp *p)
+{
+}
+
+static inline fo_expectfn_t fo_pptp_fn(const struct nf_conn *session,
+				       const struct fo_expect *e)
+{
+	return NULL;
+}
+
+static inline void fo_pptp_exit(void)
+{
+}
+#endif
 
 /* ct_slot.c */
 void fo_slots_init(struct fo_slots *s);

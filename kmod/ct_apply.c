@@ -321,6 +321,7 @@ static int insert(struct fo_cts *c, const struct wanted *w)
 		nf_ct_put(ct);
 		return err;
 	}
+	fo_pptp_keep(c, ct);
 	fo_count(c->stats, FO_CNT_CT_INSERTED);
 	return 0;
 free:

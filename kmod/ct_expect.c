@@ -86,11 +86,13 @@ static void fill_nat(struct fo_expect *e, const struct nf_conntrack_expect *exp)
 static bool fill_fn(struct fo_expect *e, const struct nf_conntrack_expect *exp)
 {
 	const struct nf_ct_helper_expectfn *fn;
+	const char *name;
 
 	if (!exp->expectfn)
 		return true;
 	fn = nf_ct_helper_expectfn_find_by_symbol(exp->expectfn);
-	if (!fn || strscpy(e->fn, fn->name, sizeof(e->fn)) <= 0)
+	name = fn ? fn->name : fo_pptp_name(exp);
+	if (!name || strscpy(e->fn, name, sizeof(e->fn)) <= 0)
 		return false;
 	e->has |= BIT(FO_EXPECT_E_FN);
 	return true;
@@ -192,7 +194,7 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 	size_t len;
 
 	BUILD_BUG_ON(FO_CT_REC_MAX + HEAD_MAX + FO_EXPECT_LIST_MAX +
-		     FO_SIP_MAX > FO_BODY_MIN);
+		     FO_HELPER_MAX > FO_BODY_MIN);
 	/* what changes from here on is dirty anew */
 	clear_bit(FO_MARK_EXPECT, &ct->status);
 	smp_mb__after_atomic(); /* pairs with that in fo_ct_expect_dirty() */
@@ -203,7 +205,7 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 	untold = write_list(c, ct, &list);
 	rcu_read_unlock();
 	len = list.p - c->expects.list;
-	if (w->end - w->p < FO_CT_REC_MAX + HEAD_MAX + len + FO_SIP_MAX)
+	if (w->end - w->p < FO_CT_REC_MAX + HEAD_MAX + len + FO_HELPER_MAX)
 		return -EMSGSIZE;
 	if (!fo_ct_tell(c, ct, w))
 		return 0;
@@ -211,6 +213,7 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 	put_list(c, fo_slot_of(ct), len, w);
 	rcu_read_lock();
 	fo_sip_tell(ct, w);
+	fo_pptp_tell(ct, w);
 	rcu_read_unlock();
 	fo_count_row(c->stats, FO_ROW_EXPECT, FO_XMIT);
 	return 0;
@@ -239,20 +242,20 @@ struct wanted {
 	const struct fo_expect *e;
 	struct nf_conntrack_tuple tuple;
 	struct nf_conntrack_tuple_mask mask;
-	void (*fn)(struct nf_conn *ct, struct nf_conntrack_expect *exp);
+	fo_expectfn_t fn;
 	struct nf_conntrack_helper *helper;
 };
 
 /* RCU. Function and helper by name; false when one is not there. */
-static bool look_up(struct wanted *w)
+static bool look_up(const struct nf_conn *ct, struct wanted *w)
 {
 	const struct nf_ct_helper_expectfn *fn;
 
 	if (w->e->has & BIT(FO_EXPECT_E_FN)) {
 		fn = nf_ct_helper_expectfn_find_by_name(w->e->fn);
-		if (!fn)
+		w->fn = fn ? fn->expectfn : fo_pptp_fn(ct, w->e);
+		if (!w->fn)
 			return false;
-		w->fn = fn->expectfn;
 	}
 	if (!(w->e->has & BIT(FO_EXPECT_E_HELPER)))
 		return true;
@@ -361,7 +364,7 @@ static int add(struct fo_cts *c, struct nf_conn *ct, struct wanted *w)
 	int err;
 
 	helper = help ? rcu_dereference(help->helper) : NULL;
-	if (!helper || w->e->class > helper->expect_class_max || !look_up(w))
+	if (!helper || w->e->class > helper->expect_class_max || !look_up(ct, w))
 		return -EOPNOTSUPP;
 	exp = make(ct, w);
 	if (!exp)
@@ -484,6 +487,19 @@ static void apply_sip(struct fo_cts *c, struct fo_rec *from)
 	rcu_read_unlock();
 }
 
+static void apply_pptp(struct fo_cts *c, struct fo_rec *from)
+{
+	struct fo_pptp p;
+
+	if (fo_pptp_get(from, &p)) {
+		fo_count(c->stats, FO_CNT_RX_BAD_RECORD);
+		return;
+	}
+	rcu_read_lock();
+	fo_pptp_apply(c, &p);
+	rcu_read_unlock();
+}
+
 /* Context: softirq, apply_lock. */
 static void expect_apply(void *self, struct fo_rec *from)
 {
@@ -494,6 +510,10 @@ static void expect_apply(void *self, struct fo_rec *from)
 
 	if (from->op == FO_EXPECT_SIP) {
 		apply_sip(c, from);
+		return;
+	}
+	if (from->op == FO_EXPECT_PPTP) {
+		apply_pptp(c, from);
 		return;
 	}
 	n = read_list(c, from, &slot);

@@ -148,6 +148,7 @@ static int attach_helper(struct fo_cts *c, struct nf_conn *ct,
 	__set_bit(IPS_HELPER_BIT, &ct->status);
 	RCU_INIT_POINTER(help->helper, helper);
 	fo_helper_renew(ct);
+	fo_pptp_begin(ct);
 	return 0;
 }
 

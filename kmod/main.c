@@ -48,6 +48,7 @@ static void __exit fo_exit(void)
 	fo_unit_module_exit();
 	fo_capture_exit();
 	unregister_pernet_subsys(&fo_capture_net_ops);
+	fo_pptp_exit();
 	/* what kfree_rcu() still holds does not need us, call_rcu() would */
 	rcu_barrier();
 }

@@ -35,7 +35,7 @@ helper_rules() {
 		table ip nat4 {
 			chain post {
 				type nat hook postrouting priority srcnat;
-				oifname "out" masquerade
+				oifname "out" ip daddr != 203.0.113.11 masquerade
 			}
 		}
 		table ip6 nat6 {
