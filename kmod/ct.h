@@ -422,6 +422,7 @@ struct fo_slot *fo_ct_told(struct fo_cts *c, u32 n);
 
 /* ct_helper.c */
 void fo_helper_fill(struct fo_ct_rec *rec, const struct nf_conn *ct);
+struct nf_conntrack_helper *fo_helper_find(const char *name, u8 l3, u8 proto);
 bool fo_helper_has(const struct nf_conn *ct);
 bool fo_helper_expects(const struct nf_conn *ct);
 int fo_helper_attach(struct fo_cts *c, struct nf_conn *ct,

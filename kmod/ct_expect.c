@@ -259,9 +259,8 @@ static bool look_up(const struct nf_conn *ct, struct wanted *w)
 	}
 	if (!(w->e->has & BIT(FO_EXPECT_E_HELPER)))
 		return true;
-	w->helper = __nf_conntrack_helper_find(w->e->helper,
-					       w->tuple.src.l3num,
-					       w->e->proto);
+	w->helper = fo_helper_find(w->e->helper, w->tuple.src.l3num,
+				   w->e->proto);
 	return w->helper;
 }
 

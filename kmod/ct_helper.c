@@ -109,19 +109,39 @@ static void ask_for(struct fo_cts *c, const struct fo_missing *what)
 		queue_work(c->wq, &h->ask);
 }
 
-/* RCU; NULL when there is none here. */
+/* The kernel has that of H.245, which is spoken over TCP, in its list for UDP. */
+static u8 listed_for(const char *name, u8 proto)
+{
+	return strcmp(name, "H.245") ? proto : IPPROTO_UDP;
+}
+
+/**
+ * fo_helper_find() - a helper of this kernel
+ * @name: its name
+ * @l3: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @proto: protocol of the connection that is to have it
+ *
+ * Context: RCU.
+ *
+ * Return: the helper, or NULL when there is none here.
+ */
+struct nf_conntrack_helper *fo_helper_find(const char *name, u8 l3, u8 proto)
+{
+	return __nf_conntrack_helper_find(name, l3, listed_for(name, proto));
+}
+
 static struct nf_conntrack_helper *find(const struct fo_ct_rec *rec)
 {
-	return __nf_conntrack_helper_find(rec->helper, rec->l3 == 4 ?
-					  NFPROTO_IPV4 : NFPROTO_IPV6,
-					  rec->proto);
+	return fo_helper_find(rec->helper, rec->l3 == 4 ? NFPROTO_IPV4 :
+							  NFPROTO_IPV6,
+			      rec->proto);
 }
 
 static void note_missing(struct fo_cts *c, const struct fo_ct_rec *rec)
 {
 	struct fo_missing what = {
 		.l3 = rec->l3 == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6,
-		.proto = rec->proto,
+		.proto = listed_for(rec->helper, rec->proto),
 	};
 
 	fo_count(c->stats, FO_CNT_CT_NO_HELPER);
