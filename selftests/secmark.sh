@@ -72,7 +72,7 @@ marked() { "$ctdiff" -l "$1" | grep -cF " secctx=$2" || :; }
 
 # are NS TCP UDP: so many connections have these contexts there.
 are() {
-	is "connections of $1 that are $tcp" "$(marked "$1" "$tcp")" "$2"
+	is "connections of $1 that are $tcp" "$(marked "$1" "$tcp")" "$2" || return
 	is "connections of $1 that are $udp" "$(marked "$1" "$udp")" "$3"
 }
 
