@@ -85,8 +85,11 @@ known() {
 		END { if (sa != "") print sa }' | sed 's/ seq 0x[0-9a-f]*//; s/\t/ /g; s/  */ /g' | sort
 	ip -n "$1" -d xfrm policy list | sed 's/ index [0-9]*//; s/\t/ /g' | awk '
 		/^src/ { if (p != "") print p; p = $0; next } { p = p " " $0 }
-		END { if (p != "") print p }' | grep -v 'dir [3-9]' | sort
+		END { if (p != "") print p }' | grep -v 'dir [3-9]\|socket ' | sort
 }
+alike() { is "SAs and policies" "$(known "$fw2")" "$(known "$fw1")"; }
+has_spi() { ip -n "$1" xfrm state list | grep -q "spi 0x0*$2 "; }
+has_not_spi() { fails has_spi "$@"; }
 
 # look NS: how far its SAs have come, in sent[NS SPI] and received[NS SPI].
 declare -A sent received
@@ -127,24 +130,33 @@ in_step_with() {
 	for n in "${tunnels[@]}"; do
 		printf -v out 0x%08x "0x${first}00$n"
 		printf -v in 0x%08x "0x${second}00$n"
-		is "sent by $n" "${sent[$2 $out]}" -ge $((${sent[$1 $out]} + margin))
-		is "received by $n" "${received[$2 $in]}" -eq "${received[$1 $in]}"
-		is "sent by what is received" "${sent[$2 $in]}" -eq 0
+		is "sent by $n" "${sent[$2 $out]}" -ge $((${sent[$1 $out]} + margin)) || return
+		is "received by $n" "${received[$2 $in]}" -eq "${received[$1 $in]}" || return
+		is "sent by what is received" "${sent[$2 $in]}" -eq 0 || return
 	done
 }
 
 drops_are() { is "drops" "$(counter "$fw2" ipsec-gate-drops)" -ge "$1"; }
 mac() { ip -n "$1" -o link show "$2" | sed 's/.*link.ether \([0-9a-f:]*\).*/\1/'; }
 
-# listen: what comes and goes at the server, with the numbers.
+# listen [FILTER]: what comes and goes at the server, with the numbers.
 listen() {
-	ip netns exec "$server" tcpdump --immediate-mode -Z root -l -n -e -i eth0 esp \
+	ip netns exec "$server" tcpdump --immediate-mode -Z root -l -n -e -i eth0 "${1:-esp}" \
 		>"$tmp/esp" 2>"$tmp/tcpdump" &
 	listener=$!
 	wait_for 20 grep -q listening "$tmp/tcpdump"
 }
 
+# written: the listener is not behind.
+written() {
+	local size
+	size=$(stat -c %s "$tmp/esp")
+	sleep .2
+	is "bytes of the listener" "$(stat -c %s "$tmp/esp")" -eq "$size"
+}
+
 listen_off() {
+	wait_for 20 written
 	kill "$listener"
 	wait "$listener" || :
 	sed -nE 's/.*ESP\(spi=(0x[0-9a-f]+),seq=(0x[0-9a-f]+)\).*/\1 \2/p' \
@@ -153,18 +165,20 @@ listen_off() {
 
 twice() { sort "$tmp/numbers" | uniq -d; }
 
-# errors: packets that the server dropped because of an SA.
+# errors: packets that the other end, the server if it is not set, dropped because
+# of an SA.
 errors() {
 	# shellcheck disable=SC2016 # awk's
-	in_ns "$server" awk '/^XfrmIn(StateSeq|StateProto|StateInvalid|State|NoStates|Error)/ { n += $2 }
+	in_ns "${far_end:-$server}" awk '/^XfrmIn(StateSeq|StateProto|StateInvalid|State|NoStates|Error)/ { n += $2 }
 		END { print n + 0 }' /proc/net/xfrm_stat
 }
 
-# none_twice: of what was listened to.
+# none_twice: of what was listened to; nothing was dropped, but what $dropped says.
+dropped=0
 none_twice() {
 	is "numbers" "$(wc -l <"$tmp/numbers")" -gt 100
 	is "used twice" "$(twice)" ""
-	is "dropped by the server" "$(errors)" -eq 0
+	is "dropped by the other end" "$(errors)" -eq "$dropped"
 }
 
 fresh_server() {

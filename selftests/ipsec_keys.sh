@@ -38,10 +38,6 @@ network() {
 	routes "$fw2"
 }
 
-alike() { is "SAs and policies" "$(known "$fw2")" "$(known "$fw1")"; }
-has_spi() { ip -n "$1" xfrm state list | grep -q "spi 0x0*$2 "; }
-has_not_spi() { fails has_spi "$@"; }
-
 ### told ######################################################################
 
 told() {
