@@ -545,6 +545,22 @@ static bool is_held(struct fo_sas *s, const struct fo_sa *e, struct fo_sa *copy)
 }
 
 /*
+ * One that the policy has made again, because it was lost here, is where it was: the
+ * peer may have nothing new to tell. What is to be counted was when it told. (One
+ * that an administrator makes again is a new one.)
+ */
+static void keep_up(struct fo_sas *s, struct xfrm_state *x,
+		    const struct fo_sa *told)
+{
+	struct fo_sa_rec rec = {
+		.id = told->id, .in = told->in, .use = told->use,
+	};
+
+	if (what_is_on(s) == NF_FAILOVER_IPSEC_KEYS)
+		fo_sa_state_take(x, &rec);
+}
+
+/*
  * A peer that is not heard goes on sending, at its pace, and more: we do not see
  * when it looks.
  */
@@ -558,6 +574,7 @@ static void hold_one(struct fo_sas *s, struct fo_sa *e)
 	x = fo_sa_state_find(s->net, &e->id);
 	if (!x)
 		return;
+	keep_up(s, x, &one);
 	fo_sa_state_hold(x);
 	if (!READ_ONCE(*s->up) && !one.in && one.pace &&
 	    !fo_sa_state_leap(x, 2 * one.pace))
@@ -584,6 +601,7 @@ static void release_one(struct fo_sas *s, struct fo_sa *e)
 	x = fo_sa_state_find(s->net, &e->id);
 	if (!x)
 		return;
+	keep_up(s, x, &one);
 	fo_sa_state_release(x, one.made, one.first);
 	xfrm_state_put(x);
 }

@@ -240,6 +240,16 @@ restarted() {
 	wait_for 20 in_step_with "$fw1" "$fw2"
 }
 
+# What something else has deleted on the standby is made again there, and is as far
+# as it was, though nothing goes through the tunnels meanwhile.
+made_again() {
+	# what is told last is told after the last packet
+	sleep 1
+	ip -n "$fw2" xfrm state flush
+	wait_for 20 alike
+	wait_for 5 in_step_with "$fw1" "$fw2"
+}
+
 ### takeover ##################################################################
 
 takeover() {
@@ -331,6 +341,7 @@ stages <<-END
 	rekeyed           new SAs are on the standby, old ones are not
 	policies_go       nor are policies that were deleted
 	restarted         nor is what a daemon did not see lost
+	made_again        nor is what the standby has to make again behind
 	takeover          tunnels go on, no number is used twice, nothing is a replay
 	back              a unit that comes back has all, and takes the role without loss
 	off               switched off, they go from the standby
