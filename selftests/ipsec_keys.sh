@@ -281,6 +281,23 @@ back() {
 	wait_for 20 in_step_with "$fw1" "$fw2"
 }
 
+# What was made the moment before the role is given away.
+at_once() {
+	wait_for 30 mate_is "$fw1" "Standby Ready"
+	tunnel "$gate4" 8101 | ips "$fw1"
+	in_ns "$fw1" failover --timeout $((10 * slow)) no active
+	wait_for 20 state_is "$fw2" Active
+	wait_for 20 state_is "$fw1" "Standby Ready"
+	has_spi "$fw2" 8101
+	has_spi "$fw1" 8101
+	wait_for 30 mate_is "$fw2" "Standby Ready"
+	tunnel "$gate4" 8102 | ips "$fw2"
+	in_ns "$fw1" failover --timeout $((10 * slow)) active
+	has_spi "$fw1" 8102
+	gone "$fw1" "$gate4" 8101
+	gone "$fw1" "$gate4" 8102
+}
+
 # Off: what was replicated goes from the standby, and from the objects.
 off() {
 	in_ns "$fw1" failover no replication ipsec keys
@@ -344,6 +361,7 @@ stages <<-END
 	made_again        nor is what the standby has to make again behind
 	takeover          tunnels go on, no number is used twice, nothing is a replay
 	back              a unit that comes back has all, and takes the role without loss
+	at_once           what was made just before the role is given away goes along
 	off               switched off, they go from the standby
 	control           control: with the numbers alone there is no tunnel
 	clear_text        over links in clear text nothing goes, and it is said

@@ -81,6 +81,8 @@ static int set_role(struct fo_drive *d, const struct elect_decision *dec)
 	if (r.state == NL_KEEP && r.role == NL_KEEP &&
 	    r.wants_active == NL_KEEP)
 		return 0;
+	if (r.drain && d->flush)
+		d->flush();
 	return nl_role_set(&d->nl, &r);
 }
 

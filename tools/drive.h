@@ -46,6 +46,8 @@
  * @reader, @ranges: what this unit answers for besides, as last read
  * @pool: what is announced of it; @pool_at: how far that has come
  * @pool_soon: the ruleset has changed, and will be read again
+ * @flush: tells the kernel what else this unit knows, before it gives the role
+ *	away; NULL: nothing
  */
 struct fo_drive {
 	struct fo_nl		nl;
@@ -78,6 +80,7 @@ struct fo_drive {
 	struct fo_pool		pool;
 	unsigned int		pool_at;
 	bool			pool_soon;
+	void			(*flush)(void);
 };
 
 /* Reads the kernel's picture and acts on it until nothing is left to do. */

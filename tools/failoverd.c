@@ -543,6 +543,7 @@ int main(int argc, char **argv)
 		.history = HISTORY_FILE,
 		.drive.hooks = { .dir = HOOKS_DIR, .limit_s = HOOKS_LIMIT_S },
 		.drive.reader.fd = -1,
+		.drive.flush = ipsec_flush,
 		.drive.track.poll_fd = -1,
 	};
 	bool verbose = false;

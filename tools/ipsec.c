@@ -21,6 +21,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -35,11 +36,14 @@
 #define SETTLE_MS	20
 /* A look that takes long is taken the less often. */
 #define BUSY		20
+/* A look that somebody waits for. */
+#define FLUSH_MS	500
 
-enum source { FD_STOP, FD_EVENTS, FD_OBJECTS, FD_XFRM, FDS };
+enum source { FD_STOP, FD_FLUSH, FD_EVENTS, FD_OBJECTS, FD_XFRM, FDS };
 
 /**
  * struct ipsec - the thread
+ * @ask: a look is wanted now; @answer: it is done; with the daemon's loop
  * @nl: requests, and events of the pair; @objects: those of user objects
  * @xfrm: the kernel's IPsec, once it is needed; @err: it cannot be had
  * @changes: events of IPsec, on the active unit
@@ -55,6 +59,8 @@ enum source { FD_STOP, FD_EVENTS, FD_OBJECTS, FD_XFRM, FDS };
  */
 static struct {
 	struct worker	worker;
+	int		ask;
+	int		answer;
 	struct fo_nl	nl;
 	struct fo_nl	objects;
 	struct xfrm	xfrm;
@@ -72,7 +78,7 @@ static struct {
 	bool		all;
 	bool		failed;
 	bool		stale;
-} ipsec = { .worker.stop_fd = -1 };
+} ipsec = { .worker.stop_fd = -1, .ask = -1, .answer = -1 };
 
 /* --- user objects ---------------------------------------------------------- */
 
@@ -464,6 +470,20 @@ static void look_at_all(void)
 
 /* --- the thread ----------------------------------------------------------------- */
 
+static bool ring(int fd)
+{
+	uint64_t one = 1;
+
+	return write(fd, &one, sizeof(one)) == sizeof(one);
+}
+
+static bool rung(int fd)
+{
+	uint64_t n;
+
+	return read(fd, &n, sizeof(n)) == sizeof(n);
+}
+
 static void hear(const struct pollfd *p, uint64_t *due)
 {
 	struct fo_event ev;
@@ -476,8 +496,10 @@ static void hear(const struct pollfd *p, uint64_t *due)
 		take_state();
 		*due = 0;
 	}
-	if (p[FD_XFRM].revents) {
-		poll((struct pollfd *)p, 1, SETTLE_MS);
+	if (p[FD_FLUSH].revents) {
+		*due = 0;
+	} else if (p[FD_XFRM].revents) {
+		poll((struct pollfd *)p, 2, SETTLE_MS);
 		*due = 0;
 	}
 }
@@ -499,6 +521,7 @@ static void *run(void *unused)
 {
 	struct pollfd p[FDS] = {
 		[FD_STOP]    = { .fd = ipsec.worker.stop_fd, .events = POLLIN },
+		[FD_FLUSH]   = { .fd = ipsec.ask, .events = POLLIN },
 		[FD_EVENTS]  = { .fd = nl_event_fd(&ipsec.nl),
 				 .events = POLLIN },
 		[FD_OBJECTS] = { .fd = nl_event_fd(&ipsec.objects),
@@ -512,6 +535,8 @@ static void *run(void *unused)
 	do {
 		hear(p, &due);
 		look_when_due(&due);
+		if (p[FD_FLUSH].revents && rung(ipsec.ask))
+			ring(ipsec.answer);
 		p[FD_XFRM].fd = ipsec.changes ?
 				mnl_socket_get_fd(ipsec.changes) : -1;
 		p[FD_XFRM].revents = 0;
@@ -523,16 +548,46 @@ static void *run(void *unused)
 	return NULL;
 }
 
+void ipsec_flush(void)
+{
+	struct pollfd p = { .fd = ipsec.answer, .events = POLLIN };
+
+	if (ipsec.worker.stop_fd < 0)
+		return;
+	/* one that came too late is none to this question */
+	rung(ipsec.answer);
+	if (ring(ipsec.ask) && poll(&p, 1, FLUSH_MS) == 0)
+		log_warn("IPsec: what has just changed may not be replicated");
+}
+
+static int open_bells(void)
+{
+	ipsec.ask = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ipsec.answer = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	return ipsec.ask < 0 || ipsec.answer < 0 ? -errno : 0;
+}
+
+static void close_bells(void)
+{
+	if (ipsec.ask >= 0)
+		close(ipsec.ask);
+	if (ipsec.answer >= 0)
+		close(ipsec.answer);
+}
+
 int ipsec_start(void)
 {
 	int err = nl_open_objects(&ipsec.nl, &ipsec.objects);
 
+	if (!err)
+		err = open_bells();
 	return err ? err : worker_start(&ipsec.worker, run);
 }
 
 void ipsec_stop(void)
 {
 	worker_stop(&ipsec.worker);
+	close_bells();
 	if (ipsec.changes)
 		mnl_socket_close(ipsec.changes);
 	ipsec_pair_free(&ipsec.pair);

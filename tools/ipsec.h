@@ -6,5 +6,10 @@
 /* 0 or -errno. */
 int ipsec_start(void);
 void ipsec_stop(void);
+/*
+ * What there is by now is told before this returns, unless that takes too long: for
+ * the daemon's loop, before the role is given away.
+ */
+void ipsec_flush(void);
 
 #endif /* FAILOVER_IPSEC_H */

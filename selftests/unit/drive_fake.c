@@ -77,6 +77,11 @@ int nl_role_set(struct fo_nl *nl, const struct fo_role_set *r)
 	return 0;
 }
 
+void flush(void)
+{
+	note("flush ");
+}
+
 int nl_health_set(struct fo_nl *nl, const struct fo_health_set *h)
 {
 	(void)nl;

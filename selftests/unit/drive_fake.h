@@ -36,6 +36,8 @@ extern char told_after[sizeof(did)];
 void setup(struct fo_drive *d, uint32_t unit, uint32_t state);
 /* Interfaces that are worse are, at last, believed to be so. */
 void settled(struct fo_drive *d, const char *before);
+/* Of a drive: what it has besides is told. */
+void flush(void);
 /* What the other unit says. */
 void other(uint32_t state);
 

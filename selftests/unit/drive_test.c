@@ -347,17 +347,18 @@ static void hands_over_in_order(void **state)
 
 	(void)state;
 	setup(&d, NF_FAILOVER_UNIT_PRIMARY, S(ACTIVE));
+	d.flush = flush;
 	other(S(BULK_SYNC));
 	drive_event(&d, &ask);
 	assert_string_equal(did, "");
 	other(S(STANDBY_READY));
 	drive_event(&d, &ask);
-	assert_string_equal(did, "D7 ");
+	assert_string_equal(did, "flush D7 ");
 	assert_true(d.timers.on[TIMER_DRAIN]);
 	/* the kernel has given the role away */
 	kernel.this.role = NF_FAILOVER_ROLE_STANDBY;
 	drive_event(&d, &drained);
-	assert_string_equal(did, "D7 S2 +standby !standby ");
+	assert_string_equal(did, "flush D7 S2 +standby !standby ");
 	assert_true(d.timers.on[TIMER_WAIT]);
 	other(S(ACTIVE));
 	drive_run(&d);
