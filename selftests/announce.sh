@@ -59,7 +59,7 @@ not_inside='10.10.0.77 10.10.0.99 203.0.113.60'
 all_are() {
 	local a ns=$1 mac=$2
 	shift 2
-	for a; do neighbour_is "$ns" "$a" "$mac"; done
+	for a; do neighbour_is "$ns" "$a" "$mac" || return; done
 }
 
 # shellcheck disable=SC2086 # lists of words

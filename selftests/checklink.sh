@@ -48,11 +48,11 @@ looks() {
 said() { jq -r ".links[] | select(.name == \"$1\") | $2" "$tmp/report"; }
 # fails_at NS LINK STATUS STAGE
 fails_at() {
-	looks "$1" "$3" "$2"
+	looks "$1" "$3" "$2" || return
 	is "stage" "$(said "$2" .stage)" "$4"
 }
 well() {
-	looks "$1" 0
+	looks "$1" 0 || return
 	is "stages" "$(jq -c '[.links[].stage]' "$tmp/report")" '[null,null]'
 }
 

@@ -55,7 +55,7 @@ refusals() {
 }
 
 ready() {
-	state_is "$fw1" Active
+	state_is "$fw1" Active || return
 	state_is "$fw2" "Standby Ready"
 }
 in_show() { in_ns "$1" failover show | grep -F "$2"; }

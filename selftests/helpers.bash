@@ -81,7 +81,7 @@ same_expected() { is "expected of $2" "$(expected "$2")" "$(expected "$1")"; }
 time_left() {
 	local n
 	for n in $(timed "$1" | sed 's/ .*//'); do
-		is "seconds of $1" "$n" "$2" "$3"
+		is "seconds of $1" "$n" "$2" "$3" || return
 	done
 }
 

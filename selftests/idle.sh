@@ -44,9 +44,9 @@ all_there() {
 	local n
 	in_ns "$fw2" conntrack -L 2>/dev/null >"$tmp/list"
 	n=$(grep -c '^tcp .*ESTABLISHED' "$tmp/list")
-	is "tcp" "$n" -eq 50
+	is "tcp" "$n" -eq 50 || return
 	n=$(grep -c '^icmp ' "$tmp/list")
-	is "icmp" "$n" -eq 30
+	is "icmp" "$n" -eq 30 || return
 	n=$(grep -c '^udp ' "$tmp/list")
 	is "udp" "$n" -eq 2
 }

@@ -124,7 +124,7 @@ states() {
 
 # states_are FW1 FW2: on both, the same.
 states_are() {
-	is "states on fw1" "$(states "$fw1")" "$1 $2"
+	is "states on fw1" "$(states "$fw1")" "$1 $2" || return
 	is "states on fw2" "$(states "$fw2")" "$2 $1"
 }
 

@@ -122,7 +122,7 @@ extra_is() {
 	local own theirs
 	read -r own _ <<<"$(states "$1")"
 	read -r _ theirs <<<"$(states "${peer[$1]}")"
-	is "extra of $1" "${own:4}" "$2"
+	is "extra of $1" "${own:4}" "$2" || return
 	is "extra of $1 elsewhere" "${theirs:4}" "$2"
 }
 

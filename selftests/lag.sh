@@ -27,8 +27,8 @@ lag() { in_ns "$fw1" failover -j show statistics | jq -r ".lag$1"; }
 lag_is() { is "lag $1" "$(lag "$1")" "${@:2}"; }
 
 at_rest() {
-	in_step "$fw1" "$fw2"
-	lag_is .oldest_unsent_us null
+	in_step "$fw1" "$fw2" || return
+	lag_is .oldest_unsent_us null || return
 	lag_is .oldest_unacknowledged_us null
 }
 

@@ -681,7 +681,7 @@ takes_part() {
 
 # in_step ACTIVE STANDBY: nothing waits to be sent or acknowledged.
 in_step() {
-	wait_for 30 queues_empty "$1"
+	wait_for 30 queues_empty "$1" || return
 	wait_for 30 queues_empty "$2"
 }
 

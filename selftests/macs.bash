@@ -51,10 +51,10 @@ mac_lines=("failover mac address inside ${in_mac[*]}" 'failover mac address auto
 # roles_are ACTIVE STANDBY: each has the MACs of its role, also the derived.
 roles_are() {
 	local out standby
-	mac_is "$1" in "${in_mac[0]}"
-	mac_is "$2" in "${in_mac[1]}"
+	mac_is "$1" in "${in_mac[0]}" || return
+	mac_is "$2" in "${in_mac[1]}" || return
 	out=$(mac "$1" out)
-	is "derived" "${out%:*:*:*}" a2:00:07
+	is "derived" "${out%:*:*:*}" a2:00:07 || return
 	out=${out##*:} standby=$(mac "$2" out)
 	is "active and standby" $((16#$out + 1)) -eq $((16#${standby##*:}))
 }

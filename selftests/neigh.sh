@@ -27,9 +27,9 @@ lladdr_is() { is "$3 in $1" "$(lladdr "$@")" "$4"; }
 
 # has_hosts NS: all four addresses, with the MACs that they have.
 has_hosts() {
-	lladdr_is "$1" in 10.10.0.10 "$(mac "$client" eth0)"
-	lladdr_is "$1" in "$client6" "$(mac "$client" eth0)"
-	lladdr_is "$1" out "$server4" "$(mac "$server" eth0)"
+	lladdr_is "$1" in 10.10.0.10 "$(mac "$client" eth0)" || return
+	lladdr_is "$1" in "$client6" "$(mac "$client" eth0)" || return
+	lladdr_is "$1" out "$server4" "$(mac "$server" eth0)" || return
 	lladdr_is "$1" out "$server6" "$(mac "$server" eth0)"
 }
 
@@ -113,7 +113,7 @@ bounce() {
 	ip -n "$sw" link set fw2-in up
 }
 has_none() {
-	lladdr_is "$fw2" in 10.10.0.10 ""
+	lladdr_is "$fw2" in 10.10.0.10 "" || return
 	lladdr_is "$fw2" in "$client6" ""
 }
 

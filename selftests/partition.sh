@@ -53,7 +53,7 @@ says() { in_ns "$1" failover show | grep -F -- "$2"; }
 
 # pair STATE1 STATE2
 states_are() {
-	state_is "$fw1" "$1"
+	state_is "$fw1" "$1" || return
 	state_is "$fw2" "$2"
 }
 

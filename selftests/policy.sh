@@ -115,7 +115,7 @@ reset_ends_it() {
 }
 
 ready_again() {
-	is "reloads" "$(said "$fw2" "reload: failover is switched off")" -eq 1
+	is "reloads" "$(said "$fw2" "reload: failover is switched off")" -eq 1 || return
 	state_is "$fw2" "Standby Ready"
 }
 

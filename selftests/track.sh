@@ -89,7 +89,7 @@ tracks() {
 }
 # tracks_are FW1 FW2: on both, the same.
 tracks_are() {
-	is "objects on fw1" "$(tracks "$fw1")" "$1 $2"
+	is "objects on fw1" "$(tracks "$fw1")" "$1 $2" || return
 	is "objects on fw2" "$(tracks "$fw2")" "$2 $1"
 }
 cause_is() {

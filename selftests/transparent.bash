@@ -229,6 +229,7 @@ behind() {
 	[ $# -gt 0 ] || set -- ''
 	for vlan; do
 		[[ $fdb =~ $'\n'"$mac dev "([^ ]+)"${vlan:+ vlan $vlan} master" ]] || :
-		is "port of $mac${vlan:+ in VLAN $vlan}" "${BASH_REMATCH[1]%-[ab]}" "$port"
+		is "port of $mac${vlan:+ in VLAN $vlan}" "${BASH_REMATCH[1]%-[ab]}" "$port" ||
+			return
 	done
 }

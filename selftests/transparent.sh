@@ -106,7 +106,7 @@ management() {
 }
 
 learned() {
-	behind br-in "$server_mac" "${1%%-*}-in"
+	behind br-in "$server_mac" "${1%%-*}-in" || return
 	behind br-out "$client_mac" "${1%%-*}-out"
 }
 
