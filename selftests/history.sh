@@ -165,7 +165,7 @@ kept() {
 	history "$1" '[.this.entries[], .other.entries[] | select(.source == "kernel") |
 		"\(.list) \(.seq)"] | unique | .[]' >"$tmp/have"
 	jq -r '"\(.list) \(.seq)"' "$tmp/$1.history" | sort >"$tmp/kept"
-	is "lines that come twice" "$(uniq -d "$tmp/kept" | wc -l)" -eq 0
+	is "lines that come twice" "$(uniq -d "$tmp/kept" | wc -l)" -eq 0 || return
 	is "entries that are not in the file" \
 		"$(sort "$tmp/have" | comm -23 - "$tmp/kept" | wc -l)" -eq 0
 }

@@ -40,6 +40,41 @@ bool history_has(const struct fo_history *h, const struct fo_entry *e)
 	return false;
 }
 
+static unsigned int count(const struct fo_history *h, bool mate)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < h->n; i++)
+		n += h->e[i].mate == mate;
+	return n;
+}
+
+/*
+ * Adds what is new of @now at the end, and forgets the oldest of each unit beyond
+ * what a kernel keeps: one that starts has none of the mate, and hears them again.
+ * Without memory nothing is forgotten, and what was not added may come twice.
+ */
+void history_renew(struct fo_history *h, const struct fo_history *now)
+{
+	unsigned int i, n = 0, left[2];
+	struct fo_entry *e;
+
+	for (i = 0; i < now->n; i++) {
+		if (history_has(h, &now->e[i]))
+			continue;
+		e = history_add(h);
+		if (!e)
+			return;
+		*e = now->e[i];
+	}
+	left[false] = count(h, false);
+	left[true] = count(h, true);
+	for (i = 0; i < h->n; i++)
+		if (left[h->e[i].mate]-- <= HISTORY_KEPT)
+			h->e[n++] = h->e[i];
+	h->n = n;
+}
+
 /* The newest entry of a unit that @is one, or NULL. */
 const struct fo_entry *history_find(const struct fo_history *h, bool mate,
 				    bool (*is)(const struct fo_entry *e))

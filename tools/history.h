@@ -14,6 +14,8 @@
 #define HISTORY_LINKS		NF_FAILOVER_LINKS_MAX
 #define HISTORY_NEVER		UINT64_MAX
 #define HISTORY_TIME_MAX	48
+/* Entries of each unit that the kernel has at most. */
+#define HISTORY_KEPT		64
 
 /* An interface, or a tracked object, as it was. */
 struct fo_seen {
@@ -92,6 +94,7 @@ struct fo_history {
 struct fo_entry *history_add(struct fo_history *h);
 void history_free(struct fo_history *h);
 bool history_has(const struct fo_history *h, const struct fo_entry *e);
+void history_renew(struct fo_history *h, const struct fo_history *now);
 const struct fo_entry *history_find(const struct fo_history *h, bool mate,
 				    bool (*is)(const struct fo_entry *e));
 bool history_is_takeover(const struct fo_entry *e);

@@ -23,7 +23,7 @@
 
 /**
  * struct recorder - the thread
- * @kept: entries of the file that the kernel may still have
+ * @kept: entries of the file that the kernel has, or may have again
  * @error: of the last attempt, which is said once
  */
 static struct {
@@ -57,9 +57,8 @@ static void keep(void)
 		history_free(&all);
 		return;
 	}
-	/* what the kernel has forgotten need not be known any more */
-	history_free(&rec.kept);
-	rec.kept = all;
+	history_renew(&rec.kept, &all);
+	history_free(&all);
 }
 
 static void *record(void *unused)

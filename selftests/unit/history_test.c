@@ -244,6 +244,39 @@ static void add(struct fo_history *h, const char *list, uint32_t seq)
 	*history_add(h) = entry(list, seq);
 }
 
+static void add_mate(struct fo_history *h, const char *list, uint32_t seq)
+{
+	add(h, list, seq);
+	h->e[h->n - 1].mate = true;
+}
+
+/* A kernel that starts has nothing of the mate at first, and then all again. */
+static void what_is_known(void **state)
+{
+	struct fo_history known = { .n = 0 }, now = { .n = 0 };
+	uint32_t i;
+
+	(void)state;
+	for (i = 1; i <= HISTORY_KEPT + 2; i++)
+		add_mate(&known, "mate", i);
+	add(&known, "old", 1);
+	add(&now, "new", 1);
+	history_renew(&known, &now);
+	assert_int_equal(known.n, HISTORY_KEPT + 2);
+	assert_int_equal(known.e[0].seq, 3);
+	assert_string_equal(known.e[HISTORY_KEPT].list, "old");
+	assert_string_equal(known.e[HISTORY_KEPT + 1].list, "new");
+	for (i = 3; i <= HISTORY_KEPT + 3; i++)
+		add_mate(&now, "mate", i);
+	history_renew(&known, &now);
+	assert_int_equal(known.n, HISTORY_KEPT + 2);
+	assert_int_equal(known.e[0].seq, 4);
+	for (i = 1; i < now.n; i++)
+		assert_int_equal(history_has(&known, &now.e[i]), now.e[i].seq > 3);
+	history_free(&known);
+	history_free(&now);
+}
+
 static int clean(void **state)
 {
 	(void)state;
@@ -412,6 +445,7 @@ static int end(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_known),
 		cmocka_unit_test(json_round_trip),
 		cmocka_unit_test(words),
 		cmocka_unit_test(json_needs),
