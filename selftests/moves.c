@@ -8,10 +8,14 @@
 #include "elect.h"
 #include "names.h"
 
-/* The kernel makes these moves itself, or says why in its own words. */
+/*
+ * The kernel makes these moves itself, or says why in its own words; and of a unit
+ * that is standby by the wish of an operator that stays the reason when the links fail.
+ */
 static bool is_told_elsewhere(enum elect_event ev)
 {
-	return ev == ELECT_ENABLE || ev == ELECT_DISABLE || ev == ELECT_FENCED;
+	return ev == ELECT_ENABLE || ev == ELECT_DISABLE || ev == ELECT_FENCED ||
+	       ev == ELECT_PEER_ANSWERS;
 }
 
 int main(void)

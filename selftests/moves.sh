@@ -495,7 +495,7 @@ said() {
 }
 
 made_again() {
-	is "in the history: $from -> $to ($reason)" "$(seen)" -gt "$1"
+	is "in the history: $from -> $to ($reason)" "$(seen)" -gt "$1" || return
 	case $event in
 	enable | disable) ;;
 	*) is "said: $from -> $to: $event" "$(said)" -gt "$2" ;;
