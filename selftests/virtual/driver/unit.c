@@ -324,25 +324,28 @@ bool pair_is_ready(void *unused)
 	return a && unit_other(a)->state == NF_FAILOVER_STATE_STANDBY_READY;
 }
 
-static bool queues_empty(struct unit *u)
+/* It hears the other one, to which nothing waits to be sent or acknowledged. */
+static bool is_in_step(struct unit *u)
 {
 	struct fo_show show;
 	uint64_t waiting = 0;
 	unsigned int i;
+	bool heard;
 
 	if (nl_get(&u->nl, &show, false))
 		fail("%s: get: %s", host(u), u->nl.error);
 	for (i = 0; i < show.queues.n; i++)
 		waiting += show.queues.row[i].v[0];
+	heard = nl_peer_alive(&show);
 	nl_show_free(&show);
-	return !waiting;
+	return heard && !waiting;
 }
 
-/* Nothing waits to be sent or acknowledged. */
+/* A unit that was deaf for a while, and is heard, still is Standby Ready. */
 bool pair_in_step(void *unused)
 {
-	return pair_is_ready(NULL) && queues_empty(&units[0]) &&
-	       queues_empty(&units[1]);
+	return pair_is_ready(NULL) && is_in_step(&units[0]) &&
+	       is_in_step(&units[1]);
 }
 
 void unit_dump(void)
