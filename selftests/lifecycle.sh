@@ -22,10 +22,11 @@ network() {
 		sysctls "$ns" net.ipv4.tcp_max_tw_buckets=0
 	done
 	by_hand "$fw1" active
-	play echo "$server" server 5000
 }
 
+# A server for itself: what never heard that its client has gone ends with it.
 traffic_on() {
+	play echo "$server" server 5000
 	play tcp "$client" churn tcp "$out4" 5000 0 10
 	play udp "$client" churn udp "$out6" 5000 0 30
 }
@@ -34,7 +35,7 @@ traffic_off() {
 	tell tcp stop
 	is "connections that worked" "$(value ok "$heard")" -ge 10
 	tell udp stop
-	stop tcp udp
+	stop tcp udp echo
 }
 
 # cycle N: one load and unload; every other time no unit is there at all.
@@ -93,7 +94,7 @@ settled() {
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
 	shrink
-	wait_for 15 steady
+	wait_for 60 steady
 	kib=$(<"$tmp/kib")
 }
 # shrink: a slab keeps the pages of what was freed, for those who come next; how
@@ -107,7 +108,8 @@ shrink() {
 steady() {
 	memory >"$tmp/kib"
 	nap 0.5
-	[ $(($(memory) - $(<"$tmp/kib"))) -le 16 ]
+	local change=$(($(memory) - $(<"$tmp/kib")))
+	[ "${change#-}" -le 16 ]
 }
 
 # The first loads allocate what stays for good.
@@ -156,6 +158,7 @@ deletions() {
 	local i
 	fresh_firewalls
 	pair_up
+	play echo "$server" server 5000
 	play tcp "$client" churn tcp "$out4" 5000 0 10
 	deleted_as Active "$fw1"
 	wait_for 20 state_is "$fw2" Active
@@ -170,7 +173,7 @@ deletions() {
 		unit_gone "$fw1"
 	done
 	disabled_too
-	stop tcp
+	stop tcp echo
 }
 other_is_lost() { [ "$(show "$1" .other.state)" != "Standby Ready" ]; }
 
