@@ -13,18 +13,13 @@
 
 #include <linux/security.h>
 
-static struct fo_secmarks *marks_of(struct fo_cts *c)
-{
-	return &c->secmarks;
-}
-
 /* --- on the active unit ------------------------------------------------ */
 
 static void tell(struct fo_cts *c, struct fo_secmark_own *own)
 {
 	if (xchg(&own->queued, true))
 		return;
-	if (!fo_queue_put(c->queue, &marks_of(c)->ref, own, own->rec.number))
+	if (!fo_queue_put(c->queue, &c->secmarks.ref, own, own->rec.number))
 		WRITE_ONCE(own->queued, false);
 }
 
@@ -32,7 +27,7 @@ static void tell(struct fo_cts *c, struct fo_secmark_own *own)
 /* NULL when there is no room, which is counted for each record. */
 static struct fo_secmark_own *own_new(struct fo_cts *c, u32 secid)
 {
-	struct fo_secmarks *m = marks_of(c);
+	struct fo_secmarks *m = &c->secmarks;
 	struct fo_secmark_own *own;
 
 	if (m->owned == FO_SECMARKS)
@@ -54,7 +49,7 @@ static struct fo_secmark_own *own_new(struct fo_cts *c, u32 secid)
 
 static struct fo_secmark_own *own_of(struct fo_cts *c, u32 secid)
 {
-	struct fo_secmarks *m = marks_of(c);
+	struct fo_secmarks *m = &c->secmarks;
 	unsigned int i;
 
 	for (i = 0; i < m->owned; i++)
@@ -104,7 +99,7 @@ void fo_secmark_set(struct fo_cts *c, struct nf_conn *ct, u32 number)
 	u32 secid = 0;
 
 	if (number) {
-		p = &marks_of(c)->peer[number - 1];
+		p = &c->secmarks.peer[number - 1];
 		if (p->state == FO_SECMARK_KNOWN)
 			secid = p->secid;
 	}
@@ -121,7 +116,7 @@ static void mark_one(void *ctx, u32 n, struct fo_slot *e)
 	spin_lock_bh(c->apply_lock);
 	if (!e->secmark || e->epoch != READ_ONCE(c->epoch))
 		goto out;
-	p = &marks_of(c)->peer[e->secmark - 1];
+	p = &c->secmarks.peer[e->secmark - 1];
 	if (p->state == FO_SECMARK_KNOWN &&
 	    (READ_ONCE(c->accepting) || !READ_ONCE(e->ct->secmark)))
 		WRITE_ONCE(e->ct->secmark, p->secid);
@@ -146,7 +141,7 @@ static void mark_one(void *ctx, u32 n, struct fo_slot *e)
 /* The next one to ask for, of which @rec is filled in; false: there is none. */
 static bool next_wanted(struct fo_cts *c, struct fo_secmark_rec *rec)
 {
-	struct fo_secmarks *m = marks_of(c);
+	struct fo_secmarks *m = &c->secmarks;
 	unsigned int i;
 
 	spin_lock_bh(c->apply_lock);
@@ -165,7 +160,7 @@ static bool next_wanted(struct fo_cts *c, struct fo_secmark_rec *rec)
 /* The peer may have said meanwhile that the number is of another one. */
 static void answer(struct fo_cts *c, const struct fo_secmark_rec *rec, u32 secid)
 {
-	struct fo_secmark_peer *p = &marks_of(c)->peer[rec->number - 1];
+	struct fo_secmark_peer *p = &c->secmarks.peer[rec->number - 1];
 
 	spin_lock_bh(c->apply_lock);
 	if (p->state == FO_SECMARK_ASKED && !strcmp(p->text, rec->text)) {
@@ -220,12 +215,12 @@ static void secmark_apply(void *self, struct fo_rec *from)
 		refused(c, &rec, -EOPNOTSUPP);
 		return;
 	}
-	p = &marks_of(c)->peer[rec.number - 1];
+	p = &c->secmarks.peer[rec.number - 1];
 	if (p->state != FO_SECMARK_NONE && !strcmp(p->text, rec.text))
 		return;
 	strscpy(p->text, rec.text, sizeof(p->text));
 	p->state = FO_SECMARK_WANTED;
-	queue_work(c->wq, &marks_of(c)->ask);
+	queue_work(c->wq, &c->secmarks.ask);
 }
 
 /* The peer may number them in another way by now, and tells them all again. */
@@ -233,7 +228,7 @@ static void secmark_begin(void *self, u32 epoch)
 {
 	struct fo_cts *c = self;
 
-	memset(marks_of(c)->peer, 0, sizeof(marks_of(c)->peer));
+	memset(c->secmarks.peer, 0, sizeof(c->secmarks.peer));
 }
 
 /* --- as a class -------------------------------------------------------- */
@@ -265,11 +260,11 @@ static bool secmark_walk(void *self, unsigned long *at)
 {
 	struct fo_cts *c = self;
 	/* pairs with own_new() */
-	unsigned int i, n = smp_load_acquire(&marks_of(c)->owned);
+	unsigned int i, n = smp_load_acquire(&c->secmarks.owned);
 
 	for (i = 0; i < n; i++)
-		if (marks_of(c)->own[i].known)
-			tell(c, &marks_of(c)->own[i]);
+		if (c->secmarks.own[i].known)
+			tell(c, &c->secmarks.own[i]);
 	return false;
 }
 
@@ -286,13 +281,13 @@ static const struct fo_class secmark_class = {
 /* Failover is off; the queue is closed. Context: process; nothing applies. */
 void fo_secmarks_stop(struct fo_cts *c)
 {
-	cancel_work_sync(&marks_of(c)->ask);
-	memset(marks_of(c)->peer, 0, sizeof(marks_of(c)->peer));
+	cancel_work_sync(&c->secmarks.ask);
+	memset(c->secmarks.peer, 0, sizeof(c->secmarks.peer));
 }
 
 void fo_secmarks_init(struct fo_cts *c)
 {
-	marks_of(c)->ref.ops = &secmark_class;
-	marks_of(c)->ref.self = c;
-	INIT_WORK(&marks_of(c)->ask, ask);
+	c->secmarks.ref.ops = &secmark_class;
+	c->secmarks.ref.self = c;
+	INIT_WORK(&c->secmarks.ask, ask);
 }

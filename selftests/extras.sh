@@ -40,13 +40,10 @@ prepare() {
 	NFT
 }
 
-open_all() {
-	local it
+players() {
 	play tcp4 "$client" tcp "$out4" 5000 20
 	play udp4 "$client" udp "$out4" 5000 10
 	play tcp6 "$client" tcp "$out6" 5000 10
-	for it in "${all[@]}"; do opened "${it%=*}" "${it#*=}"; done
-	all_go_on "${all[@]}"
 }
 
 # ftp_up: a connection to port 21, whose text comes back.

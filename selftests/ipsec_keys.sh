@@ -243,8 +243,9 @@ restarted() {
 # What something else has deleted on the standby is made again there, and is as far
 # as it was, though nothing goes through the tunnels meanwhile.
 made_again() {
-	# what is told last is told after the last packet
-	sleep 1
+	# nothing of the last packets is on its way any more
+	wait_for 20 in_step_with "$fw1" "$fw2"
+	in_step "$fw1" "$fw2"
 	ip -n "$fw2" xfrm state flush
 	wait_for 20 alike
 	wait_for 5 in_step_with "$fw1" "$fw2"

@@ -8,14 +8,10 @@
 #include "elect.h"
 #include "names.h"
 
-/*
- * The kernel makes these moves itself, or says why in its own words; and of a unit
- * that is standby by the wish of an operator that stays the reason when the links fail.
- */
+/* The kernel makes these moves itself, or says why in its own words. */
 static bool is_told_elsewhere(enum elect_event ev)
 {
-	return ev == ELECT_ENABLE || ev == ELECT_DISABLE || ev == ELECT_FENCED ||
-	       ev == ELECT_PEER_ANSWERS;
+	return ev == ELECT_ENABLE || ev == ELECT_DISABLE || ev == ELECT_FENCED;
 }
 
 int main(void)

@@ -483,9 +483,13 @@ to_and_reason() {
 # seen: how often the unit's history tells of it, and how often its daemon has
 # said the event. What the kernel does itself the daemon says not.
 seen() {
+	local orders='[]'
+	# a unit that has yielded keeps the words of that order when the links fail
+	[ "$event" != "peer answers" ] ||
+		orders='["Set by the config command", "Other unit wants me Standby"]'
 	in_ns "${!unit}" failover --history "$tmp/${!unit}.history" show history -j |
 		jq "[.this.entries[] | select(.from == \"$from\" and .to == \"$to\" and
-			(\"$reason\" == \"*\" or (.reason | split(\",\")[0]) == (\"$reason\" | split(\",\")[0])))] | length"
+			(\"$reason\" == \"*\" or ([.reason] | inside($orders)) or (.reason | split(\",\")[0]) == (\"$reason\" | split(\",\")[0])))] | length"
 }
 said() {
 	case $event in

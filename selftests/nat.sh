@@ -34,13 +34,6 @@ players() {
 	play fwd-udp6 "$server" udp 2001:db8:203::2 8080 50
 }
 
-open_all() {
-	local it
-	players
-	for it in "${all[@]}"; do opened "${it%=*}" "${it#*=}"; done
-	all_go_on "${all[@]}"
-}
-
 # The server sees the floating address, not the unit's own.
 seen_as() {
 	local who addr

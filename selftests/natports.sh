@@ -60,8 +60,7 @@ obstacles() {
 	is "what was replaced" "$(counter "$fw2" ct-replaced)" -eq 0
 }
 
-open_all() {
-	local it
+players() {
 	play tcp4 "$client" tcp "$out4" 5000 40
 	play tcp6 "$client" tcp "$out6" 5000 40
 	play udp4 "$client" udp "$out4" 5000 50
@@ -69,8 +68,6 @@ open_all() {
 	play cone "$client" udp "$out4" 5000 1 33000
 	play hairpin-tcp "$client" tcp 203.0.113.2 8080 10
 	play hairpin-udp "$client" udp 203.0.113.2 8080 10
-	for it in "${all[@]}"; do opened "${it%=*}" "${it#*=}"; done
-	all_go_on "${all[@]}"
 }
 
 seen_as() {

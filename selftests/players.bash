@@ -77,6 +77,15 @@ all_go_on() {
 	done
 }
 
+# open_all: the flows that "players" of a test starts, NAME=COUNT in its array all,
+# are open and work. A test may have one of its own.
+open_all() {
+	local it
+	players
+	for it in "${all[@]}"; do opened "${it%=*}" "${it#*=}"; done
+	all_go_on "${all[@]}"
+}
+
 # none_goes_on NAME...: and this is what a control must see.
 none_goes_on() {
 	local who

@@ -22,23 +22,6 @@ network() {
 	traffic=$here/pptp.py play server "$server" server "$out4" "$bare4"
 }
 
-# caller NAME ADDRESS SERVER CALL COMMAND...
-caller() {
-	local it
-	traffic=$here/pptp.py play "$1" "$client" client "${@:2:3}"
-	for it in "${@:5}"; do does "$1" "$it"; done
-}
-
-# does NAME COMMAND [MS]
-does() {
-	tell "$@"
-	is "$1: $2" "$heard" ok
-}
-does_not() {
-	tell "$@"
-	is "$1: $2" "$heard" != ok
-}
-
 # calls NS: the connections of calls, one a line.
 calls() {
 	in_ns "$1" conntrack -L -p gre 2>/dev/null |

@@ -58,13 +58,10 @@ rules() {
 	NFT
 }
 
-open_all() {
-	local it
+players() {
 	play tcp4 "$client" tcp "$out4" 5000 20
 	play udp4 "$client" udp "$out4" 5000 10
 	play tcp6 "$client" tcp "$out6" 5000 10
-	for it in "${all[@]}"; do opened "${it%=*}" "${it#*=}"; done
-	all_go_on "${all[@]}"
 }
 
 # marked NS TEXT: how many connections have this context.
