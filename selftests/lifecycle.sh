@@ -87,15 +87,25 @@ slabs() {
 	awk '/^Percpu:/ { print "percpu", $2 * 1024 }' /proc/meminfo
 }
 
-# settled: memory when what is freed later is freed, in $kib.
+# settled: memory when what is freed later is freed, in $kib. It never stands
+# still where the kernel keeps what was freed, to find who still uses it; what it
+# falls to is its measure, and five seconds without less are the end of a fall.
 settled() {
 	local ns
 	for ns in "$fw1" "$fw2"; do in_ns "$ns" conntrack -F 2>/dev/null; done
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
 	shrink
-	wait_for 60 steady
-	kib=$(<"$tmp/kib")
+	kib=$(memory) looks=0
+	wait_for 60 no_less
+}
+no_less() {
+	nap 0.5
+	local now
+	now=$(memory)
+	[ "$now" -ge $((kib - 16)) ] || looks=0
+	[ "$now" -ge "$kib" ] || kib=$now
+	[ $((looks += 1)) -ge 10 ]
 }
 # shrink: a slab keeps the pages of what was freed, for those who come next; how
 # many depends on how many connections were there at once.
@@ -104,12 +114,6 @@ shrink() {
 	for f in /sys/kernel/slab/*/shrink; do
 		[ ! -w "$f" ] || echo 1 >"$f"
 	done
-}
-steady() {
-	memory >"$tmp/kib"
-	nap 0.5
-	local change=$(($(memory) - $(<"$tmp/kib")))
-	[ "${change#-}" -le 16 ]
 }
 
 # The first loads allocate what stays for good.

@@ -89,7 +89,8 @@ by_the_kernels() {
 # at each moment, though the kernel takes that of the old address away.
 routed() {
 	local monitor
-	ip netns exec "$2" ip -o -4 monitor route >"$tmp/routes" 2>&1 &
+	: >"$tmp/routes" # what the last monitor wrote says nothing of this one
+	ip netns exec "$2" ip -o -4 monitor route >>"$tmp/routes" 2>&1 &
 	monitor=$!
 	pids+=("$monitor")
 	wait_for 20 listens "$2"
