@@ -225,6 +225,22 @@ void fo_helper_detach(struct nf_conn *ct)
 	ct->master = NULL;
 }
 
+/*
+ * A master that was made anew, with the helper that it lacked, is another one
+ * than its children have.
+ */
+static bool has_master(struct fo_cts *c, const struct nf_conn *ct, u32 slot)
+{
+	struct fo_slot *e = fo_slot_get(&c->slots, slot);
+	bool same;
+
+	if (!e)
+		return ct->master;
+	same = e->ct == ct->master;
+	nf_ct_put(e->ct);
+	return same;
+}
+
 /**
  * fo_helper_fits() - whether a connection has the helper and master it could have
  * @c: connections
@@ -242,7 +258,8 @@ bool fo_helper_fits(struct fo_cts *c, const struct nf_conn *ct,
 		helper = find(rec);
 	if (helper && helper != helper_of(ct))
 		return false;
-	return !(rec->has & BIT(FO_CT_A_MASTER)) || ct->master;
+	return !(rec->has & BIT(FO_CT_A_MASTER)) ||
+	       has_master(c, ct, rec->master);
 }
 
 /**
