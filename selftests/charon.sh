@@ -99,7 +99,7 @@ lost() {
 	none_twice
 	is "SAs of the far gateway" "$(spis "$far")" "$before"
 	is "SAs" "$(spis "$2")" "$before"
-	fails grep 'isakmp: ' "$tmp/esp"
+	fails grep 'isakmp: ' "$tmp/esp.heard"
 	is "IKE SAs" "$(ike_sas "$2")" -eq 0
 }
 
@@ -127,7 +127,7 @@ anew() {
 	busy
 	is "dropped by the other end" "$(errors)" -eq "$dropped"
 	listen_off
-	grep -q 'isakmp: ' "$tmp/esp"
+	grep -q 'isakmp: ' "$tmp/esp.heard"
 }
 made_anew() {
 	all_go_on there=10 back=10 || return

@@ -17,7 +17,6 @@ RANDOM=${SEED:-1}
 hold_ms=5000
 count=20
 declare -A side=()
-declare -A listener=()
 
 station_mac() { printf 02:00:00:00:5a:%02x "$1"; }
 
@@ -61,15 +60,11 @@ fdb() {
 listen() {
 	local ns
 	for ns in "$client" "$server"; do
-		ip netns exec "$ns" tcpdump --immediate-mode -Z root -l -n -e -i eth0 \
-			"ether proto 0x8035" >"$tmp/$ns.rarp" 2>"$tmp/$ns.tcpdump" &
-		listener[$ns]=$!
-		pids+=($!)
-		wait_for 20 grep -q listening "$tmp/$ns.tcpdump"
+		sniff_text "$ns" "$ns" 'ether proto 0x8035'
 	done
 }
-listen_off() { ends "${listener[@]}"; }
-heard_on() { sed -nE "s/.* (02:00:00:00:5a:[0-9a-f]{2}) > .*/\1 $2/p" "$tmp/$1.rarp"; }
+listen_off() { sniff_off "$client" "$server"; }
+heard_on() { sed -nE "s/.* (02:00:00:00:5a:[0-9a-f]{2}) > .*/\1 $2/p" "$tmp/$1.heard"; }
 announced() { { heard_on "$client" out; heard_on "$server" in; } | sort -u; }
 
 same_stations() { is "announced" "$(announced)" "$(<"$tmp/fdb")"; }

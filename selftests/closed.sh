@@ -24,18 +24,7 @@ network() {
 	pair_up
 }
 
-recorder=
-record_start() {
-	ip netns exec "$fw1" tcpdump -Z root -i fail -w "$tmp/$1link.pcap" -U \
-		--immediate-mode ether proto "$ethertype" 2>"$tmp/$1tcpdump" &
-	recorder=$!
-	pids+=("$recorder")
-	wait_for 20 grep -q listening "$tmp/$1tcpdump"
-}
-record_stop() {
-	kill -INT "$recorder"
-	wait "$recorder" || :
-}
+record_start() { sniff_link "$tmp/$1link.pcap" "$fw1" "ether proto $ethertype"; }
 
 # recorded RECORD [CLAIM]: connections come, are replicated, and are on the
 # record, of which the claim holds before it ends.
@@ -49,7 +38,7 @@ recorded() {
 	# a record of a new connection has 30 bytes and more
 	wait_for 20 has_bytes "$tmp/$1link.pcap" $((100 * 30))
 	wait_for 20 "${2:-true}" "$tmp/$1link.pcap"
-	record_stop
+	sniff_off link
 }
 has_bytes() { is "bytes recorded" "$(stat -c %s "$1")" -ge "$2"; }
 hex() { od -An -v -tx1 "$1" | tr -d ' \n'; }
@@ -126,7 +115,7 @@ fresh_unit() {
 }
 
 whole_record() {
-	record_stop
+	sniff_off link
 	is "frames" "$(packets "$tmp/rest-link.pcap")" -ge 200
 	tells_nothing "$tmp/rest-link.pcap" "$secret" "$(<"$tmp/key2")"
 }

@@ -218,14 +218,10 @@ counted() {
 # A record of the link, sent again: it is refused, and nothing is run.
 replayed() {
 	local before refusals='^rx-(replay|stranger|bad-seal|own|duplicate)$'
-	ip netns exec "$fw1" tcpdump --immediate-mode -Z root -i fail -w "$tmp/link.pcap" -U \
-		ether proto "$ethertype" 2>"$tmp/tcpdump" &
-	pids+=($!)
-	wait_for 20 grep -q listening "$tmp/tcpdump"
+	sniff_link "$tmp/link.pcap" "$fw1" "ether proto $ethertype"
 	runs "$fw1" 7 mate seven
 	wait_for 20 recorded 500
-	kill -INT "${pids[-1]}"
-	wait "${pids[-1]}" || :
+	sniff_off link
 	fails grep -qaF seven "$tmp/link.pcap"
 	rm -f "$tmp/ran"
 	before=$(sum "$fw2" "$refusals")

@@ -140,27 +140,21 @@ drops_are() { is "drops" "$(counter "$fw2" ipsec-gate-drops)" -ge "$1"; }
 mac() { ip -n "$1" -o link show "$2" | sed 's/.*link.ether \([0-9a-f:]*\).*/\1/'; }
 
 # listen [FILTER]: what comes and goes at the server, with the numbers.
-listen() {
-	ip netns exec "$server" tcpdump --immediate-mode -Z root -l -n -e -i eth0 "${1:-esp}" \
-		>"$tmp/esp" 2>"$tmp/tcpdump" &
-	listener=$!
-	wait_for 20 grep -q listening "$tmp/tcpdump"
-}
+listen() { sniff_text esp "$server" "${1:-esp}"; }
 
 # written: the listener is not behind.
 written() {
 	local size
-	size=$(stat -c %s "$tmp/esp")
+	size=$(stat -c %s "$tmp/esp.heard")
 	sleep .2
-	is "bytes of the listener" "$(stat -c %s "$tmp/esp")" -eq "$size"
+	is "bytes of the listener" "$(stat -c %s "$tmp/esp.heard")" -eq "$size"
 }
 
 listen_off() {
 	wait_for 20 written
-	kill "$listener"
-	wait "$listener" || :
+	sniff_off esp
 	sed -nE 's/.*ESP\(spi=(0x[0-9a-f]+),seq=(0x[0-9a-f]+)\).*/\1 \2/p' \
-		"$tmp/esp" >"$tmp/numbers"
+		"$tmp/esp.heard" >"$tmp/numbers"
 }
 
 twice() { sort "$tmp/numbers" | uniq -d; }
@@ -192,5 +186,5 @@ own_traffic() {
 	in_ns "$fw2" ping -q -c 2 -W 1 -I 10.10.0.253 192.0.2.1 || :
 	drops_are 2
 	listen_off
-	fails grep -i "$(mac "$fw2" out)" "$tmp/esp"
+	fails grep -i "$(mac "$fw2" out)" "$tmp/esp.heard"
 }

@@ -151,10 +151,7 @@ link_seen() { is "bytes of the link" "$(stat -c %s "$tmp/link.pcap")" -gt 4000; 
 
 keys_hidden() {
 	local ns
-	ip netns exec "$fw2" tcpdump --immediate-mode -Z root -i fail -s 0 -w "$tmp/link.pcap" 2>"$tmp/tcpdump2" &
-	local dump=$!
-	pids+=("$dump")
-	wait_for 20 grep -q listening "$tmp/tcpdump2"
+	sniff_link "$tmp/link.pcap" "$fw2" ''
 	ip netns exec "$fw1" timeout 20 failover monitor >"$tmp/monitor" 2>&1 &
 	pids+=($!)
 	ip netns exec "$fw2" timeout 20 failover object watch >"$tmp/watch" 2>&1 &
@@ -163,8 +160,7 @@ keys_hidden() {
 	wait_for 20 has_spi "$fw2" 7001
 	wait_for 20 grep -q 'ipsec-sa .*\*\*\*\*\*' "$tmp/watch"
 	wait_for 20 link_seen
-	kill "$dump"
-	wait "$dump" || :
+	sniff_off link
 	for ns in "$fw1" "$fw2"; do
 		{
 			in_ns "$ns" failover object list

@@ -735,3 +735,4 @@ heard=	# the last answer of a player
 
 . "$here/ask.bash"
 . "$here/players.bash"
+. "$here/sniffers.bash"

@@ -324,7 +324,7 @@ mtu_udp() { # FAMILY MTU
 	local ns
 	fresh_firewalls
 	for ns in "$fw1" "$fw2"; do ip -n "$ns" link set fail mtu "$2"; done
-	record_start
+	sniff_link "$tmp/udp.pcap" "$fw1" 'ip or ip6'
 	pair_up "failover lan interface FAIL-LINK fail transport udp" \
 		"no failover interface ip FAIL-LINK" \
 		"failover interface ip FAIL-LINK ${udp_addresses[$1]}"
@@ -338,21 +338,10 @@ mtu_udp() { # FAMILY MTU
 	wait_for 20 "$ctdiff" "$fw1" "$fw2"
 	is "path MTU" "$(in_ns "$fw1" failover -j check link count 1 |
 		jq '.links[0].path_mtu')" "$2"
-	record_stop
+	sniff_off link
 	is "datagrams of $2" "$(datagrams "$1" "$2")" -ge 2
 	is "datagrams of more" "$(datagrams "$1" $(($2 + 1)))" -eq 0
 	is "fragments" "$(recorded 'ip[6:2] & 0x3fff != 0 or ip6[6] = 44')" -eq 0
-}
-record_start() {
-	ip netns exec "$fw1" tcpdump -Z root -i fail -w "$tmp/udp.pcap" -U \
-		--immediate-mode ip or ip6 2>"$tmp/tcpdump" &
-	recorder=$!
-	pids+=("$recorder")
-	wait_for 20 grep -q listening "$tmp/tcpdump"
-}
-record_stop() {
-	kill -INT "$recorder"
-	wait "$recorder" || :
 }
 recorded() { tcpdump --count -r "$tmp/udp.pcap" "$1" 2>/dev/null | sed 's/ .*//'; }
 datagrams() { # FAMILY LEAST

@@ -121,30 +121,20 @@ has_none() {
 
 # listen NS ADDRESS4 ADDRESS6: who asks everybody for these, in hexadecimal.
 listen() {
-	ip netns exec "$1" tcpdump --immediate-mode -Z root -l -n -e -i eth0 \
+	sniff_text "$1" "$1" \
 		"(arp and ether broadcast and arp[6:2] == 1 and arp[24:4] == 0x$2) or
-		(icmp6 and ether multicast and ip6[40] == 135 and ip6[60:4] == 0x$3)" \
-		>"$tmp/$1.asked" 2>"$tmp/$1.tcpdump" &
-	listener[$1]=$!
-	wait_for 20 grep -q listening "$tmp/$1.tcpdump"
+		(icmp6 and ether multicast and ip6[40] == 135 and ip6[60:4] == 0x$3)"
 }
-declare -A listener
 
 listen_on() {
 	listen "$client" 0a0a000a 00000010
 	listen "$server" cb00710a 00000010
 }
 
-listen_off() {
-	local ns
-	for ns in "$client" "$server"; do
-		kill "${listener[$ns]}"
-		wait "${listener[$ns]}" || :
-	done
-}
+listen_off() { sniff_off "$client" "$server"; }
 
 # tcpdump ends with an empty line
-asked_is() { is "questions to $1" "$(grep -c . "$tmp/$1.asked" || :)" "${@:2}"; }
+asked_is() { is "questions to $1" "$(grep -c . "$tmp/$1.heard" || :)" "${@:2}"; }
 
 forget() { ip -n "$1" neigh flush all; }
 
@@ -158,7 +148,7 @@ not_asked() {
 	wait_for 20 state_is "$fw2" Active
 	all_go_on four=10 six=10
 	listen_off
-	cat "$tmp/$client.asked" "$tmp/$server.asked"
+	cat "$tmp/$client.heard" "$tmp/$server.heard"
 	asked_is "$client" -eq 0
 	asked_is "$server" -eq 0
 	has_hosts "$fw2"

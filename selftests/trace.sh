@@ -81,22 +81,17 @@ told() {
 
 # New keys while the log is written, and what is recorded under them.
 keys_logged() {
-	local log capture
+	local log
 	"$top/tools/wireshark/keylog" "$tmp/keys" 2>"$tmp/keylog" &
 	log=$!
 	pids+=("$log")
 	wait_for 60 grep -qs 1 "$tracing/instances/nf_failover_keylog/events/nf_failover_keylog/keys/enable"
-	ip netns exec "$fw1" tcpdump -Z root -i fail -w "$tmp/link.pcap" -U \
-		--immediate-mode ether proto "$ethertype" 2>"$tmp/tcpdump" &
-	capture=$!
-	pids+=("$capture")
-	wait_for 60 grep -q listening "$tmp/tcpdump"
+	sniff_link "$tmp/link.pcap" "$fw1" "ether proto $ethertype"
 	new_keys
 	play more "$client" tcp "$out4" 5000 3
 	opened more 3
 	in_step "$fw2" "$fw1"
-	kill -INT "$capture"
-	wait "$capture" || :
+	sniff_off link
 	kill -TERM "$log"
 	wait "$log" || :
 	is "mode of the log" "$(stat -c %a "$tmp/keys")" = 600
