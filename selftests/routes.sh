@@ -15,7 +15,7 @@ far6=2001:db8:51
 via4=203.0.113.10
 via6=2001:db8:203::10
 lines=("failover replication route static" "failover replication route bird"
-	"failover replication route timeout 0:00:$((10 * slow))")
+	"failover replication route timeout $(printf 0:%02d:%02d $((slow / 6)) $((slow % 6 * 10)))")
 
 network() {
 	network_up
