@@ -296,3 +296,60 @@ int fo_pptp_get(struct fo_rec *from, struct fo_pptp *p)
 	fo_get_bytes(r, p->nat_pns, sizeof(p->nat_pns));
 	return r->bad ? -EBADMSG : 0;
 }
+
+static bool is_zero(const u8 *port)
+{
+	return !(port[0] | port[1]);
+}
+
+/**
+ * fo_h323_put() - write a record of what a helper of H.323 remembers
+ * @w: writer; full afterwards when it did not fit
+ * @h: what that is
+ */
+void fo_h323_put(struct fo_writer *w, const struct fo_h323 *h)
+{
+	u8 *begin = fo_rec_begin(w, FO_CLASS_EXPECT, FO_EXPECT_H323);
+	u16 there = 0;
+	int i;
+
+	for (i = 0; i < FO_H323_PORTS; i++)
+		if (!is_zero(h->port[i]))
+			there |= BIT(i);
+	fo_put_var(w, h->slot);
+	fo_put_var(w, there);
+	for (i = 0; i < FO_H323_PORTS; i++)
+		if (there & BIT(i))
+			fo_put_bytes(w, h->port[i], sizeof(h->port[i]));
+	fo_rec_end(w, begin);
+}
+
+/**
+ * fo_h323_get() - read one
+ * @from: record of class FO_CLASS_EXPECT
+ * @h: filled in
+ *
+ * Return: 0; -EOPNOTSUPP when it is another operation; -EBADMSG when it makes no
+ * sense.
+ */
+int fo_h323_get(struct fo_rec *from, struct fo_h323 *h)
+{
+	struct fo_reader *r = &from->body;
+	u64 there;
+	int i;
+
+	if (from->op != FO_EXPECT_H323)
+		return -EOPNOTSUPP;
+	memset(h, 0, sizeof(*h));
+	if (get_slot(r, &h->slot))
+		return -EBADMSG;
+	there = fo_get_var(r);
+	r->bad |= there >> FO_H323_PORTS;
+	for (i = 0; i < FO_H323_PORTS && !r->bad; i++) {
+		if (!(there & BIT(i)))
+			continue;
+		fo_get_bytes(r, h->port[i], sizeof(h->port[i]));
+		r->bad |= is_zero(h->port[i]);
+	}
+	return r->bad ? -EBADMSG : 0;
+}

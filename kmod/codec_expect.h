@@ -85,8 +85,24 @@ struct fo_pptp {
 /* No record of it takes more. */
 #define FO_PPTP_MAX	16
 
+#define FO_H323_PORTS	10
+
+/**
+ * struct fo_h323 - what a helper of H.323 remembers of a connection
+ * @slot: of the connection
+ * @port: for signals and for four channels of media, each one as it is said in the
+ *        direction of the connection, then in the other, in network order; 0: none
+ */
+struct fo_h323 {
+	u32 slot;
+	u8 port[FO_H323_PORTS][2];
+};
+
+/* No record of it takes more. */
+#define FO_H323_MAX	28
+
 /* No record of what a helper remembers takes more. */
-#define FO_HELPER_MAX	FO_SIP_MAX
+#define FO_HELPER_MAX	FO_H323_MAX
 
 /* No entry takes more. */
 #define FO_EXPECT_ENTRY_MAX 192
@@ -100,5 +116,7 @@ void fo_sip_put(struct fo_writer *w, const struct fo_sip *s);
 int fo_sip_get(struct fo_rec *from, struct fo_sip *s);
 void fo_pptp_put(struct fo_writer *w, const struct fo_pptp *p);
 int fo_pptp_get(struct fo_rec *from, struct fo_pptp *p);
+void fo_h323_put(struct fo_writer *w, const struct fo_h323 *h);
+int fo_h323_get(struct fo_rec *from, struct fo_h323 *h);
 
 #endif /* _FO_CODEC_EXPECT_H */

@@ -483,14 +483,17 @@ static void shifted_one(struct fo_cts *c, struct fo_slot *e)
 	fo_ct_dirty(c, e->ct, false);
 }
 
-/* Nor of what is said in a session of PPTP, before it expects anything. */
+/*
+ * Nor of what is said in a session of PPTP, before it expects anything, or what a
+ * helper of H.323 remembers of it afterwards.
+ */
 static void agreed_one(struct fo_cts *c, struct fo_slot *e)
 {
-	u32 sum = fo_pptp_sum(e->ct);
+	u32 sum = fo_pptp_sum(e->ct) ?: fo_h323_sum(e->ct);
 
-	if (sum == e->pptp || !READ_ONCE(c->capturing))
+	if (sum == e->agreed || !READ_ONCE(c->capturing))
 		return;
-	e->pptp = sum;
+	e->agreed = sum;
 	fo_ct_expect_dirty(c, e->ct);
 }
 

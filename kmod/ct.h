@@ -20,7 +20,7 @@ struct nf_conntrack_expect;
 #define FO_MASTERS	4	/* masters of masters of a connection */
 #define FO_MISSING	8	/* helpers that are missing, and remembered */
 #define FO_EXPECTS	64	/* expectations of one master */
-#define FO_EXPECT_LIST_MAX 928	/* bytes of their entries */
+#define FO_EXPECT_LIST_MAX 924	/* bytes of their entries */
 
 /**
  * struct fo_slot - a connection that both units know by the same number
@@ -31,7 +31,7 @@ struct nf_conntrack_expect;
  * @epoch: bulk sync that touched it last
  * @packets: how many it had, modulo 2^32, when its counters were last sent
  * @shift: where its numbers are shifted, as of the last look
- * @pptp: sum of what the helper of PPTP remembers, as of the last look
+ * @agreed: sum of what the helper of PPTP or H.323 remembers, as of the last look
  * @secmark: what the peer calls its security context, 0: nothing
  */
 struct fo_slot {
@@ -42,7 +42,7 @@ struct fo_slot {
 	u32 epoch;
 	u32 packets;
 	u32 shift;
-	u32 pptp;
+	u32 agreed;
 	u8 secmark;
 };
 
@@ -272,6 +272,11 @@ static inline bool fo_ct_is_out(const struct nf_conn *ct)
 /* ct_sip.c */
 void fo_sip_tell(const struct nf_conn *ct, struct fo_writer *w);
 void fo_sip_apply(struct fo_cts *c, const struct fo_sip *s);
+
+/* ct_h323.c */
+void fo_h323_tell(const struct nf_conn *ct, struct fo_writer *w);
+u32 fo_h323_sum(const struct nf_conn *ct);
+void fo_h323_apply(struct fo_cts *c, const struct fo_h323 *h);
 
 /* ct_pptp.c */
 typedef void (*fo_expectfn_t)(struct nf_conn *ct,

@@ -214,6 +214,7 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 	rcu_read_lock();
 	fo_sip_tell(ct, w);
 	fo_pptp_tell(ct, w);
+	fo_h323_tell(ct, w);
 	rcu_read_unlock();
 	fo_count_row(c->stats, FO_ROW_EXPECT, FO_XMIT);
 	return 0;
@@ -499,6 +500,19 @@ static void apply_pptp(struct fo_cts *c, struct fo_rec *from)
 	rcu_read_unlock();
 }
 
+static void apply_h323(struct fo_cts *c, struct fo_rec *from)
+{
+	struct fo_h323 h;
+
+	if (fo_h323_get(from, &h)) {
+		fo_count(c->stats, FO_CNT_RX_BAD_RECORD);
+		return;
+	}
+	rcu_read_lock();
+	fo_h323_apply(c, &h);
+	rcu_read_unlock();
+}
+
 /* Context: softirq, apply_lock. */
 static void expect_apply(void *self, struct fo_rec *from)
 {
@@ -513,6 +527,10 @@ static void expect_apply(void *self, struct fo_rec *from)
 	}
 	if (from->op == FO_EXPECT_PPTP) {
 		apply_pptp(c, from);
+		return;
+	}
+	if (from->op == FO_EXPECT_H323) {
+		apply_h323(c, from);
 		return;
 	}
 	n = read_list(c, from, &slot);

@@ -292,11 +292,15 @@ enum fo_sa_flag {
  * That of PPTP: the slot, u8 state of the session, u8 state of the call, u16 number
  * of the call at the server (PAC), u16 at the client (PNS) as the server knows it,
  * u16 and u16 the same two before NAT.
+ * That of H.323: the slot, varint of bits, one for each port that is not 0, then these
+ * ports, u16: two for signals, from the client and from the server, and four such pairs
+ * for media.
  */
 enum fo_expect_op {
 	FO_EXPECT_LIST		= 1,
 	FO_EXPECT_SIP		= 2,
 	FO_EXPECT_PPTP		= 3,
+	FO_EXPECT_H323		= 4,
 };
 
 enum fo_expect_attr {

@@ -286,6 +286,10 @@ static void put_expectations(void)
 	const struct fo_pptp pptp = {
 		4712, 4, 3, { 0x40, 1 }, { 0xa7, 0x83 }, { 0x40, 1 }, { 0, 7 },
 	};
+	const struct fo_h323 h323 = {
+		4713, { { 0x0a, 0xd8 }, { 0x0a, 0xd9 }, { 0x13, 0x8c }, { 0x13, 0x8e },
+			[9] = { 0x13, 0x92 } },
+	};
 	u8 *at = fo_rec_begin(&w, FO_CLASS_EXPECT, FO_EXPECT_LIST);
 
 	fo_put_var(&w, 4711);
@@ -295,6 +299,7 @@ static void put_expectations(void)
 	fo_rec_end(&w, at);
 	fo_sip_put(&w, &sip);
 	fo_pptp_put(&w, &pptp);
+	fo_h323_put(&w, &h323);
 }
 
 static void make_others(void)

@@ -366,6 +366,21 @@ static void view_pptp(struct fo_rec *rec)
 	say_port("expect.pptp.nat_pns", p.nat_pns);
 }
 
+static void view_h323(struct fo_rec *rec)
+{
+	struct fo_h323 h;
+	int i;
+
+	if (fo_h323_get(rec, &h)) {
+		malformed();
+		return;
+	}
+	say_number("expect.slot", h.slot);
+	for (i = 0; i < FO_H323_PORTS; i++)
+		if (h.port[i][0] | h.port[i][1])
+			say_port("expect.h323.port", h.port[i]);
+}
+
 static void view_expect(struct fo_rec *rec)
 {
 	struct fo_expect e;
@@ -379,6 +394,10 @@ static void view_expect(struct fo_rec *rec)
 	}
 	if (rec->op == FO_EXPECT_PPTP) {
 		view_pptp(rec);
+		return;
+	}
+	if (rec->op == FO_EXPECT_H323) {
+		view_h323(rec);
 		return;
 	}
 	if (fo_expect_list_get(rec, &slot)) {

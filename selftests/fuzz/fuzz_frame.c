@@ -185,6 +185,26 @@ static void pptp(struct fo_rec *from)
 	MUST(p.session < FO_PPTP_SESSIONS && p.call < FO_PPTP_CALLS);
 }
 
+/* What was read is written as something that is read as the same. */
+static void h323(struct fo_rec *from)
+{
+	struct fo_h323 h, again;
+	u8 buf[FO_H323_MAX];
+	struct fo_writer w;
+	struct fo_reader r;
+	struct fo_rec rec;
+
+	if (fo_h323_get(from, &h))
+		return;
+	MUST(h.slot && h.slot <= FO_SLOT_MAX);
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_h323_put(&w, &h);
+	MUST(!w.full);
+	fo_reader_init(&r, buf, w.p - buf);
+	MUST(fo_rec_get(&r, &rec) > 0 && !fo_h323_get(&rec, &again));
+	MUST(!memcmp(&h, &again, sizeof(h)));
+}
+
 static void expectations(struct fo_rec *from)
 {
 	struct fo_expect e;
@@ -197,6 +217,10 @@ static void expectations(struct fo_rec *from)
 	}
 	if (from->op == FO_EXPECT_PPTP) {
 		pptp(from);
+		return;
+	}
+	if (from->op == FO_EXPECT_H323) {
+		h323(from);
 		return;
 	}
 	if (fo_expect_list_get(from, &slot))

@@ -377,6 +377,77 @@ static void pptp(void **state)
 				   FO_EXPECT_PPTP, &p), -EBADMSG);
 }
 
+static int read_h323(const u8 *body, size_t len, u8 op, struct fo_h323 *h)
+{
+	u8 *copy = exact(body, len);
+	struct fo_rec rec = { .class = FO_CLASS_EXPECT, .op = op };
+	int err;
+
+	fo_reader_init(&rec.body, copy, len);
+	err = fo_h323_get(&rec, h);
+	exact_free(copy, len);
+	return err;
+}
+
+/* Each set of ports comes back, each in its place. */
+static void h323_sets(void **state)
+{
+	unsigned int set;
+	int i;
+
+	(void)state;
+	for (set = 0; set < 1 << FO_H323_PORTS; set++) {
+		struct fo_h323 in = { .slot = 1 + set }, out;
+		struct fo_writer w;
+		u8 buf[ROOM];
+
+		for (i = 0; i < FO_H323_PORTS; i++)
+			if (set & BIT(i))
+				in.port[i][i & 1] = 1 + i;
+		fo_writer_init(&w, buf, sizeof(buf));
+		fo_h323_put(&w, &in);
+		memset(&out, 0xff, sizeof(out));
+		assert_int_equal(read_h323(buf + 2, w.p - buf - 2, FO_EXPECT_H323,
+					   &out), 0);
+		assert_memory_equal(&out, &in, sizeof(in));
+	}
+}
+
+/* The longest takes FO_H323_MAX; an eleventh port, or one that is 0, is none. */
+static void h323(void **state)
+{
+	const size_t body = FO_H323_MAX - 2;
+	struct fo_h323 longest = { FO_SLOT_MAX, {} }, h = { 100000, {} };
+	u8 buf[ROOM];
+	struct fo_writer w;
+	size_t len;
+
+	(void)state;
+	memset(longest.port, 0xff, sizeof(longest.port));
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_h323_put(&w, &longest);
+	assert_int_equal(w.p - buf, FO_H323_MAX);
+	assert_true(FO_H323_MAX <= FO_HELPER_MAX);
+	/* as Documentation/protocol.rst has it */
+	memset(h.port, 0xff, 2 * sizeof(h.port[0]));
+	fo_writer_init(&w, buf + FO_H323_MAX, sizeof(buf) - FO_H323_MAX);
+	fo_h323_put(&w, &h);
+	assert_int_equal(w.p - (buf + FO_H323_MAX), 10);
+	assert_int_equal(read_h323(buf + 2, body, FO_EXPECT_H323, &h), 0);
+	assert_memory_equal(&h, &longest, sizeof(h));
+	for (len = 0; len < body; len++)
+		assert_int_equal(read_h323(buf + 2, len, FO_EXPECT_H323, &h),
+				 -EBADMSG);
+	assert_int_equal(read_h323(buf + 2, body, FO_EXPECT_PPTP, &h), -EOPNOTSUPP);
+	/* an eleventh port, one that is 0, no slot */
+	assert_int_equal(read_h323((const u8 *)"\1\x80\x08\1\1", 5,
+				   FO_EXPECT_H323, &h), -EBADMSG);
+	assert_int_equal(read_h323((const u8 *)"\1\1\0\0", 4, FO_EXPECT_H323, &h),
+			 -EBADMSG);
+	assert_int_equal(read_h323((const u8 *)"\0\1\1\1", 4, FO_EXPECT_H323, &h),
+			 -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -389,6 +460,8 @@ int main(void)
 		cmocka_unit_test(random_bytes),
 		cmocka_unit_test(sip),
 		cmocka_unit_test(pptp),
+		cmocka_unit_test(h323_sets),
+		cmocka_unit_test(h323),
 	};
 
 	return cmocka_run_group_tests_name("codec_expect", tests, NULL, NULL);

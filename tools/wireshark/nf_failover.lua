@@ -62,7 +62,7 @@ local NEIGH_OP = enum("fo_neigh_op", 1, "SEEN4", "SEEN6")
 local OBJECT_OP = enum("fo_object_op", 1, "PUT", "DELETED", "EXPIRED", "SECRET")
 local SA_OP = enum("fo_sa_op", 1, "USED4", "USED6")
 local SA_FLAG = flags("fo_sa_flag", "IN", "MARK", "IF_ID")
-local EXPECT_OP = enum("fo_expect_op", 1, "LIST", "SIP", "PPTP")
+local EXPECT_OP = enum("fo_expect_op", 1, "LIST", "SIP", "PPTP", "H323")
 local EXPECT = enum("fo_expect_attr", 1, "ENTRY")
 local ENTRY = enum("fo_expect_entry_attr", 1, "TUPLE4", "TUPLE6", "CLASS", "FLAGS", "FN", "NAT",
     "HELPER", "TIMEOUT")
@@ -587,6 +587,31 @@ local function expect_list(tree, r)
     return "slot " .. number
 end
 
+local H323 = {"signals", "signals, reply"}
+for channel = 1, 4 do
+    H323[#H323 + 1] = "channel " .. channel
+    H323[#H323 + 1] = "channel " .. channel .. ", reply"
+end
+local f_h323_there = u64("expect.h323.there", "Ports that are there", base.HEX)
+local f_h323_port = u16("expect.h323.port", "Port")
+
+-- The ports that are there, in the order of the bits.
+local function expect_h323(tree, r)
+    local value, range = r:var()
+    local there, said = value:tonumber(), {}
+    tree:add(f_h323_there, range, value)
+    if there >= 2 ^ #H323 then error(SHORT, 0) end
+    for i, word in ipairs(H323) do
+        if math.floor(there / 2 ^ (i - 1)) % 2 == 1 then
+            local port = r:take(2)
+            tree:add(f_h323_port, port):append_text(" (" .. word .. ")")
+            if port:uint() == 0 then error(SHORT, 0) end
+            said[#said + 1] = port:uint()
+        end
+    end
+    return table.concat(said, " ")
+end
+
 local epoch = varint(u64("control.epoch", "Epoch"))
 
 -- Of each class: its operations, and how the body of each is read.
@@ -626,6 +651,7 @@ local RECORD = {
             fixed(2, u16("expect.pptp.pns", "Call at the client")),
             fixed(2, u16("expect.pptp.nat_pac", "Call at the server before NAT")),
             fixed(2, u16("expect.pptp.nat_pns", "Call at the client before NAT"))),
+        H323 = row(expect_slot, expect_h323),
     }},
     MSG = {MSG_OP, {
         PART = row(varint(u64("msg.no", "Number")),
