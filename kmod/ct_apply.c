@@ -76,6 +76,27 @@ static bool want(struct wanted *w, const struct fo_ct_rec *rec)
 	return true;
 }
 
+/*
+ * Not every kernel looks at the ports of these. An entry with them is never found
+ * by one that does not, and the other way round: it is here only for the peer,
+ * who may get it back.
+ */
+static bool is_tracked(const struct wanted *w)
+{
+	bool ports = w->orig.src.u.all || w->orig.dst.u.all;
+
+	switch (w->rec->proto) {
+	case IPPROTO_DCCP:
+		return ports == IS_ENABLED(CONFIG_NF_CT_PROTO_DCCP);
+	case IPPROTO_UDPLITE:
+		return ports == IS_ENABLED(CONFIG_NF_CT_PROTO_UDPLITE);
+	case IPPROTO_SCTP:
+		return ports == IS_ENABLED(CONFIG_NF_CT_PROTO_SCTP);
+	default:
+		return true;
+	}
+}
+
 static bool is_icmp(u8 proto)
 {
 	return proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6;
@@ -323,6 +344,11 @@ static int insert(struct fo_cts *c, const struct wanted *w)
 	}
 	fo_pptp_keep(c, ct);
 	fo_count(c->stats, FO_CNT_CT_INSERTED);
+	if (!is_tracked(w)) {
+		fo_count(c->stats, FO_CNT_CT_NO_TRACKER);
+		pr_warn_ratelimited("nf_failover: the active unit has a connection of protocol %u, which is tracked in another way here\n",
+				    w->rec->proto);
+	}
 	return 0;
 free:
 	fo_helper_detach(ct);

@@ -78,6 +78,7 @@
 	X(CT_SWEPT,		"ct-swept")			\
 	X(CT_NO_ROOM,		"ct-extension-refused")		\
 	X(CT_NO_HELPER,		"ct-no-helper")			\
+	X(CT_NO_TRACKER,	"ct-no-tracker")		\
 	X(CT_NO_MASTER,		"ct-no-master")			\
 	X(SECMARK_OMITTED,	"secmark-omitted")		\
 	X(SECMARK_REFUSED,	"secmark-refused")		\

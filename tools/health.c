@@ -294,7 +294,7 @@ static const char *const errors[] = {
 	"tx-errors", "tx-link-down", "rx-short", "rx-bad-version",
 	"rx-bad-type", "rx-bad-seal", "rx-bad-body", "rx-bad-record",
 	"rx-no-memory", "rx-beyond-window", "ct-no-slot", "ct-table-full",
-	"ct-insert-refused", "queue-overflow", "events-lost",
+	"ct-insert-refused", "ct-no-tracker", "queue-overflow", "events-lost",
 	"objects-refused-full", "objects-refused-no-memory",
 	"expect-refused", "secmark-omitted", "secmark-refused",
 };
