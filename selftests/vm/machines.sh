@@ -159,6 +159,16 @@ trio_start() {
 # The key of the links.
 secret=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 
+# The interfaces of a unit, as lines of its file; who sources this may have others.
+interfaces() {
+	cat <<-CONF
+		interface eth0 nameif inside
+		 ip address 10.10.0.254/24 standby 10.10.0.253
+		interface eth1 nameif outside
+		 ip address 203.0.113.2/24 standby 203.0.113.3
+	CONF
+}
+
 # firewall_config UNIT [LINE...]: the configuration of one unit.
 firewall_config() {
 	cat <<-CONF
@@ -171,13 +181,8 @@ firewall_config() {
 	CONF
 	shift
 	[ $# -eq 0 ] || printf '%s\n' "$@"
-	cat <<-CONF
-		interface eth0 nameif inside
-		 ip address 10.10.0.254/24 standby 10.10.0.253
-		interface eth1 nameif outside
-		 ip address 203.0.113.2/24 standby 203.0.113.3
-		failover
-	CONF
+	interfaces
+	say failover
 }
 
 # firewall_start NAME UNIT [LINE...]: the daemon with its configuration; what

@@ -7,8 +7,11 @@
 # server (port forwarding); each sends and receives checked data.
 #
 # Two kernels are tried both ways round: each is killed once, and takes over once.
+# Before, something of each class of state is opened, and the tables of both are
+# compared, class by class (./classes.bash).
 #
-# Control: the same pair with "no failover replication connections" loses them.
+# Control: the same pair with "no failover replication ..." loses them, and each
+# class differs.
 #
 # usage: two_vms.sh [-k VERSION] [-K VERSION]   (after ./build and ./initramfs)
 #
@@ -18,17 +21,18 @@
 # shellcheck disable=SC2317 # conditions are called by name
 set -euo pipefail
 . "$(dirname "$0")/machines.sh"
+. "$vm/classes.bash"
 
-version=6.1
-standby=
+of_active=6.1
+of_standby=
 while getopts k:K: o; do
 	case $o in
-	k) version=$OPTARG ;;
-	K) standby=$OPTARG ;;
+	k) of_active=$OPTARG ;;
+	K) of_standby=$OPTARG ;;
 	*) exit 2 ;;
 	esac
 done
-: "${standby:=$version}"
+: "${of_standby:=$of_active}"
 rate=100000
 # A busy host stops a machine for longer than a good hold time is.
 # shellcheck disable=SC2034 # for machines.sh
@@ -74,9 +78,9 @@ completed() {
 
 # pair NAME ACTIVE STANDBY [LINE...]: machines of these versions, and units.
 pair() {
-	local name=$1 active=$2 standby=$3
+	local name=$1 of_active=$2 of_standby=$3
 	shift 3
-	trio_start "$active" "$out/two_vms/$name-$active-$standby" "$standby"
+	trio_start "$of_active" "$out/two_vms/$name-$of_active-$of_standby" "$of_standby"
 	pair_start "$@"
 	kernels="$(on fw1 'uname -r') -> $(on fw2 'uname -r')"
 	say "# $kernels"
@@ -85,7 +89,8 @@ pair() {
 # replicated ACTIVE STANDBY: versions.
 replicated() {
 	local rc f
-	pair replicated "$@"
+	pair replicated "$@" "${class_lines[@]}"
+	classes_compared
 	rc=0; start_transfers || rc=1
 	tap $rc "$kernels: transfers run through the active unit"
 	rc=0; kill_in_transfer || rc=1
@@ -95,6 +100,7 @@ replicated() {
 		rc=0; completed "$f" || rc=1
 		tap $rc "$kernels: the transfer '$f' completes on its socket, checksum right"
 	done
+	result 'what was opened of each class goes on' classes_go_on
 	rc=0; clean_log || rc=1
 	tap $rc "$kernels: no complaint in the survivor's kernel log"
 	[ "$bad" = 0 ] || on fw2 'failover show; cat /run/failoverd.log; dmesg | tail -n 30' |
@@ -106,7 +112,8 @@ clean_log() { ! on fw2 dmesg | grep -E "$splat_re" | sed 's/^/# /' | grep .; }
 
 control() {
 	local rc f
-	pair control "$@" 'no failover replication connections'
+	pair control "$@" "${class_lines_off[@]}"
+	classes_differ
 	rc=0; start_transfers && kill_in_transfer || rc=1
 	until_true 180 refused_some || rc=1
 	tap $rc "$kernels: control: the same takeover without replication"
@@ -114,16 +121,17 @@ control() {
 		rc=0; ! completed "$f" || rc=1
 		tap $rc "$kernels: control: the transfer '$f' is lost"
 	done
+	result 'control: so is what was opened of each class' classes_lost
 	machines_end
 }
 
 say 'TAP version 13'
-if [ "$version" = "$standby" ]; then
-	say 1..8
+if [ "$of_active" = "$of_standby" ]; then
+	say 1..$((16 + 2 * $(how_many)))
 else
-	say 1..13
-	replicated "$standby" "$version"
+	say 1..$((27 + 3 * $(how_many)))
+	replicated "$of_standby" "$of_active"
 fi
-replicated "$version" "$standby"
-control "$version" "$standby"
+replicated "$of_active" "$of_standby"
+control "$of_active" "$of_standby"
 exit "$bad"
