@@ -39,8 +39,16 @@ only_known() {
 	for p in "${behind_nat[@]}" gre-key; do [[ " ${left[*]} " == *" $p "* ]]; done
 }
 
+# What tracks UDP-Lite takes its checksum for one of UDP, so that each packet is
+# invalid unless checksums are not looked at.
+any_checksum() {
+	local ns
+	for ns in "$fw1" "$fw2"; do sysctls "$ns" net.netfilter.nf_conntrack_checksum=0; done
+}
+
 network() {
 	network_up
+	any_checksum
 	only_known
 	server_ends
 	pair_up
@@ -115,6 +123,7 @@ stop_one() { stop "c-$1$2" "s-$1$2"; }
 control() {
 	each stop_one
 	fresh_firewalls
+	any_checksum
 	server_ends
 	pair_up "no failover replication connections"
 	open_all
