@@ -66,21 +66,22 @@ def sessions(rnd, hosts, name, limit):
             time.sleep(1)
 
 
-def report(*_):
+def report():
     print(*(f'{k}={v}' for k, v in count.items()), flush=True)
     os._exit(0)
 
 
 def main():
     number, seed, name, limit, *hosts = sys.argv[1:]
+    # In all threads: one that was stopped takes it up only if nobody else does.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     for i in range(int(number)):
         rnd = random.Random(f'{seed} {i}')
         threading.Thread(target=sessions, daemon=True,
                          args=(rnd, hosts, name, float(limit))).start()
-    signal.signal(signal.SIGTERM, report)
     print('ready', file=sys.stderr, flush=True)
-    while True:
-        signal.pause()
+    signal.sigwait({signal.SIGTERM})
+    report()
 
 
 if __name__ == '__main__':

@@ -22,6 +22,11 @@ bool fo_helper_expects(const struct nf_conn *ct)
 	return false;
 }
 
+u32 fo_h323_sum(const struct nf_conn *ct)
+{
+	return 0;
+}
+
 int fo_helper_attach(struct fo_cts *c, struct nf_conn *ct,
 		     const struct fo_ct_rec *rec)
 {
