@@ -4,6 +4,7 @@
 # Something of each class of state on a pair of machines, and the comparison of what
 # both units have then. Sourced by two_vms.sh, after machines.sh.
 # shellcheck disable=SC2034,SC2154 # names are from, and for, those that source this
+# shellcheck disable=SC2016 # what machines expand
 
 # CLASS, the list of ../tables.bash that it is in, and its lines there, of which the
 # beginning is another one in a comparison.
@@ -339,6 +340,7 @@ result() { # TITLE COMMAND...
 classes_compared() {
 	local what='the same on both'
 	result 'something of each class is on the active unit' classes_open
+	# shellcheck disable=SC2086 # words
 	lists_are list_same $lists
 	result 'no unit has refused anything' none_refused
 	result 'a helper that the standby lacks is counted there, and said by the active' \
@@ -354,6 +356,7 @@ come() { helper_comes && counters_told; }
 classes_differ() {
 	local what='control: without replication they differ'
 	result 'control: something of each class is on the active unit' open_and_ftp
+	# shellcheck disable=SC2086 # words
 	lists_are list_differs $lists accounts expected
 	each_row "$class_rows$helper_rows" row_differs
 }
