@@ -24,6 +24,7 @@ network() {
 	head -c 20000 /dev/urandom >"$tmp/tftp/file"
 	chmod 644 "$tmp/tftp/file"
 	in_ns "$server" in.tftpd -l -4 -a "$out4:69" -s "$tmp/tftp" -P "$tmp/tftpd.pid"
+	wait_for 20 test -s "$tmp/tftpd.pid"
 	pids+=("$(<"$tmp/tftpd.pid")")
 	(cd "$tmp/sip" && exec ip netns exec "$server" sipp -sn uas -i "$out4" \
 		-p 5060 -mi "$out4" -mp 6000 -nostdin >"$tmp/uas.log" 2>&1 </dev/null) &
