@@ -101,6 +101,7 @@ replicated() {
 		tap $rc "$kernels: the transfer '$f' completes on its socket, checksum right"
 	done
 	result 'what was opened of each class goes on' classes_go_on
+	result 'a connection that a helper expected is known for it' child_goes_on
 	rc=0; clean_log || rc=1
 	tap $rc "$kernels: no complaint in the survivor's kernel log"
 	[ "$bad" = 0 ] || on fw2 'failover show; cat /run/failoverd.log; dmesg | tail -n 30' |
@@ -127,9 +128,9 @@ control() {
 
 say 'TAP version 13'
 if [ "$of_active" = "$of_standby" ]; then
-	say 1..$((16 + 2 * $(how_many)))
+	say 1..$((17 + 2 * $(how_many)))
 else
-	say 1..$((27 + 3 * $(how_many)))
+	say 1..$((29 + 3 * $(how_many)))
 	replicated "$of_standby" "$of_active"
 fi
 replicated "$of_active" "$of_standby"
