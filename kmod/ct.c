@@ -489,7 +489,7 @@ static void shifted_one(struct fo_cts *c, struct fo_slot *e)
  */
 static void agreed_one(struct fo_cts *c, struct fo_slot *e)
 {
-	u32 sum = fo_pptp_sum(e->ct) ?: fo_h323_sum(e->ct);
+	u32 sum = fo_memory_sum(e->ct);
 
 	if (sum == e->agreed || !READ_ONCE(c->capturing))
 		return;

@@ -269,39 +269,43 @@ static inline bool fo_ct_is_out(const struct nf_conn *ct)
 	       BIT(FO_MARK_OUT);
 }
 
-/* ct_sip.c */
-void fo_sip_tell(const struct nf_conn *ct, struct fo_writer *w);
-void fo_sip_apply(struct fo_cts *c, const struct fo_sip *s);
+/**
+ * struct fo_memory - what a helper remembers of a connection
+ * @op: its record's operation, of the class of expectations
+ * @tell: write the record, if the connection has the helper; flush of the queue, RCU
+ * @sum: see fo_memory_sum(); NULL: it changes with what is expected only
+ * @apply: read the record, and let the helper here remember it; 0 or an error of the
+ *	codec; softirq, RCU, apply_lock
+ */
+struct fo_memory {
+	u8 op;
+	void (*tell)(const struct nf_conn *ct, struct fo_writer *w);
+	u32 (*sum)(const struct nf_conn *ct);
+	int (*apply)(struct fo_cts *c, struct fo_rec *from);
+};
 
-/* ct_h323.c */
-void fo_h323_tell(const struct nf_conn *ct, struct fo_writer *w);
-u32 fo_h323_sum(const struct nf_conn *ct);
-void fo_h323_apply(struct fo_cts *c, const struct fo_h323 *h);
+/* ct_sip.c, ct_h323.c, ct_pptp.c */
+extern const struct fo_memory fo_sip_memory;
+extern const struct fo_memory fo_h323_memory;
+extern const struct fo_memory fo_pptp_memory;
+
+/* ct_memory.c */
+void fo_memory_tell(const struct nf_conn *ct, struct fo_writer *w);
+u32 fo_memory_sum(const struct nf_conn *ct);
+int fo_memory_apply(struct fo_cts *c, struct fo_rec *from);
 
 /* ct_pptp.c */
 typedef void (*fo_expectfn_t)(struct nf_conn *ct,
 			      struct nf_conntrack_expect *exp);
 
 #ifdef CONFIG_NF_CT_PROTO_GRE
-void fo_pptp_tell(const struct nf_conn *ct, struct fo_writer *w);
-u32 fo_pptp_sum(const struct nf_conn *ct);
 const char *fo_pptp_name(const struct nf_conntrack_expect *exp);
 void fo_pptp_begin(struct nf_conn *ct);
 void fo_pptp_keep(struct fo_cts *c, struct nf_conn *ct);
-void fo_pptp_apply(struct fo_cts *c, const struct fo_pptp *p);
 fo_expectfn_t fo_pptp_fn(const struct nf_conn *session,
 			 const struct fo_expect *e);
 void fo_pptp_exit(void);
 #else
-static inline void fo_pptp_tell(const struct nf_conn *ct, struct fo_writer *w)
-{
-}
-
-static inline u32 fo_pptp_sum(const struct nf_conn *ct)
-{
-	return 0;
-}
-
 static inline const char *fo_pptp_name(const struct nf_conntrack_expect *exp)
 {
 	return NULL;
@@ -312,10 +316,6 @@ static inline void fo_pptp_begin(struct nf_conn *ct)
 }
 
 static inline void fo_pptp_keep(struct fo_cts *c, struct nf_conn *ct)
-{
-}
-
-static inline void fo_pptp_apply(struct fo_cts *c, const struct fo_pptp *p)
 {
 }
 

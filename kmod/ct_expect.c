@@ -212,9 +212,7 @@ static int expect_encode(void *self, void *obj, struct fo_writer *w)
 	count_untold(c, &untold);
 	put_list(c, fo_slot_of(ct), len, w);
 	rcu_read_lock();
-	fo_sip_tell(ct, w);
-	fo_pptp_tell(ct, w);
-	fo_h323_tell(ct, w);
+	fo_memory_tell(ct, w);
 	rcu_read_unlock();
 	fo_count_row(c->stats, FO_ROW_EXPECT, FO_XMIT);
 	return 0;
@@ -474,65 +472,12 @@ static enum fo_column apply_list(struct fo_cts *c, u32 slot, unsigned int n)
 	return refused ? FO_RERR : FO_RCV;
 }
 
-static void apply_sip(struct fo_cts *c, struct fo_rec *from)
+static void apply_expected(struct fo_cts *c, struct fo_rec *from)
 {
-	struct fo_sip s;
-
-	if (fo_sip_get(from, &s)) {
-		fo_count(c->stats, FO_CNT_RX_BAD_RECORD);
-		return;
-	}
-	rcu_read_lock();
-	fo_sip_apply(c, &s);
-	rcu_read_unlock();
-}
-
-static void apply_pptp(struct fo_cts *c, struct fo_rec *from)
-{
-	struct fo_pptp p;
-
-	if (fo_pptp_get(from, &p)) {
-		fo_count(c->stats, FO_CNT_RX_BAD_RECORD);
-		return;
-	}
-	rcu_read_lock();
-	fo_pptp_apply(c, &p);
-	rcu_read_unlock();
-}
-
-static void apply_h323(struct fo_cts *c, struct fo_rec *from)
-{
-	struct fo_h323 h;
-
-	if (fo_h323_get(from, &h)) {
-		fo_count(c->stats, FO_CNT_RX_BAD_RECORD);
-		return;
-	}
-	rcu_read_lock();
-	fo_h323_apply(c, &h);
-	rcu_read_unlock();
-}
-
-/* Context: softirq, apply_lock. */
-static void expect_apply(void *self, struct fo_rec *from)
-{
-	struct fo_cts *c = self;
 	enum fo_column col = FO_RERR;
 	u32 slot;
 	int n;
 
-	if (from->op == FO_EXPECT_SIP) {
-		apply_sip(c, from);
-		return;
-	}
-	if (from->op == FO_EXPECT_PPTP) {
-		apply_pptp(c, from);
-		return;
-	}
-	if (from->op == FO_EXPECT_H323) {
-		apply_h323(c, from);
-		return;
-	}
 	n = read_list(c, from, &slot);
 	if (n < 0) {
 		fo_count(c->stats, n == -EOPNOTSUPP ? FO_CNT_RX_UNKNOWN_OP :
@@ -543,6 +488,18 @@ static void expect_apply(void *self, struct fo_rec *from)
 		rcu_read_unlock();
 	}
 	fo_count_row(c->stats, FO_ROW_EXPECT, col);
+}
+
+/* Context: softirq, apply_lock. */
+static void expect_apply(void *self, struct fo_rec *from)
+{
+	struct fo_cts *c = self;
+	int err = fo_memory_apply(c, from);
+
+	if (err == -EOPNOTSUPP)
+		apply_expected(c, from);
+	else if (err)
+		fo_count(c->stats, FO_CNT_RX_BAD_RECORD);
 }
 
 static bool count_one(struct nf_conntrack_expect *exp, void *data)

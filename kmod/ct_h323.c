@@ -56,14 +56,7 @@ static bool read_ports(const struct nf_conn *ct, struct fo_h323 *h)
 	return true;
 }
 
-/**
- * fo_h323_tell() - what the helper of a connection remembers, if it is one of H.323
- * @ct: connection, with a slot
- * @w: writer with room for it, of FO_H323_MAX bytes
- *
- * Context: flush of the queue, RCU.
- */
-void fo_h323_tell(const struct nf_conn *ct, struct fo_writer *w)
+static void tell(const struct nf_conn *ct, struct fo_writer *w)
 {
 	struct fo_h323 h = {};
 
@@ -71,15 +64,7 @@ void fo_h323_tell(const struct nf_conn *ct, struct fo_writer *w)
 		fo_h323_put(w, &h);
 }
 
-/**
- * fo_h323_sum() - tell what the helper remembers from what it remembered
- * @ct: connection
- *
- * Context: any, RCU.
- *
- * Return: a number that is another one after most changes; 0: nothing.
- */
-u32 fo_h323_sum(const struct nf_conn *ct)
+static u32 sum(const struct nf_conn *ct)
 {
 	struct fo_h323 h = {};
 
@@ -87,27 +72,40 @@ u32 fo_h323_sum(const struct nf_conn *ct)
 	       jhash(h.port, sizeof(h.port), 0) | 1 : 0;
 }
 
-/**
- * fo_h323_apply() - let the helper here remember it
- * @c: connections
- * @h: what the peer remembers
- *
- * A connection that has no such helper here is one of those that are told anew.
- * Context: softirq, RCU, apply_lock.
- */
-void fo_h323_apply(struct fo_cts *c, const struct fo_h323 *h)
+static void remember(struct nf_ct_h323_master *m, const struct fo_h323 *h)
 {
-	struct fo_slot *e = fo_ct_told(c, h->slot);
-	struct nf_ct_h323_master *m;
 	__be16 port;
 	int i;
 
-	if (!e)
-		return;
-	m = h323_of(e->ct);
-	for (i = 0; m && i < FO_H323_PORTS; i++) {
+	for (i = 0; i < FO_H323_PORTS; i++) {
 		memcpy(&port, h->port[i], sizeof(port));
 		WRITE_ONCE(*port_of(m, i), port);
 	}
-	nf_ct_put(e->ct);
 }
+
+static int apply(struct fo_cts *c, struct fo_rec *from)
+{
+	struct nf_ct_h323_master *m;
+	struct fo_slot *e;
+	struct fo_h323 h;
+	int err;
+
+	err = fo_h323_get(from, &h);
+	if (err)
+		return err;
+	e = fo_ct_told(c, h.slot);
+	if (!e)
+		return 0;
+	m = h323_of(e->ct);
+	if (m)
+		remember(m, &h);
+	nf_ct_put(e->ct);
+	return 0;
+}
+
+const struct fo_memory fo_h323_memory = {
+	.op	= FO_EXPECT_H323,
+	.tell	= tell,
+	.sum	= sum,
+	.apply	= apply,
+};

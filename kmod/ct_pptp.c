@@ -66,14 +66,7 @@ static bool read_session(const struct nf_conn *ct, struct fo_pptp *p)
 	return true;
 }
 
-/**
- * fo_pptp_tell() - what the helper of a connection remembers, if it is that of PPTP
- * @ct: connection, with a slot
- * @w: writer with room for it, of FO_PPTP_MAX bytes
- *
- * Context: flush of the queue, RCU.
- */
-void fo_pptp_tell(const struct nf_conn *ct, struct fo_writer *w)
+static void tell(const struct nf_conn *ct, struct fo_writer *w)
 {
 	struct fo_pptp p = {};
 
@@ -81,15 +74,8 @@ void fo_pptp_tell(const struct nf_conn *ct, struct fo_writer *w)
 		fo_pptp_put(w, &p);
 }
 
-/**
- * fo_pptp_sum() - tell what the helper remembers from what it remembered
- * @ct: connection
- *
- * Context: any, RCU.
- *
- * Return: a number that is another one after most changes; 0: it is no session.
- */
-u32 fo_pptp_sum(const struct nf_conn *ct)
+/* 0: it is no session. */
+static u32 sum(const struct nf_conn *ct)
 {
 	struct fo_pptp p = {};
 
@@ -246,30 +232,36 @@ static void write_session(struct nf_conn *ct, struct nf_ct_pptp_master *m,
 	}
 }
 
-/**
- * fo_pptp_apply() - let the helper here remember it
- * @c: connections
- * @p: what the peer remembers
- *
- * A connection that has no such helper here is one of those that are told anew.
- * Context: softirq, RCU, apply_lock.
- */
-void fo_pptp_apply(struct fo_cts *c, const struct fo_pptp *p)
+static int apply(struct fo_cts *c, struct fo_rec *from)
 {
-	struct fo_slot *e = fo_ct_told(c, p->slot);
 	struct nf_ct_pptp_master *m;
+	struct fo_slot *e;
+	struct fo_pptp p;
+	int err;
 
 	BUILD_BUG_ON(PPTP_SESSION_CONFIRMED + 1 != FO_PPTP_SESSIONS);
 	BUILD_BUG_ON(PPTP_CALL_CLEAR_REQ + 1 != FO_PPTP_CALLS);
+	err = fo_pptp_get(from, &p);
+	if (err)
+		return err;
+	e = fo_ct_told(c, p.slot);
 	if (!e)
-		return;
+		return 0;
 	m = pptp_of(e->ct);
 	if (m) {
-		write_session(e->ct, m, p);
+		write_session(e->ct, m, &p);
 		keep_expected(c, e->ct);
 	}
 	nf_ct_put(e->ct);
+	return 0;
 }
+
+const struct fo_memory fo_pptp_memory = {
+	.op	= FO_EXPECT_PPTP,
+	.tell	= tell,
+	.sum	= sum,
+	.apply	= apply,
+};
 
 /* --- a call that was expected ------------------------------------------ */
 

@@ -29,14 +29,7 @@ static struct nf_ct_sip_master *sip_of(const struct nf_conn *ct)
 	return helper && is_sip(helper) ? nfct_help_data(ct) : NULL;
 }
 
-/**
- * fo_sip_tell() - what the helper of a connection remembers, if it is that of SIP
- * @ct: connection, with a slot
- * @w: writer with room for it, of FO_SIP_MAX bytes
- *
- * Context: flush of the queue, RCU.
- */
-void fo_sip_tell(const struct nf_conn *ct, struct fo_writer *w)
+static void tell(const struct nf_conn *ct, struct fo_writer *w)
 {
 	const struct nf_ct_sip_master *m = sip_of(ct);
 	struct fo_sip s = { .slot = fo_slot_of(ct) };
@@ -51,28 +44,39 @@ void fo_sip_tell(const struct nf_conn *ct, struct fo_writer *w)
 	fo_sip_put(w, &s);
 }
 
-/**
- * fo_sip_apply() - let the helper here remember it
- * @c: connections
- * @s: what the peer remembers
- *
- * A connection that has no such helper here is one of those that are told anew.
- * Context: softirq, RCU, apply_lock.
- */
-void fo_sip_apply(struct fo_cts *c, const struct fo_sip *s)
+static void remember(struct nf_ct_sip_master *m, const struct fo_sip *s)
 {
-	struct fo_slot *e = fo_ct_told(c, s->slot);
-	struct nf_ct_sip_master *m;
 	__be16 port;
 
-	if (!e)
-		return;
-	m = sip_of(e->ct);
-	if (m) {
-		memcpy(&port, s->forced_dport, sizeof(port));
-		WRITE_ONCE(m->register_cseq, s->register_cseq);
-		WRITE_ONCE(m->invite_cseq, s->invite_cseq);
-		WRITE_ONCE(m->forced_dport, port);
-	}
-	nf_ct_put(e->ct);
+	memcpy(&port, s->forced_dport, sizeof(port));
+	WRITE_ONCE(m->register_cseq, s->register_cseq);
+	WRITE_ONCE(m->invite_cseq, s->invite_cseq);
+	WRITE_ONCE(m->forced_dport, port);
 }
+
+static int apply(struct fo_cts *c, struct fo_rec *from)
+{
+	struct nf_ct_sip_master *m;
+	struct fo_slot *e;
+	struct fo_sip s;
+	int err;
+
+	err = fo_sip_get(from, &s);
+	if (err)
+		return err;
+	e = fo_ct_told(c, s.slot);
+	if (!e)
+		return 0;
+	m = sip_of(e->ct);
+	if (m)
+		remember(m, &s);
+	nf_ct_put(e->ct);
+	return 0;
+}
+
+/* It changes with what is expected: no sum. */
+const struct fo_memory fo_sip_memory = {
+	.op	= FO_EXPECT_SIP,
+	.tell	= tell,
+	.apply	= apply,
+};

@@ -22,7 +22,7 @@ bool fo_helper_expects(const struct nf_conn *ct)
 	return false;
 }
 
-u32 fo_h323_sum(const struct nf_conn *ct)
+u32 fo_memory_sum(const struct nf_conn *ct)
 {
 	return 0;
 }
