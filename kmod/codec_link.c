@@ -194,11 +194,32 @@ static void put_helpers(struct fo_writer *w, const struct fo_hello *h)
 		put_helper(w, h->helper[i]);
 }
 
+static void put_refusal(struct fo_writer *w, const struct fo_refusal *one)
+{
+	struct fo_writer body, whole = *w;
+	u8 buf[10 + FO_REFUSED_NAME];
+
+	fo_writer_init(&body, buf, sizeof(buf));
+	fo_put_var(&body, one->count);
+	fo_put_bytes(&body, one->name, strnlen(one->name, FO_REFUSED_NAME - 1));
+	fo_attr_put(&whole, FO_HELLO_A_REFUSED, buf, body.p - buf);
+	if (!whole.full)
+		*w = whole;
+}
+
+static void put_refusals(struct fo_writer *w, const struct fo_hello *h)
+{
+	unsigned int i;
+
+	for (i = 0; i < h->refusals && !w->full; i++)
+		put_refusal(w, &h->refused[i]);
+}
+
 /**
  * fo_hello_put() - write the body of a HELLO frame
  * @w: writer; full when it does not fit
- * @h: what is said; of history, settings and helpers only what there is room
- *     for
+ * @h: what is said; of history, settings, helpers and refusals only what there
+ *     is room for
  */
 void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 {
@@ -231,6 +252,7 @@ void fo_hello_put(struct fo_writer *w, const struct fo_hello *h)
 	for (i = 0; i < h->settings && !w->full; i++)
 		put_setting(w, &h->setting[i]);
 	put_helpers(w, h);
+	put_refusals(w, h);
 }
 
 static void get_ifc(struct fo_reader *r, struct fo_hello *h)
@@ -262,6 +284,17 @@ static void get_helper(struct fo_reader *r, struct fo_hello *h)
 		return;
 	fo_get_text(r, h->helper[h->helpers], FO_HELPER_NAME);
 	h->helpers++;
+}
+
+static void get_refusal(struct fo_reader *r, struct fo_hello *h)
+{
+	u64 count = fo_get_var(r);
+
+	if (h->refusals == FO_HELLO_REFUSALS)
+		return;
+	h->refused[h->refusals].count = count;
+	fo_get_text(r, h->refused[h->refusals].name, FO_REFUSED_NAME);
+	h->refusals++;
 }
 
 static void get_lists(struct fo_reader *r, struct fo_hello *h)
@@ -381,6 +414,9 @@ int fo_hello_get(struct fo_reader *r, struct fo_hello *h, unsigned int *unknown)
 			break;
 		case FO_HELLO_A_HELPER:
 			get_helper(&a.body, h);
+			break;
+		case FO_HELLO_A_REFUSED:
+			get_refusal(&a.body, h);
 			break;
 		case FO_HELLO_A_REPORTS:
 			h->reports = fo_get_var(&a.body);

@@ -12,6 +12,8 @@
 #define FO_TRACK_NAME	16
 #define FO_HELLO_TRACKS	8	/* tracked objects, all of them */
 #define FO_HELLO_HELPERS 8	/* helpers that are missing */
+#define FO_HELLO_REFUSALS 8	/* reasons why state was not taken in */
+#define FO_REFUSED_NAME	32
 #define FO_REASON_TEXT	96
 #define FO_HELLO_ENTRIES 4	/* of the history, in one hello */
 #define FO_HELLO_SETTINGS 2	/* of the configuration, in one hello */
@@ -86,6 +88,16 @@ struct fo_setting {
 };
 
 /**
+ * struct fo_refusal - state that a standby unit has not taken in
+ * @count: how often, since a bulk sync has begun
+ * @name: the counter of the reason
+ */
+struct fo_refusal {
+	u64 count;
+	char name[FO_REFUSED_NAME];
+};
+
+/**
  * struct fo_hello - body of a HELLO frame
  * @role: enum nf_failover_role
  * @state: enum nf_failover_state
@@ -106,6 +118,8 @@ struct fo_setting {
  * @track: the tracked objects, and their enum nf_failover_ifstatus
  * @helpers: entries of @helper in use
  * @helper: helpers that connections of the peer have, and the sender lacks
+ * @refusals: entries of @refused in use
+ * @refused: what the sender, a standby unit, has not taken in
  * @list: identity of the sender's history, which is another one after each of
  *        its starts; 0: the sender does not know of histories
  * @held: identity of the receiver's history as the sender holds it
@@ -141,6 +155,8 @@ struct fo_hello {
 	} track[FO_HELLO_TRACKS];
 	unsigned int helpers;
 	char helper[FO_HELLO_HELPERS][FO_HELPER_NAME];
+	unsigned int refusals;
+	struct fo_refusal refused[FO_HELLO_REFUSALS];
 	u64 list;
 	u64 held;
 	u32 held_to;

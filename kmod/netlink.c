@@ -111,10 +111,34 @@ static int put_helpers(struct sk_buff *skb, char names[][FO_HELPER_NAME],
 	return 0;
 }
 
+static int put_refused(struct sk_buff *skb, const struct fo_refusal *one)
+{
+	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_HOST_REFUSED);
+
+	if (!nest ||
+	    nla_put_string(skb, NF_FAILOVER_REFUSED_REASON, one->name) ||
+	    put_u64(skb, NF_FAILOVER_REFUSED_COUNT, one->count))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_refusals(struct sk_buff *skb, const struct fo_refusal *of,
+			unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (put_refused(skb, &of[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
 static int put_this(struct sk_buff *skb, struct fo_unit *u,
 		    const struct fo_config *c)
 {
 	struct nlattr *nest = nla_nest_start(skb, NF_FAILOVER_A_THIS);
+	struct fo_refusal refused[FO_HELLO_REFUSALS];
 	char missing[FO_HELLO_HELPERS][FO_HELPER_NAME];
 	struct fo_this t;
 	u32 liberal, liberal_ms;
@@ -138,7 +162,8 @@ static int put_this(struct sk_buff *skb, struct fo_unit *u,
 			    atomic_long_read(&u->cts.slots.count)) ||
 	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL, liberal) ||
 	    nla_put_u32(skb, NF_FAILOVER_HOST_LIBERAL_MS, liberal_ms) ||
-	    put_helpers(skb, missing, fo_helpers_missing(&u->cts, missing)))
+	    put_helpers(skb, missing, fo_helpers_missing(&u->cts, missing)) ||
+	    put_refusals(skb, refused, fo_unit_refused(u, refused)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -204,7 +229,8 @@ static int put_other(struct sk_buff *skb, struct fo_unit *u,
 				    o->hello.ifc[i].mac);
 	if (!err)
 		err = fo_netlink_put_mates_tracks(skb, &o->hello) ?:
-		      put_helpers(skb, o->hello.helper, o->hello.helpers);
+		      put_helpers(skb, o->hello.helper, o->hello.helpers) ?:
+		      put_refusals(skb, o->hello.refused, o->hello.refusals);
 	if (!err)
 		nla_nest_end(skb, nest);
 out:

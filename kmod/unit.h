@@ -22,6 +22,7 @@
 #include "object.h"
 #include "queue.h"
 #include "reconnect.h"
+#include "refused.h"
 #include "role.h"
 #include "sa.h"
 #include "secret.h"
@@ -75,6 +76,7 @@ struct fo_notify_ops {
  * @agree: what the units are configured differently in
  * @secrets: keys that the daemon was told
  * @apply: way in
+ * @refused: what of it was refused before the bulk sync that was last
  * @classes: const after creation
  * @drain: hands over, once all is acknowledged
  * @draining: the policy wants that
@@ -112,6 +114,7 @@ struct fo_unit {
 	struct fo_agree agree;
 	struct fo_secrets secrets;
 	struct fo_apply apply;
+	struct fo_refused refused;
 	struct fo_classes classes;
 	struct work_struct drain;
 	bool draining;
@@ -165,6 +168,7 @@ void fo_unit_ops_init(const struct fo_notify_ops *ops);
 void fo_unit_tell(struct fo_unit *u, enum nf_failover_event event,
 		  const char *reason);
 void fo_unit_set_synced(struct fo_unit *u, bool synced);
+unsigned int fo_unit_refused(struct fo_unit *u, struct fo_refusal *to);
 
 /* The transport that a link is configured with. */
 static inline const struct fo_link_ops *

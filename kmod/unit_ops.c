@@ -42,6 +42,22 @@ void fo_unit_set_synced(struct fo_unit *u, bool synced)
 	spin_unlock_bh(&u->store.lock);
 }
 
+/**
+ * fo_unit_refused() - what this unit, as standby, has not taken in
+ * @u: unit
+ * @to: filled in; room for FO_HELLO_REFUSALS
+ *
+ * Context: any.
+ *
+ * Return: how many reasons are in @to; none before a whole bulk sync was taken in.
+ */
+unsigned int fo_unit_refused(struct fo_unit *u, struct fo_refusal *to)
+{
+	if (fo_role_claims(&u->role) || !READ_ONCE(u->store.this.synced))
+		return 0;
+	return fo_refused_get(&u->refused, &u->stats, to);
+}
+
 /* Context: softirq, rx_lock. */
 static void on_associated(void *ctx)
 {
@@ -240,6 +256,7 @@ static void on_fill(void *ctx, struct fo_hello *h)
 	fill_ifcs(u, h);
 	fill_tracks(u, h);
 	h->helpers = fo_helpers_missing(&u->cts, h->helper);
+	h->refusals = fo_unit_refused(u, h->refused);
 	fo_agree_say(&u->agree, h);
 }
 
@@ -280,7 +297,9 @@ static bool differs(const struct fo_hello *a, const struct fo_hello *b)
 	       a->tracks != b->tracks ||
 	       memcmp(a->track, b->track, a->tracks * sizeof(*a->track)) ||
 	       a->helpers != b->helpers ||
-	       memcmp(a->helper, b->helper, a->helpers * sizeof(*a->helper));
+	       memcmp(a->helper, b->helper, a->helpers * sizeof(*a->helper)) ||
+	       /* their counts grow all the time */
+	       a->refusals != b->refusals;
 }
 
 /* What the units differ in is the first difference, and some more perhaps. */
@@ -437,6 +456,7 @@ static void on_begun(void *ctx)
 	WRITE_ONCE(u->apply.waiting, false);
 	WRITE_ONCE(u->cts.damaged, false);
 	WRITE_ONCE(u->apply.damaged, false);
+	fo_refused_begin(&u->refused, &u->stats);
 	/* only an active unit sends one, even if its hello says so later */
 	spin_lock_bh(&u->store.lock);
 	u->store.other.hello.role = NF_FAILOVER_ROLE_ACTIVE;

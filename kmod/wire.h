@@ -124,6 +124,7 @@ enum fo_hello_attr {
 	FO_HELLO_A_HELPER	= 14,	/* name of one that is missing; repeated */
 	FO_HELLO_A_REPORTS	= 15,	/* varint, of the daemon on interfaces */
 	FO_HELLO_A_UP_TIME	= 16,	/* varint, seconds; now and then */
+	FO_HELLO_A_REFUSED	= 17,	/* varint count, counter; repeated */
 };
 
 /*

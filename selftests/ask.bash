@@ -15,6 +15,9 @@ show() {
 	spawn jq -r "$2" <<<"$json"
 }
 
+# in_show NS TEXT: the lines of failover show that have it.
+in_show() { in_ns "$1" failover show | grep -F "$2"; }
+
 # find_state this|other: of the units in $json, into $found. Without jq, because
 # it is asked for often; as what else begins with find_.
 find_state() {

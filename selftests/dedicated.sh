@@ -58,7 +58,6 @@ ready() {
 	state_is "$fw1" Active || return
 	state_is "$fw2" "Standby Ready"
 }
-in_show() { in_ns "$1" failover show | grep -F "$2"; }
 not_in_show() { fails in_show "$@"; }
 told() { grep -E "990224.*$2" "$tmp/$1.log"; }
 more() { is "$2" "$(counter "$1" "$2")" -gt "$3"; }

@@ -62,7 +62,6 @@ links_are() {
 	link_is "$1" FAIL-LINK "$2" || return
 	link_is "$1" STATE-LINK "$3"
 }
-in_show() { in_ns "$1" failover show | grep -F "$2"; }
 ready() {
 	state_is "$fw1" Active || return
 	state_is "$fw2" "Standby Ready"

@@ -64,6 +64,7 @@ int cmd_catch_signals(void);
 
 /* show.c and show_json.c */
 void show_text(const struct fo_show *s);
+const char *show_how_ready(const struct fo_show *s, const struct fo_host *h);
 const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
 			    uint32_t *state);
 void show_host_line(const struct fo_show *s, const char *who,

@@ -287,6 +287,29 @@ static void mate_helper(struct health *h, const struct condition *c,
 		helpers_bad(h, c, &l->s->other, "the mate");
 }
 
+static void refused_bad(struct health *h, const struct condition *c,
+			const struct fo_host *host, const char *who)
+{
+	const struct fo_refused *r = host->refused;
+
+	for (; r < host->refused + host->n_refused; r++)
+		found(h, c, "%s has not taken in all: %s %" PRIu64, who,
+		      r->reason, r->count);
+}
+
+static void incomplete(struct health *h, const struct condition *c,
+		       const struct look *l)
+{
+	refused_bad(h, c, &l->s->this, "this unit");
+}
+
+static void mate_incomplete(struct health *h, const struct condition *c,
+			    const struct look *l)
+{
+	if (l->alive)
+		refused_bad(h, c, &l->s->other, "the mate");
+}
+
 /* --- errors ------------------------------------------------------------ */
 
 /* Counters that grow only when something is lost or refused. */
@@ -370,6 +393,8 @@ static const struct condition conditions[] = {
 	{ "gtp",		HEALTH_WARNING, gtp },
 	{ "helper",		HEALTH_WARNING, helper },
 	{ "mate-helper",	HEALTH_WARNING, mate_helper },
+	{ "incomplete",		HEALTH_WARNING, incomplete },
+	{ "mate-incomplete",	HEALTH_WARNING, mate_incomplete },
 	{ "errors",		HEALTH_WARNING, growing },
 };
 

@@ -10,6 +10,13 @@
 #define NL_KEEP		(-1)
 #define NL_HELPERS	8	/* that a unit tells of */
 #define NL_HELPER_TEXT	16
+#define NL_REFUSALS	8	/* reasons that a unit tells of */
+
+/* State that a standby unit has not taken in, by reason: a counter. */
+struct fo_refused {
+	char		reason[NL_TEXT_MAX];
+	uint64_t	count;
+};
 
 /* A unit as the kernel knows it; @known: there was such an attribute. */
 struct fo_host {
@@ -40,6 +47,8 @@ struct fo_host {
 	unsigned int	n_tracks;
 	char		helper[NL_HELPERS][NL_HELPER_TEXT];	/* missing */
 	unsigned int	n_helpers;
+	struct fo_refused refused[NL_REFUSALS];
+	unsigned int	n_refused;
 };
 
 /* A row of the statistics, a queue or a counter. */

@@ -397,6 +397,21 @@ static int get_host_helper(const struct nlattr *attr, void *obj)
 	return 0;
 }
 
+static const struct field refused_fields[] = {
+	FIELD(REFUSED_REASON, F_TEXT, struct fo_refused, reason),
+	FIELD(REFUSED_COUNT, F_U64, struct fo_refused, count),
+	END
+};
+
+static int get_host_refused(const struct nlattr *nest, void *obj)
+{
+	struct fo_host *h = obj;
+
+	if (h->n_refused == NL_REFUSALS)
+		return -EBADMSG;
+	return field_nest(refused_fields, nest, &h->refused[h->n_refused++]);
+}
+
 static const struct field host_fields[] = {
 	FIELD(HOST_UNIT, F_U32, struct fo_host, unit),
 	FIELD(HOST_ROLE, F_U32, struct fo_host, role),
@@ -421,6 +436,7 @@ static const struct field host_fields[] = {
 	NEST(HOST_INTERFACE, get_host_ifc),
 	NEST(HOST_TRACK, get_host_track),
 	NEST(HOST_MISSING_HELPER, get_host_helper),
+	NEST(HOST_REFUSED, get_host_refused),
 	END
 };
 

@@ -47,6 +47,16 @@ const char *show_host_state(const struct fo_show *s, const struct fo_host *h,
 	return names_state(*state);
 }
 
+/* Behind the state of one that stands by, and has not taken in all that it was told. */
+const char *show_how_ready(const struct fo_show *s, const struct fo_host *h)
+{
+	uint32_t state;
+
+	show_host_state(s, h, &state);
+	return state == NF_FAILOVER_STATE_STANDBY_READY && h->n_refused ?
+	       " (incomplete)" : "";
+}
+
 unsigned int show_monitored(const struct fo_config *c)
 {
 	unsigned int i, n = 0;
@@ -283,8 +293,8 @@ void show_host_line(const struct fo_show *s, const char *who,
 {
 	uint32_t state;
 
-	printf("\t%s: %s - %s\n", who, names_unit(unit),
-	       show_host_state(s, h, &state));
+	printf("\t%s: %s - %s%s\n", who, names_unit(unit),
+	       show_host_state(s, h, &state), show_how_ready(s, h));
 }
 
 static void print_host(const struct fo_show *s, const char *who,
@@ -461,6 +471,21 @@ static void warn_of_helpers(const struct fo_host *h, const char *whose)
 		       h->helper[i], whose);
 }
 
+/* "Warning: the other unit has not taken in all since its last bulk sync: ..." */
+static void warn_of_refused(const struct fo_host *h, const char *whose)
+{
+	unsigned int i;
+
+	if (!h->n_refused)
+		return;
+	printf("Warning: %s has not taken in all since its last bulk sync (failover resync):",
+	       whose);
+	for (i = 0; i < h->n_refused; i++)
+		printf("%s %s %" PRIu64, i ? "," : "", h->refused[i].reason,
+		       h->refused[i].count);
+	printf("\n");
+}
+
 static void warn(const struct fo_show *s)
 {
 	const struct fo_ifc *ifc;
@@ -477,8 +502,11 @@ static void warn(const struct fo_show *s)
 	for (i = 0; i < s->n_differences; i++)
 		warn_of_difference(&s->difference[i]);
 	warn_of_helpers(&s->this, "this unit");
-	if (s->other.alive)
+	warn_of_refused(&s->this, "this unit");
+	if (s->other.alive) {
 		warn_of_helpers(&s->other, "the other unit");
+		warn_of_refused(&s->other, "the other unit");
+	}
 	for (ifc = s->config.ifc; ifc < s->config.ifc + s->config.n_ifcs;
 	     ifc++)
 		if (ifc->answer == NF_FAILOVER_ANSWER_OTHER)

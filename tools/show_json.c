@@ -322,12 +322,25 @@ static json_t *helpers_json(const struct fo_host *h)
 	return all;
 }
 
+static json_t *refused_json(const struct fo_host *h)
+{
+	json_t *all = json_array();
+	unsigned int i;
+
+	for (i = 0; i < h->n_refused; i++)
+		json_array_append_new(all, json_pack("{s:s, s:o}",
+			"reason", h->refused[i].reason,
+			"count", u64(h->refused[i].count)));
+	return all;
+}
+
 /* The same of the tracked objects, and what is missing, behind what each host has. */
 static json_t *with_lists(json_t *host, const struct fo_show *s,
 			  const struct fo_host *h)
 {
 	json_object_set_new(host, "tracks", show_tracks_json(s, h));
 	json_object_set_new(host, "missing_helpers", helpers_json(h));
+	json_object_set_new(host, "refused", refused_json(h));
 	return host;
 }
 

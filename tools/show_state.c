@@ -72,10 +72,13 @@ static void print_host(const struct fo_show *s, const char *who,
 		       const struct failure *f)
 {
 	char at[HISTORY_TIME_MAX] = "";
+	char word[NL_TEXT_MAX];
 	uint32_t state;
 
+	snprintf(word, sizeof(word), "%s%s", show_host_state(s, h, &state),
+		 show_how_ready(s, h));
 	printf("%-15s%s\n", who, names_unit(unit));
-	printf("%-15s%-15s%-25s%s\n", "", show_host_state(s, h, &state),
+	printf("%-15s%-15s%-25s%s\n", "", word,
 	       f->what ? f->what : "None",
 	       f->what ? history_time(f->time, at) : "");
 }

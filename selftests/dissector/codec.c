@@ -196,6 +196,9 @@ static void make_hello(void)
 		},
 		.track = { { 1, "uplink" }, { 4, "a-name-of-15-ch" } },
 		.helpers = 2, .helper = { "ftp", "netbios-ns" },
+		.refusals = 2, .refused = {
+			{ 4711, "ct-table-full" }, { 1, "expect-refused" },
+		},
 		.entry = {
 			{ 9, 1764111111222333444, 299, 0, 5, 6, 1, "other unit failed" },
 			{ 10, 1764111111222333999, 300, 4, 6, 10, 1, "" },

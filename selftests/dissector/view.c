@@ -85,6 +85,10 @@ static void view_hello_lists(const struct fo_hello *h)
 	}
 	for (i = 0; i < h->helpers; i++)
 		say("hello.helper", "%s", h->helper[i]);
+	for (i = 0; i < h->refusals; i++) {
+		say_number("hello.refused.count", h->refused[i].count);
+		say("hello.refused.reason", "%s", h->refused[i].name);
+	}
 	for (i = 0, e = h->entry; i < h->entries; i++, e++) {
 		say_number("hello.history.seq", e->seq);
 		say_number("hello.history.time", e->time);

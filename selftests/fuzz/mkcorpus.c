@@ -256,6 +256,7 @@ static void bodies(void)
 	const struct fo_hello hello = {
 		.role = 1, .state = 10, .flags = FO_HELLO_DAEMON | FO_HELLO_SYNCED,
 		.epoch = 4, .active_time = 86400, .up_time = 90000, .objects = 1000000,
+		.refusals = 1, .refused = { { 12, "ct-table-full" } },
 		.ifcs = 2,
 		.ifc = {
 			{ 1, { 2, 0, 0, 0, 1, 1 }, "inside" },

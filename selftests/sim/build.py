@@ -22,7 +22,8 @@ TOOLS = TOP / 'tools'
 KERNEL = ['codec', 'codec_link', 'codec_ct', 'codec_msg', 'pace', 'rate', 'window', 'noise', 'lag',
           'filter', 'ct_filter', 'ct_walk',
           'stats', 'seal', 'store', 'msg', 'echo', 'reconnect',
-          'history', 'apply', 'session', 'session_tx', 'handshake', 'role', 'queue', 'hello',
+          'history', 'apply', 'refused', 'session', 'session_tx', 'handshake', 'role', 'queue',
+          'hello',
           'ct_slot', 'ct_fill', 'ct_extra', 'ct', 'ct_apply', 'bulk', 'unit_history', 'unit_ops',
           'unit_role', 'unit_watch', 'unit']
 DAEMON = ['addr', 'drive', 'drive_deeds', 'elect', 'holddown', 'ifpolicy', 'ifstate', 'lookout',

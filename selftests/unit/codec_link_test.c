@@ -91,6 +91,11 @@ static void random_hello(struct rng *rng, struct fo_hello *h)
 	h->helpers = rng_below(rng, FO_HELLO_HELPERS + 1);
 	for (n = 0; n < h->helpers; n++)
 		random_text(rng, h->helper[n], FO_HELPER_NAME);
+	h->refusals = rng_below(rng, FO_HELLO_REFUSALS + 1);
+	for (n = 0; n < h->refusals; n++) {
+		h->refused[n].count = rng_sized(rng, 64);
+		random_text(rng, h->refused[n].name, FO_REFUSED_NAME);
+	}
 	random_history(rng, h);
 	random_settings(rng, h);
 }
@@ -135,6 +140,11 @@ static void assert_hello_equal(const struct fo_hello *a, const struct fo_hello *
 	}
 	assert_int_equal(a->helpers, b->helpers);
 	assert_memory_equal(a->helper, b->helper, sizeof(a->helper));
+	assert_int_equal(a->refusals, b->refusals);
+	for (i = 0; i < a->refusals; i++) {
+		assert_true(a->refused[i].count == b->refused[i].count);
+		assert_string_equal(a->refused[i].name, b->refused[i].name);
+	}
 	assert_true(a->list == b->list);
 	assert_true(a->held == b->held);
 	assert_int_equal(a->held_to, b->held_to);
@@ -224,7 +234,8 @@ static void hello_truncated(void **state)
 			if (p == buf + cut && i > before) {
 				assert_int_equal(got.ifcs + got.tracks +
 						 got.entries + got.settings +
-						 got.helpers, i - before);
+						 got.helpers + got.refusals,
+						 i - before);
 				assert_int_equal(put_hello(again, ROOM, &got), cut);
 				assert_memory_equal(again, buf, cut);
 			}
@@ -244,7 +255,7 @@ static void longest(struct fo_hello *h)
 	h->tracks = FO_HELLO_TRACKS;
 	for (i = 0; i < FO_HELLO_TRACKS; i++)
 		memset(h->track[i].name, 't', FO_TRACK_NAME);
-	h->entries = h->settings = h->helpers = 0;
+	h->entries = h->settings = h->helpers = h->refusals = 0;
 }
 
 /* The largest hello; with less room nothing is written past the end. */

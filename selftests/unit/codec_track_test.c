@@ -75,6 +75,32 @@ static void odd_helpers(void **state)
 	assert_int_equal(strlen(got.helper[1]), FO_HELPER_NAME - 1);
 }
 
+/* More than there is room for, and a count that is cut. */
+static void odd_refusals(void **state)
+{
+	static const u8 cut[] = { 0x80 };
+	struct fo_writer w;
+	struct fo_hello got;
+	u8 buf[ROOM], body[40];
+	int i;
+
+	(void)state;
+	memset(body, 'x', sizeof(body));
+	body[0] = 7;
+	fo_writer_init(&w, buf, sizeof(buf));
+	fo_attr_put(&w, FO_HELLO_A_REFUSED, "\1\033]0;", 5);
+	for (i = 0; i < FO_HELLO_REFUSALS + 3; i++)
+		fo_attr_put(&w, FO_HELLO_A_REFUSED, body, sizeof(body));
+	assert_int_equal(get(&w, buf, &got), 0);
+	assert_int_equal(got.refusals, FO_HELLO_REFUSALS);
+	assert_int_equal(got.refused[0].count, 1);
+	assert_string_equal(got.refused[0].name, "?]0;");
+	assert_int_equal(got.refused[1].count, 7);
+	assert_int_equal(strlen(got.refused[1].name), FO_REFUSED_NAME - 1);
+	fo_attr_put(&w, FO_HELLO_A_REFUSED, cut, sizeof(cut));
+	assert_int_equal(get(&w, buf, &got), -EBADMSG);
+}
+
 /* Behind all the rest there is room for one, and what does not fit is left out. */
 static void helpers_fit(void **state)
 {
@@ -88,6 +114,7 @@ static void helpers_fit(void **state)
 	h.ifcs = FO_HELLO_IFCS;
 	h.tracks = FO_HELLO_TRACKS;
 	h.helpers = 2;
+	h.refusals = 0;
 	h.entries = h.settings = 1;
 	for (i = 0; i < FO_HELLO_IFCS; i++)
 		memset(h.ifc[i].name, 'n', FO_IFC_NAME);
@@ -112,6 +139,7 @@ int main(void)
 		cmocka_unit_test(odd_ones),
 		cmocka_unit_test(without_a_status),
 		cmocka_unit_test(odd_helpers),
+		cmocka_unit_test(odd_refusals),
 		cmocka_unit_test(helpers_fit),
 	};
 

@@ -257,6 +257,18 @@ static void helpers(void **state)
 	is("WARNING helper mate-helper");
 }
 
+static void incomplete(void **state)
+{
+	(void)state;
+	well();
+	now.other.n_refused = 1;
+	now.other.refused[0] = (struct fo_refused){ "ct-table-full", 12 };
+	is("WARNING mate-incomplete");
+	now.this.n_refused = 1;
+	now.this.refused[0] = (struct fo_refused){ "expect-refused", 1 };
+	is("WARNING incomplete mate-incomplete");
+}
+
 static void errors(void **state)
 {
 	struct fo_row more_classes[1], more[2];
@@ -330,6 +342,7 @@ int main(void)
 		cmocka_unit_test(links),
 		cmocka_unit_test(interfaces),
 		cmocka_unit_test(helpers),
+		cmocka_unit_test(incomplete),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(crowded),
 		cmocka_unit_test(values),

@@ -283,13 +283,16 @@ helper_missing() {
 	local it
 	ftp_open || return
 	for it in 'counted fw2 ct-no-helper' 'counted fw2 expect-refused' \
-		'refused_row Expectations' fw1_warns; do
+		'refused_row Expectations' fw1_warns 'mate_lacks ct-no-helper'; do
 		found="not in time: $it"
 		# shellcheck disable=SC2086 # words
 		until_true 60 $it || return
 	done
 	found=
 }
+# mate_lacks REASON: so fw1 knows of fw2.
+mate_lacks() { said fw1 '.other.refused[].reason' | grep -x "$1" >/dev/null; }
+mate_lacks_nothing() { [ "$(said fw1 '.other.refused | length')" = 0 ]; }
 fw1_warns() {
 	on fw1 'failover show' | grep 'helper ftp is missing on the other unit' >/dev/null
 }
@@ -311,7 +314,8 @@ tracker_missing() {
 	until_true 60 has_dccp || return
 	found=$(said fw2 '.counters["ct-no-tracker"] // 0')
 	[ "$one" != "$other" ] || { [ "$found" = 0 ]; return; }
-	[ "$found" -ge 1 ] && on fw2 'dmesg | grep "tracked in another way here"' >/dev/null
+	[ "$found" -ge 1 ] && until_true 60 mate_lacks ct-no-tracker &&
+		on fw2 'dmesg | grep "tracked in another way here"' >/dev/null
 }
 has_dccp() { list_entries fw2 | grep 'proto=33 ' >/dev/null; }
 
@@ -355,7 +359,7 @@ classes_compared() {
 	result 'a protocol that the other unit tracks in another way is counted and logged' \
 		tracker_missing
 }
-come() { helper_comes && counters_told; }
+come() { helper_comes && counters_told && until_true 60 mate_lacks_nothing; }
 
 # classes_differ: 1 result, and one of each row.
 classes_differ() {

@@ -41,7 +41,7 @@ local HAND = enum("fo_hand_attr", 1, "OP", "UNIT", "ASSOC", "BOOT", "CAPS", "VER
 local CAP = flags("fo_cap", "SEALED", "OTHER_KEY")
 local HELLO = enum("fo_hello_attr", 1, "ROLE", "STATE", "EPOCH", "FLAGS", "ACTIVE_TIME",
     "OBJECTS", "IFC", "REQUEST", "LISTS", "HISTORY", "DIGEST", "SETTING", "TRACK",
-    "HELPER", "REPORTS", "UP_TIME")
+    "HELPER", "REPORTS", "UP_TIME", "REFUSED")
 local SETTING = enum("fo_setting_id", 1, "VERSION", "POLL", "IFC_POLL", "IFC_POLICY",
     "REPLICATION", "RECONNECT", "MAC_AUTO", "EXEC_CLEAR", "LINKS", "LINK_NAME", "LINK_MTU",
     "LINK_ADDR", "IFCS", "IFC_MODE", "IFC_MONITOR", "IFC_MAC", "IFC_ADDRS", "IFC_ADDR",
@@ -362,6 +362,10 @@ local HELLO_STEPS = {
         rest(text("hello.track.name", "Tracked object")),
     },
     HELPER = {rest(text("hello.helper", "Missing helper"))},
+    REFUSED = {
+        varint(u64("hello.refused.count", "Refused")),
+        rest(text("hello.refused.reason", "Reason")),
+    },
     REQUEST = {
         fixed(1, u8("hello.request", "Request", ASK), ASK),
         varint(u64("hello.request_no", "Number")),

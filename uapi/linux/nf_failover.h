@@ -2,6 +2,7 @@
 /* Do not edit directly, auto-generated from: */
 /*	Documentation/netlink/specs/nf-failover.yaml */
 /* YNL-GEN uapi header */
+/* To regenerate run: tools/net/ynl/ynl-regen.sh */
 
 #ifndef _UAPI_LINUX_NF_FAILOVER_H
 #define _UAPI_LINUX_NF_FAILOVER_H
@@ -14,9 +15,8 @@
 #define NF_FAILOVER_PATH_MAX	256
 #define NF_FAILOVER_KEY_LEN	32
 
-/**
- * enum nf_failover_unit - Which half of the pair a unit is. Fixed by
- *   configuration.
+/*
+ * Which half of the pair a unit is. Fixed by configuration.
  */
 enum nf_failover_unit {
 	NF_FAILOVER_UNIT_UNSET,
@@ -24,8 +24,8 @@ enum nf_failover_unit {
 	NF_FAILOVER_UNIT_SECONDARY,
 };
 
-/**
- * enum nf_failover_role - Whether a unit forwards. Changes at each takeover.
+/*
+ * Whether a unit forwards. Changes at each takeover.
  */
 enum nf_failover_role {
 	NF_FAILOVER_ROLE_STANDBY,
@@ -69,8 +69,8 @@ enum nf_failover_state {
 	NF_FAILOVER_STATE_NOT_DETECTED,
 };
 
-/**
- * enum nf_failover_ifstatus - Health of a monitored interface.
+/*
+ * Health of a monitored interface.
  */
 enum nf_failover_ifstatus {
 	NF_FAILOVER_IFSTATUS_UNKNOWN,
@@ -566,10 +566,20 @@ enum {
 	NF_FAILOVER_HOST_MISSING_HELPER,
 	NF_FAILOVER_HOST_REPORTS,
 	NF_FAILOVER_HOST_UP_TIME,
+	NF_FAILOVER_HOST_REFUSED,
 
 	__NF_FAILOVER_HOST_MAX
 };
 #define NF_FAILOVER_HOST_MAX (__NF_FAILOVER_HOST_MAX - 1)
+
+enum {
+	NF_FAILOVER_REFUSED_PAD = 1,
+	NF_FAILOVER_REFUSED_REASON,
+	NF_FAILOVER_REFUSED_COUNT,
+
+	__NF_FAILOVER_REFUSED_MAX
+};
+#define NF_FAILOVER_REFUSED_MAX (__NF_FAILOVER_REFUSED_MAX - 1)
 
 enum {
 	NF_FAILOVER_CLASS_PAD = 1,
