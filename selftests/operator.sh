@@ -38,8 +38,9 @@ hooks_up() {
 	local ns
 	for ns in "$fw1" "$fw2"; do
 		hook "$ns" 10-tell <<-END
-			echo "\$FAILOVER_UNIT \$FAILOVER_ROLE" >>"$tmp/$ns.told"
 			env | grep ^FAILOVER_ | sort >"$tmp/$ns.env"
+			# the last: who sees it reads the others
+			echo "\$FAILOVER_UNIT \$FAILOVER_ROLE" >>"$tmp/$ns.told"
 			echo first line
 			echo second line >&2
 		END
