@@ -244,10 +244,9 @@ takeover() {
 
 monitor_shows() {
 	wait_for 20 grep -E 'role +Active / ' "$tmp/text"
-	wait_for 20 grep -F '"state":"Active"' "$tmp/json"
-	jq -es 'map(select(.event == "role" and .this.state == "Active")) | length >= 1' \
-		"$tmp/json"
-	jq -es 'all(.time and .event and .this and .other)' "$tmp/json"
+	wait_for 20 jq -es 'map(select(.event == "role" and .this.state == "Active")) |
+		length >= 1' "$tmp/json"
+	wait_for 20 jq -es 'all(.time and .event and .this and .other)' "$tmp/json"
 	[ ! -s "$tmp/text.err" ]
 	ends "${monitor[text]}" "${monitor[json]}"
 }
