@@ -116,9 +116,10 @@ other_version() {
 	wait_for 20 state_is "$fw2" Active
 	mac=$(link_mac)
 	in_ns "$fw1" "$frames" fail version "$ethertype" 5 "$mac"
-	is "counted" "$(counter "$fw2" rx-bad-version)" -eq 5
+	wait_for 10 five_counted
 	wait_for 10 said_while_heard "$mac"
 }
+five_counted() { is "counted" "$(counter "$fw2" rx-bad-version)" -eq 5; }
 
 # It is forgotten when no such frame comes any more.
 said_while_heard() {

@@ -153,7 +153,8 @@ charon_up() {
 	charon[$1]=$!
 	pids+=($!)
 	wait_for 20 test -S "$dir/vici"
-	ike "$1" --load-creds --file "$dir/swanctl.conf"
+	# the socket is there before somebody listens to it
+	wait_for 20 ike "$1" --load-creds --file "$dir/swanctl.conf"
 	ike "$1" --load-conns --file "$dir/swanctl.conf"
 }
 

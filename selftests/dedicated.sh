@@ -77,7 +77,9 @@ gets_address() {
 	in_ns "$fw2" failover show history | grep -F 'has got an address'
 	ready
 	# switched off and on it is still a link, as it is in force
+	n=$(counter "$fw1" associations)
 	in_ns "$fw1" failover reload-standby
+	wait_for 20 more "$fw1" associations "$n"
 	wait_for 30 ready
 	ip -n "$fw2" addr del 192.0.2.1/24 dev fail
 	wait_for 20 not_in_show "$fw2" 192.0.2.1

@@ -145,6 +145,7 @@ no_device() {
 
 # An active unit without the device has ended nothing.
 kept() {
+	local before
 	give_role "$fw1" "$fw2"
 	wait_for 20 shows "$fw2" "^$line: 0 contexts; 1 of 1 not installed: no device gtp1\$"
 	wait_for 30 state_is "$fw1" "Standby Ready"
@@ -153,10 +154,13 @@ kept() {
 	has "$fw1" "gtp1 v1 5 6 10.10.0.11 $pool.5"
 	objects_are "$fw1" 2
 	# a daemon that is started anew knows no more of it
+	before=$(warnings)
 	daemon_down "$fw2"
 	daemon_up "$fw2"
 	wait_for 30 state_is "$fw2" Active
 	wait_for 30 mate_is "$fw2" "Standby Ready"
+	# both are so without it: when it warns it has looked
+	wait_for 30 warned_since "$before"
 	shows "$fw2" "^$line: 1 contexts; 1 of 2 not installed: no device gtp1\$"
 	objects_are "$fw1" 2
 	ip -n "$fw2" link del gtp0
@@ -164,7 +168,7 @@ kept() {
 	ip -n "$fw2" link add gtp1 type gtp role ggsn
 	wait_for 20 has "$fw2" "gtp1 v1 5 6 10.10.0.11 $pool.5"
 	wait_for 20 shows "$fw2" "^$line: 1 contexts\$"
-	grep -F 'all GTP contexts of the other unit are installed' "$tmp/$fw2.log"
+	wait_for 20 grep -F 'all GTP contexts of the other unit are installed' "$tmp/$fw2.log"
 	give_role "$fw2" "$fw1"
 	wait_for 30 state_is "$fw2" "Standby Ready"
 	# what has gone before its daemon knew of it would be kept, again
@@ -178,6 +182,8 @@ kept() {
 	add "$fw1" "${gateway[@]}"
 	wait_for 20 alike
 }
+warnings() { grep -cF '1 GTP contexts of the other unit cannot be installed' "$tmp/$fw2.log" || :; }
+warned_since() { is "warnings" "$(warnings)" -gt "$1"; }
 
 # What happens while a daemon is not there is seen when it is started again, and what
 # only the standby has goes.

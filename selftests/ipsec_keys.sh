@@ -285,12 +285,13 @@ at_once() {
 	in_ns "$fw1" failover --timeout $((10 * slow)) no active
 	wait_for 20 state_is "$fw2" Active
 	wait_for 20 state_is "$fw1" "Standby Ready"
-	has_spi "$fw2" 8101
+	# what was told is made beside the takeover
+	wait_for 10 has_spi "$fw2" 8101
 	has_spi "$fw1" 8101
 	wait_for 30 mate_is "$fw2" "Standby Ready"
 	tunnel "$gate4" 8102 | ips "$fw2"
 	in_ns "$fw1" failover --timeout $((10 * slow)) active
-	has_spi "$fw1" 8102
+	wait_for 10 has_spi "$fw1" 8102
 	gone "$fw1" "$gate4" 8101
 	gone "$fw1" "$gate4" 8102
 }
@@ -300,10 +301,12 @@ off() {
 	in_ns "$fw1" failover no replication ipsec keys
 	wait_for 20 has_not_spi "$fw2" 3001
 	has_spi "$fw1" 3001
-	is "objects" "$(in_ns "$fw1" failover object list | grep -c ipsec)" -eq 0
-	is "objects" "$(in_ns "$fw2" failover object list | grep -c ipsec)" -eq 0
+	# they go one after the other
+	wait_for 20 no_objects "$fw1"
+	wait_for 20 no_objects "$fw2"
 	flows_off
 }
+no_objects() { is "objects" "$(in_ns "$1" failover object list | grep -c ipsec)" -eq 0; }
 
 ### controls ##################################################################
 

@@ -88,8 +88,8 @@ hellos() {
 	ip -n "$fw1" -6 addr show dev far | grep -F fd00:77::1/64
 	ip -n "$fw2" -6 addr show dev far | grep -F fd00:77::2/64
 	wait_for 20 cause_is "$fw1" far "Hello heard from mate"
-	in_ns "$fw1" failover show monitor-interface | grep -F "Interface far (fd00:77::1): Normal (Monitored)"
-	in_ns "$fw1" failover show monitor-interface | grep -F "Interface far (fd00:77::2): Normal (Monitored)"
+	wait_for 20 says "$fw1" "Interface far (fd00:77::1): Normal (Monitored)"
+	wait_for 20 says "$fw1" "Interface far (fd00:77::2): Normal (Monitored)"
 	asked hellos -gt 0
 	asked loud -eq 0
 }

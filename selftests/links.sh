@@ -222,7 +222,7 @@ mtus() {
 	set_mtu "$fw2" 9000
 	wait_for 20 alike "$fw1"
 	wait_for 20 alike "$fw2"
-	grep -q 990208 "$tmp/$fw1.log"
+	wait_for 20 grep -q 990208 "$tmp/$fw1.log"
 }
 # Frames of the old length are under way all the time.
 mtu_cut() {
@@ -337,11 +337,13 @@ mtu_udp() { # FAMILY MTU
 	wait_for 20 "$ctdiff" "$fw1" "$fw2"
 	is "path MTU" "$(in_ns "$fw1" failover -j check link count 1 |
 		jq '.links[0].path_mtu')" "$2"
+	# of the check itself, just now: who ends leaves what he has not read yet
+	wait_for 20 long_ones "$1" "$2"
 	sniff_off link
-	is "datagrams of $2" "$(datagrams "$1" "$2")" -ge 2
 	is "datagrams of more" "$(datagrams "$1" $(($2 + 1)))" -eq 0
 	is "fragments" "$(recorded 'ip[6:2] & 0x3fff != 0 or ip6[6] = 44')" -eq 0
 }
+long_ones() { is "datagrams of $2" "$(datagrams "$1" "$2")" -ge 2; }
 recorded() { tcpdump --count -r "$tmp/udp.pcap" "$1" 2>/dev/null | sed 's/ .*//'; }
 datagrams() { # FAMILY LEAST
 	case $1 in

@@ -115,7 +115,7 @@ missing() {
 	grep -F "set inet portal users is not replicated" "$tmp/$fw1.log"
 	portal "$fw1"
 	wait_for 40 has "$fw1" users "$user"
-	has "$fw1" users 10.10.0.80
+	wait_for 20 has "$fw1" users 10.10.0.80
 	in_ns "$fw1" failover show | grep -qxF "${lines[0]}"
 }
 

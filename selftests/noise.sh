@@ -59,6 +59,8 @@ differs() {
 # apply what comes before its daemon has followed, which is late here.
 active() {
 	freeze "${daemon[$fw1]}"
+	# or else what the last one has said is found in it
+	: >"$tmp/noise"
 	ip netns exec "$fw2" "$here/noise.py" "${words[@]}" "$secret" 600 "$1" \
 		>"$tmp/noise" 2>&1 &
 	program=$!

@@ -116,7 +116,7 @@ kinds() {
 		route del blackhole 192.0.2.0/24
 	END
 	wait_for 20 objects_are "$fw2" 4
-	ours_has_not "$fw2" "$far6:20::/64" -6
+	wait_for 20 ours_has_not "$fw2" "$far6:20::/64" -6
 }
 
 # Where the kernel has more than one table.

@@ -40,10 +40,14 @@ links_down_then_gone() {
 
 other_is_active() {
 	wait_for 10 state_is "$fw2" Active
-	in_ns "$fw2" ip -o addr show >"$tmp/addr"
-	grep -q 'in  *inet 10.10.0.254/24' "$tmp/addr"
-	grep -q 'out  *inet6 2001:db8:203::2/64' "$tmp/addr"
-	fails grep -E ' (10.10.0.253|203.0.113.3|2001:db8:203::3)/' "$tmp/addr"
+	# its daemon moves them behind the role, one after the other
+	wait_for 10 has_addresses
+}
+has_addresses() {
+	in_ns "$fw2" ip -o addr show >"$tmp/addr" &&
+		grep -q 'in  *inet 10.10.0.254/24' "$tmp/addr" &&
+		grep -q 'out  *inet6 2001:db8:203::2/64' "$tmp/addr" &&
+		fails grep -E ' (10.10.0.253|203.0.113.3|2001:db8:203::3)/' "$tmp/addr"
 }
 
 new_ones_too() {

@@ -91,6 +91,8 @@ keys_logged() {
 	play more "$client" tcp "$out4" 5000 3
 	opened more 3
 	in_step "$fw2" "$fw1"
+	# neither the log nor the record is behind
+	wait_for 20 recorded
 	sniff_off link
 	kill -TERM "$log"
 	wait "$log" || :
@@ -110,6 +112,8 @@ new_keys() {
 	wait_for 60 rekeyed "$fw2"
 }
 rekeyed() { is "rekeys" "$(counter "$1" rekeys)" -ge 1; }
+
+recorded() { is "connections" "$(told_by connections "$tmp/keys")" -ge 3; }
 
 told_by() { value "$1" "$("$here/out/codec" open "$tmp/link.pcap" "$2")"; }
 keys_open_it() {

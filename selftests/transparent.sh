@@ -216,11 +216,18 @@ link_cut() {
 	talked
 }
 
+starts() { grep -c 'FAILOVER-5-990101' "$tmp/$1.log" || :; }
+started_again() { is "starts" "$(starts "$1")" -gt "$2"; }
+
 # The standby's daemon is dead; the standby is switched off, and on again.
 shut_all_the_same() {
+	local before
 	daemon_down "$fw2"
 	client_heard_once
+	before=$(starts "$fw2")
 	daemon_up "$fw2"
+	# its state is there without a daemon; one that begins later switches it on again
+	wait_for 20 started_again "$fw2" "$before"
 	wait_for 20 state_is "$fw2" "Standby Ready"
 	talk
 	in_ns "$fw2" failover no failover
