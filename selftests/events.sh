@@ -23,10 +23,11 @@ network() {
 	stop first
 }
 
-# listening NS: something there has joined a group of netfilter's netlink.
+# listening NS: something there has joined the groups of conntrack's events; the
+# daemon is in another one of netfilter's netlink.
 listening() {
 	# shellcheck disable=SC2016 # awk
-	in_ns "$1" awk '$2 == 12 && $4 != "00000000" { n++ } END { exit !n }' \
+	in_ns "$1" awk '$2 == 12 && $4 ~ /7$/ { n++ } END { exit !n }' \
 		/proc/net/netlink
 }
 
@@ -37,6 +38,8 @@ traffic_script() {
 	play udp "$client" udp "$out4" 5000 "$flows" 20000
 	play icmp "$client" icmp "$out4" 0 "$flows" 200
 	for who in tcp udp icmp; do opened "$who" "$flows"; done
+	# what UDP says after two seconds makes it ASSURED: in each run, then
+	nap 3
 	all_go_on tcp="$flows" udp="$flows" icmp="$flows"
 	tell tcp close
 	stop tcp udp icmp

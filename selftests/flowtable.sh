@@ -94,7 +94,7 @@ longer() {
 	wait_for 12 later "$began"
 	has_all "$fw1" 34
 	has_all "$fw2" 34
-	offloaded "$fw1" 34
+	wait_for 5 offloaded "$fw1" 34
 }
 later() { is "age" $(($(now_ms) - $1)) -ge $((timeout * 1500)); }
 
@@ -140,12 +140,14 @@ more_came() {
 	heard_is received -gt "$2"
 }
 
+# A flowtable lets go soon of what is not used.
+used_and_offloaded() { all_go_on unused=5 && offloaded "$fw1" 34; }
+
 # What is offloaded on fw1 when it is lost, and not used from then on.
 loss() {
 	play unused "$client" udp "$out4" 5002 5
 	opened unused 5
-	all_go_on unused=5
-	wait_for 5 offloaded "$fw1" 34
+	wait_for 20 used_and_offloaded
 	in_step "$fw1" "$fw2"
 	unit_lost "$fw1"
 	go_on
@@ -158,7 +160,7 @@ expire() {
 	wait_for 10 none_of "$fw2" 5002
 	stop unused
 	has_all "$fw2" 29
-	offloaded "$fw2" 29
+	wait_for 5 offloaded "$fw2" 29
 }
 
 back() {

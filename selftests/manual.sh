@@ -59,7 +59,7 @@ swapped() {
 	play late "$client" tcp "$out4" 5000 "$3"
 	opened late "$3"
 	# shellcheck disable=SC2086 # two words, or one
-	in_ns "$5" failover $ask
+	in_ns "$5" failover --timeout $((10 * slow)) $ask
 	wait_for 20 state_is "$1" Active
 	all_go_on many=200 udp=50 "late=$3"
 	wait_for 30 state_is "$2" "Standby Ready"

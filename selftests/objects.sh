@@ -88,7 +88,10 @@ watched() {
 	done
 	object "$fw1" put login one 1
 	object "$fw1" put other none 1
-	object "$fw1" put login two 2 lifetime "$slow"
+	# of two changes that are not sent yet the mate hears in any order
+	wait_for 20 grep -q '^put .* one ' "$tmp/$fw2.watch"
+	object "$fw1" put login two 2 lifetime $((3 * slow))
+	wait_for 20 grep -q '^put .* two ' "$tmp/$fw2.watch"
 	object "$fw1" delete login one
 	for ns in "$fw1" "$fw2"; do
 		wait_for 20 grep -q '^expired .* two' "$tmp/$ns.watch"
@@ -153,7 +156,7 @@ secret() {
 # The standby lets nothing expire by itself: its mate would have said so. What is
 # over is so at the takeover, and what is not has what is left.
 taken_over() {
-	object "$fw1" put portal short s lifetime $((2 * slow))
+	object "$fw1" put portal short s lifetime $((5 * slow))
 	object "$fw1" put portal long l lifetime 600
 	wait_for 20 value_is "$fw2" portal long l
 	kill -STOP "${daemon[$fw1]-0}" 2>/dev/null || :

@@ -187,6 +187,8 @@ boot() {
 	fresh_firewalls
 	link_cut
 	unit_up "$1" "$2"
+	# the second waits for it but half a second longer
+	wait_for 20 takes_part "$1"
 	[ -z "${5-}" ] || wait_for 30 state_is "$1" Active
 	unit_up "$3" "$4"
 }
@@ -251,8 +253,11 @@ third_host_with_its_mac() {
 	new_pair
 	mac=$(show_mac "$fw1" in)
 	third_host add
-	unit_gone "$fw1"
+	# at once, well within the hold time; its daemon would see its cables go
+	freeze "${daemon[$fw1]}"
+	unplugged "$fw1"
 	ip -n "$client" link set eth0 address "$mac"
+	unit_gone "$fw1"
 	wait_for 30 state_is "$fw2" "Cold Standby"
 	three_holds
 	state_is "$fw2" "Cold Standby"

@@ -114,8 +114,10 @@ reset_ends_it() {
 	has_said "$fw1" "preempt: in 1 s" $((before + 1))
 }
 
+# ready_again SYNCS: the daemon says that it reloads before it does so.
 ready_again() {
 	is "reloads" "$(said "$fw2" "reload: failover is switched off")" -eq 1 || return
+	is "bulk syncs" "$(counter "$fw1" bulk-syncs)" -gt "$1" || return
 	state_is "$fw2" "Standby Ready"
 }
 
@@ -124,8 +126,7 @@ reload_standby() {
 	syncs=$(counter "$fw1" bulk-syncs)
 	fails in_ns "$fw2" failover reload-standby
 	in_ns "$fw1" failover reload-standby
-	wait_for 30 ready_again
-	is "bulk syncs" "$(counter "$fw1" bulk-syncs)" -gt "$syncs"
+	wait_for 30 ready_again "$syncs"
 	state_is "$fw1" Active
 	all_live
 }
@@ -143,6 +144,11 @@ has_daemon() { field_is "$1" .this.daemon "$2"; }
 # What the stream has lost; the last datagrams are still on their way.
 lost() { echo $(($(value sent "$heard") - $(value received "$heard"))); }
 
+# lost_at_most COUNT: those that are on their way still come.
+lost_at_most() {
+	tell beat report && is "datagrams lost" "$(lost)" -le "$1"
+}
+
 # Nothing of it is seen in the stream: no datagram is lost.
 restarts_change_nothing() {
 	local i ns epoch lost
@@ -158,8 +164,7 @@ restarts_change_nothing() {
 			wait_for 10 has_daemon "$ns" true
 		done
 	done
-	tell beat report
-	is "datagrams lost" "$(lost)" -le $((lost + 2))
+	wait_for 10 lost_at_most $((lost + 2))
 	field_is "$fw1" .this.epoch "$epoch"
 	state_is "$fw1" Active
 	wait_for 30 state_is "$fw2" "Standby Ready"

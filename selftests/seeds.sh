@@ -206,10 +206,12 @@ up_row() { show "$1" ".classes[] | select(.name == \"up time\") | .$2"; }
 goes_on() { is "row" "$(up_row "$1" "$2")" -gt "$3"; }
 # Both units are one machine here; a second may end between two readings.
 up_is_known() {
-	local up
+	local up said
 	up=$(cut -d. -f1 /proc/uptime)
-	is "other unit up" "$(show "$1" .other.up_time)" -ge "$((up - 1))"
-	is "other unit up" "$(show "$1" .other.up_time)" -le "$((up + 2))"
+	said=$(show "$1" .other.up_time)
+	is "other unit up" "$said" -ge "$((up - 1))"
+	up=$(cut -d. -f1 /proc/uptime)
+	is "other unit up" "$said" -le "$((up + 2))"
 }
 
 counted_on() { is "other unit up" "$(show "$1" .other.up_time)" -ge "$2"; }

@@ -322,8 +322,9 @@ track_session() {
 # path lost|good: between fw1 and the router; the cable keeps its carrier.
 path() {
 	if [ "$1" = lost ]; then
-		tc -n "$fw1" qdisc add dev bfd0 root netem loss 100%
+		# this one first: fw1 is not to hear that the router has lost it
 		tc -n "$server" qdisc add dev bfd1 root netem loss 100%
+		tc -n "$fw1" qdisc add dev bfd0 root netem loss 100%
 	else
 		tc -n "$fw1" qdisc del dev bfd0 root
 		tc -n "$server" qdisc del dev bfd1 root
