@@ -28,7 +28,8 @@ sniff_text() { sniff "$1" "$2" -l -n -e -i eth0 "$3"; }
 # time.
 sniff_link() { sniff link "$2" -i fail -U -w "$1" "$3"; }
 
-# sniff_off NAME...: all that came before is written down.
+# sniff_off NAME...: what was read is written down; who counts the last frames waits
+# for them first.
 sniff_off() {
 	local who
 	for who; do
