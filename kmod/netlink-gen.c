@@ -2,7 +2,6 @@
 /* Do not edit directly, auto-generated from: */
 /*	Documentation/netlink/specs/nf-failover.yaml */
 /* YNL-GEN kernel source */
-/* To regenerate run: tools/net/ynl/ynl-regen.sh */
 
 #include <net/netlink.h>
 #include <net/genetlink.h>
@@ -13,8 +12,8 @@
 
 /* Common nested types */
 const struct nla_policy nf_failover_addr_nl_policy[NF_FAILOVER_ADDR_PREFIX_LEN + 1] = {
-	[NF_FAILOVER_ADDR_ACTIVE4] = { .type = NLA_BE32, },
-	[NF_FAILOVER_ADDR_STANDBY4] = { .type = NLA_BE32, },
+	[NF_FAILOVER_ADDR_ACTIVE4] = { .type = NLA_U32, },
+	[NF_FAILOVER_ADDR_STANDBY4] = { .type = NLA_U32, },
 	[NF_FAILOVER_ADDR_ACTIVE6] = NLA_POLICY_EXACT_LEN(16),
 	[NF_FAILOVER_ADDR_STANDBY6] = NLA_POLICY_EXACT_LEN(16),
 	[NF_FAILOVER_ADDR_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
@@ -80,7 +79,7 @@ const struct nla_policy nf_failover_filter_nl_policy[NF_FAILOVER_FILTER_MARK_MAS
 	[NF_FAILOVER_FILTER_PROTOCOL] = { .type = NLA_U8, },
 	[NF_FAILOVER_FILTER_PORT_FROM] = { .type = NLA_U16, },
 	[NF_FAILOVER_FILTER_PORT_TO] = { .type = NLA_U16, },
-	[NF_FAILOVER_FILTER_ADDR4] = { .type = NLA_BE32, },
+	[NF_FAILOVER_FILTER_ADDR4] = { .type = NLA_U32, },
 	[NF_FAILOVER_FILTER_ADDR6] = NLA_POLICY_EXACT_LEN(16),
 	[NF_FAILOVER_FILTER_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 	[NF_FAILOVER_FILTER_ZONE] = { .type = NLA_U16, },

@@ -2,7 +2,6 @@
 /* Do not edit directly, auto-generated from: */
 /*	Documentation/netlink/specs/nf-failover.yaml */
 /* YNL-GEN uapi header */
-/* To regenerate run: tools/net/ynl/ynl-regen.sh */
 
 #ifndef _UAPI_LINUX_NF_FAILOVER_H
 #define _UAPI_LINUX_NF_FAILOVER_H
@@ -15,8 +14,9 @@
 #define NF_FAILOVER_PATH_MAX	256
 #define NF_FAILOVER_KEY_LEN	32
 
-/*
- * Which half of the pair a unit is. Fixed by configuration.
+/**
+ * enum nf_failover_unit - Which half of the pair a unit is. Fixed by
+ *   configuration.
  */
 enum nf_failover_unit {
 	NF_FAILOVER_UNIT_UNSET,
@@ -24,8 +24,8 @@ enum nf_failover_unit {
 	NF_FAILOVER_UNIT_SECONDARY,
 };
 
-/*
- * Whether a unit forwards. Changes at each takeover.
+/**
+ * enum nf_failover_role - Whether a unit forwards. Changes at each takeover.
  */
 enum nf_failover_role {
 	NF_FAILOVER_ROLE_STANDBY,
@@ -69,8 +69,8 @@ enum nf_failover_state {
 	NF_FAILOVER_STATE_NOT_DETECTED,
 };
 
-/*
- * Health of a monitored interface.
+/**
+ * enum nf_failover_ifstatus - Health of a monitored interface.
  */
 enum nf_failover_ifstatus {
 	NF_FAILOVER_IFSTATUS_UNKNOWN,
