@@ -165,7 +165,6 @@ has_new_keys() {
 	[ "$(counter "$fw1" rekeys)" -ge 1 ] && [ "$(counter "$fw2" rekeys)" -ge 1 ]
 }
 
-
 # differs KEY1 KEY2 TEXT1 TEXT2: two units that do not fit say why.
 differs() {
 	fresh_firewalls

@@ -114,7 +114,6 @@ new_keys() {
 rekeyed() { is "rekeys" "$(counter "$1" rekeys)" -ge 1; }
 
 recorded() { is "connections" "$(told_by connections "$tmp/keys")" -ge 3; }
-
 told_by() { value "$1" "$("$here/out/codec" open "$tmp/link.pcap" "$2")"; }
 keys_open_it() {
 	is "frames opened" "$(told_by opened "$tmp/keys")" -ge 4
